@@ -1,0 +1,22 @@
+package dev.signet.publishing;
+
+import dev.signet.zone.ServedDomain;
+import dev.signet.zone.ZoneToken;
+
+/// Makes what we serve for a domain live in our authoritative DNS. Thread-safe.
+///
+/// Both calls are idempotent, so that an interrupted one can simply be done again.
+public interface Publisher {
+  /// Returns when every name server that this publisher feeds answers for `domain`.
+  ///
+  /// @throws PublishingFailed when that could not be reached; nothing is left behind
+  void publish(ServedDomain domain);
+
+  /// Returns when no name server that this publisher feeds answers for `token` any more.
+  ///
+  /// @throws PublishingFailed when that could not be reached
+  void withdraw(ZoneToken token);
+
+  /// Throws [PublishingFailed] when publishing would fail now; costs little. For readiness checks.
+  void probe();
+}

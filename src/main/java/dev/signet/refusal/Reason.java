@@ -1,0 +1,31 @@
+package dev.signet.refusal;
+
+/// Why a request cannot be honoured. Each dialect of the API maps a reason to its own status.
+public enum Reason {
+  /// The request cannot be read at all: malformed JSON, a wrong encoding.
+  UNREADABLE,
+  /// The request can be read, but says something that is not allowed.
+  INVALID,
+  /// The email domain name is held already, by anybody.
+  NAME_TAKEN,
+  /// No credentials, or credentials that are unknown or revoked.
+  UNAUTHENTICATED,
+  /// Known credentials that may not do this.
+  FORBIDDEN,
+  /// No such thing for this caller: unknown, deleted, malformed and foreign ids are all the same.
+  NOT_FOUND,
+  /// The state of things does not allow it.
+  CONFLICT,
+  /// The same idempotency key came with another body.
+  IDEMPOTENCY_MISMATCH,
+  /// The same idempotency key is being worked on.
+  IDEMPOTENCY_CONCURRENT,
+  /// Too many requests; [Refused#retryAfter] says when to come back.
+  RATE_LIMITED,
+  /// Our own DNS could not be made to serve it. Nothing was kept; a retry is safe.
+  UNPUBLISHABLE,
+  /// A part of ours is away (the database above all). Nothing was kept; a retry is safe.
+  UNAVAILABLE,
+  /// A provider behind us refused, for a reason given in the message.
+  PROVIDER_REFUSED,
+}
