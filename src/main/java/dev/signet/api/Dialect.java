@@ -1,0 +1,13 @@
+package dev.signet.api;
+
+/// The faces of the API; each has its own error shape.
+public enum Dialect {
+  /// `/v1`: `{"error":{"type","message","errors"?}}` (CONTRACT AP-1).
+  V1,
+  /// `/core`: `{"detail":"…"}` (CONTRACT AR-1).
+  CORE,
+  /// `/admin`: the shape of `/v1`.
+  ADMIN,
+  /// Health, metrics, playground, pages: the shape of `/core`.
+  PLAIN
+}
