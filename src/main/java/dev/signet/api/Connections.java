@@ -1,0 +1,192 @@
+package dev.signet.api;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/// Every open connection, and how long each may take.
+///
+/// The web server measures silence only between requests; a caller that sends one byte a second in
+/// the middle of a header would stay for hours. Here every phase has a deadline: waiting for a
+/// request line, bringing the rest of the request, taking the response. While a handler works there
+/// is none.
+///
+/// It also takes leave politely after an error: closing a socket with unread input makes the kernel
+/// send RST, which may destroy the response before the caller reads it (RFC 9112 §9.6). So a little
+/// more is read first: at most 64 KiB, at most a quarter of a second.
+final class Connections implements ServerConnectionSelector {
+  static final int LINGER_BYTES = 64 * 1024;
+  private static final Duration LINGER = Duration.ofMillis(250);
+
+  /// The connection whose thread this is.
+  static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
+
+  private final ServerConnectionSelector http1;
+  private final ScheduledExecutorService timer;
+  private final LongSupplier nanoTime;
+  private final long slow;
+  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+
+  Connections(
+      ServerConnectionSelector http1,
+      ScheduledExecutorService timer,
+      LongSupplier nanoTime,
+      Duration slow) {
+    this.http1 = http1;
+    this.timer = timer;
+    this.nanoTime = nanoTime;
+    this.slow = slow.toNanos();
+  }
+
+  @Override
+  public int bytesToIdentifyConnection() {
+    return http1.bytesToIdentifyConnection();
+  }
+
+  @Override
+  public Support supports(BufferData data) {
+    return http1.supports(data);
+  }
+
+  @Override
+  public Set<String> supportedApplicationProtocols() {
+    return http1.supportedApplicationProtocols();
+  }
+
+  @Override
+  public ServerConnection connection(ConnectionContext context) {
+    return new Connection(context, http1.connection(context));
+  }
+
+  /// How many are open.
+  int count() {
+    return open.size();
+  }
+
+  /// Cuts every connection whose time is up.
+  void cutSlow() {
+    long now = nanoTime.getAsLong();
+    for (Connection connection : open) {
+      if (connection.timed && now - connection.deadline > 0) {
+        connection.cut();
+      }
+    }
+  }
+
+  /// Cuts every connection, whatever it does.
+  void cutAll() {
+    open.forEach(Connection::cut);
+  }
+
+  /// One connection. Its methods are for its own thread, but for [#cut].
+  final class Connection implements ServerConnection, InterruptableTask<Void> {
+    private final ConnectionContext context;
+    private final ServerConnection http1;
+    private volatile boolean timed;
+    private volatile long deadline;
+    private boolean leaving;
+
+    private Connection(ConnectionContext context, ServerConnection http1) {
+      this.context = context;
+      this.http1 = http1;
+    }
+
+    ConnectionContext context() {
+      return context;
+    }
+
+    /// From now on the caller has to hurry.
+    void startClock() {
+      deadline = nanoTime.getAsLong() + slow;
+      timed = true;
+    }
+
+    /// The caller waits for us.
+    void stopClock() {
+      timed = false;
+    }
+
+    /// The response on its way is the last one, and the caller may still be sending.
+    void leave() {
+      leaving = true;
+    }
+
+    /// Closes the socket under whoever uses it.
+    void cut() {
+      timed = false;
+      try {
+        context.serverSocket().close();
+      } catch (RuntimeException _) {
+        // Closed already, or half closed by the other side: what was wanted.
+      }
+    }
+
+    @Override
+    public void handle(Limit limit) throws InterruptedException {
+      open.add(this);
+      startClock();
+      try {
+        ScopedValue.where(CURRENT, this)
+            .call(() -> {
+              http1.handle(limit);
+              return true;
+            });
+      } finally {
+        stopClock();
+        if (leaving) {
+          linger();
+        }
+        open.remove(this);
+      }
+    }
+
+    private void linger() {
+      ScheduledFuture<?> end;
+      try {
+        end = timer.schedule(this::cut, LINGER.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (RuntimeException _) {
+        return; // the server is stopping
+      }
+      try {
+        DataReader reader = context.dataReader();
+        int read = 0;
+        while (read < LINGER_BYTES) {
+          reader.ensureAvailable();
+          int available = reader.available();
+          reader.skip(available);
+          read += available;
+        }
+      } catch (RuntimeException _) {
+        // The caller is gone, or the time is over.
+      } finally {
+        end.cancel(false);
+      }
+    }
+
+    @Override
+    public Duration idleTime() {
+      return Duration.ZERO; // ours to judge, see startClock
+    }
+
+    @Override
+    public void close(boolean interrupt) {
+      http1.close(interrupt);
+    }
+
+    @Override
+    public boolean canInterrupt() {
+      return http1 instanceof InterruptableTask<?> task && task.canInterrupt();
+    }
+  }
+}

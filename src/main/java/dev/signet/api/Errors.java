@@ -1,0 +1,147 @@
+package dev.signet.api;
+
+import dev.signet.refusal.Refused;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The only place that knows which status and body a refusal becomes, for each dialect (CONTRACT
+/// AP-1, AR-1).
+public final class Errors {
+  private static final Response TOO_LARGE =
+      new Response(
+          413,
+          Map.of("Connection", "close"),
+          "application/json",
+          "{\"error\":\"payload_too_large\"}".getBytes(StandardCharsets.UTF_8));
+
+  private Errors() {}
+
+  /// The dialect of a path, for requests that match no route.
+  static Dialect dialectOf(String path) {
+    if (under(path, "/v1")) {
+      return Dialect.V1;
+    }
+    if (under(path, "/core")) {
+      return Dialect.CORE;
+    }
+    return under(path, "/admin") ? Dialect.ADMIN : Dialect.PLAIN;
+  }
+
+  private static boolean under(String path, String prefix) {
+    return path.equals(prefix) || path.startsWith(prefix + "/");
+  }
+
+  /// What a caller gets for `refused`.
+  public static Response of(Dialect dialect, Refused refused) {
+    Response response =
+        switch (refused.reason()) {
+          case UNREADABLE -> body(dialect, 400, "validation_error", refused);
+          case INVALID -> body(dialect, 422, "validation_error", refused);
+          case NAME_TAKEN -> nameTaken(dialect, refused);
+          case UNAUTHENTICATED ->
+              body(dialect, 401, "authentication_error", refused)
+                  .with("WWW-Authenticate", "Bearer");
+          case FORBIDDEN -> body(dialect, 403, "permission_error", refused);
+          case NOT_FOUND -> body(dialect, 404, "not_found", refused);
+          case CONFLICT -> body(dialect, 409, "conflict", refused);
+          case IDEMPOTENCY_MISMATCH -> body(dialect, 422, "idempotency_mismatch", refused);
+          case IDEMPOTENCY_CONCURRENT ->
+              later(body(dialect, 409, "idempotency_concurrent", refused), refused, 1);
+          case RATE_LIMITED ->
+              later(body(dialect, 429, "rate_limit_exceeded", refused), refused, 1);
+          case UNPUBLISHABLE, UNAVAILABLE ->
+              later(body(dialect, 503, "provisioning_error", refused), refused, 5);
+          case PROVIDER_REFUSED -> body(dialect, 502, "provisioning_error", refused);
+        };
+    // A refusal that names a time keeps it, whatever its reason.
+    return refused.retryAfter().isPresent() ? later(response, refused, 1) : response;
+  }
+
+  /// What a caller gets when something broke that is none of its business.
+  static Response internal(Dialect dialect, String requestId) {
+    return of(
+        dialect,
+        500,
+        "internal_error",
+        "Something went wrong on our side. If it stays, tell us the request id " + requestId + ".");
+  }
+
+  /// 413, the same for everybody (CONTRACT C-7).
+  static Response tooLarge() {
+    return TOO_LARGE;
+  }
+
+  static Response notFound(Dialect dialect) {
+    return of(dialect, 404, "not_found", "There is nothing at this address.");
+  }
+
+  static Response methodNotAllowed(Dialect dialect, Set<String> allowed) {
+    String allow = String.join(", ", allowed);
+    return of(
+            dialect,
+            405,
+            "method_not_allowed",
+            "This method is not allowed here. Allowed: " + allow + ".")
+        .with("Allow", allow);
+  }
+
+  static Response unsupportedMediaType(Dialect dialect, String message) {
+    return of(dialect, 415, "unsupported_media_type", message);
+  }
+
+  /// An error in the shape of `dialect`. `type` is printed where the dialect has one.
+  static Response of(Dialect dialect, int status, String type, String message) {
+    return Response.json(status, node(dialect, type, message, Map.of()));
+  }
+
+  private static Response body(Dialect dialect, int status, String type, Refused refused) {
+    return Response.json(status, node(dialect, type, refused.text(), refused.fields()));
+  }
+
+  private static Response nameTaken(Dialect dialect, Refused refused) {
+    return switch (dialect) {
+      case V1, ADMIN -> {
+        Map<String, List<String>> fields =
+            refused.fields().isEmpty() ? Map.of("name", List.of(refused.text())) : refused.fields();
+        yield Response.json(422, node(dialect, "validation_error", refused.text(), fields));
+      }
+      case CORE, PLAIN -> body(dialect, 409, "conflict", refused);
+    };
+  }
+
+  private static Response later(Response response, Refused refused, long usual) {
+    long seconds = refused.retryAfter().map(Errors::wholeSeconds).orElse(usual);
+    return response.with("Retry-After", Long.toString(seconds));
+  }
+
+  /// Rounded up: a caller that waits as told must not come too early.
+  private static long wholeSeconds(Duration wait) {
+    return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+  }
+
+  private static ObjectNode node(
+      Dialect dialect, String type, String message, Map<String, List<String>> fields) {
+    ObjectNode root = Json.object();
+    switch (dialect) {
+      case CORE, PLAIN -> root.put("detail", message);
+      case V1, ADMIN -> {
+        ObjectNode error = root.putObject("error").put("type", type).put("message", message);
+        if (!fields.isEmpty()) {
+          ObjectNode errors = error.putObject("errors");
+          fields.keySet().stream()
+              .sorted()
+              .forEach(field -> {
+                ArrayNode messages = errors.putArray(field);
+                fields.getOrDefault(field, List.of()).forEach(messages::add);
+              });
+        }
+      }
+    }
+    return root;
+  }
+}
