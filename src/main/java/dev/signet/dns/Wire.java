@@ -131,7 +131,7 @@ public final class Wire {
     }
   }
 
-  private static Name toName(DomainName name) {
+  static Name toName(DomainName name) {
     try {
       return Name.fromString(name.toString(), Name.root);
     } catch (TextParseException e) {
@@ -245,14 +245,18 @@ public final class Wire {
       if (record.getType() == RecordType.OPT.code() || record.getDClass() != DClass.IN) {
         continue;
       }
-      out.add(
-          new ResourceRecord(
-              fromName(record.getName()),
-              new RecordType(record.getType()),
-              record.getTTL(),
-              fromRecord(record)));
+      out.add(toResourceRecord(record));
     }
     return out;
+  }
+
+  /// One record of the library as ours; also used by [ZoneFile].
+  static ResourceRecord toResourceRecord(Record record) {
+    return new ResourceRecord(
+        fromName(record.getName()),
+        new RecordType(record.getType()),
+        record.getTTL(),
+        fromRecord(record));
   }
 
   private static Rdata fromRecord(Record record) {
