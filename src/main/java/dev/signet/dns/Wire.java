@@ -119,6 +119,16 @@ public final class Wire {
     }
   }
 
+  /// A name in uncompressed wire form.
+  static byte[] nameOctets(DomainName name) {
+    return toName(name).toWire();
+  }
+
+  /// A record's data in wire form, without compression.
+  static byte[] dataOctets(ResourceRecord record) {
+    return toRecord(record).rdataToWireCanonical();
+  }
+
   private static void set(Header header, int flag, boolean on) {
     if (on) {
       header.setFlag(flag);
