@@ -119,6 +119,16 @@ public final class Wire {
     }
   }
 
+  /// A name in uncompressed wire form.
+  static byte[] nameOctets(DomainName name) {
+    return toName(name).toWire();
+  }
+
+  /// A record's data in wire form, without compression.
+  static byte[] dataOctets(ResourceRecord record) {
+    return toRecord(record).rdataToWireCanonical();
+  }
+
   private static void set(Header header, int flag, boolean on) {
     if (on) {
       header.setFlag(flag);
@@ -131,7 +141,7 @@ public final class Wire {
     }
   }
 
-  private static Name toName(DomainName name) {
+  static Name toName(DomainName name) {
     try {
       return Name.fromString(name.toString(), Name.root);
     } catch (TextParseException e) {
@@ -245,14 +255,18 @@ public final class Wire {
       if (record.getType() == RecordType.OPT.code() || record.getDClass() != DClass.IN) {
         continue;
       }
-      out.add(
-          new ResourceRecord(
-              fromName(record.getName()),
-              new RecordType(record.getType()),
-              record.getTTL(),
-              fromRecord(record)));
+      out.add(toResourceRecord(record));
     }
     return out;
+  }
+
+  /// One record of the library as ours; also used by [ZoneFile].
+  static ResourceRecord toResourceRecord(Record record) {
+    return new ResourceRecord(
+        fromName(record.getName()),
+        new RecordType(record.getType()),
+        record.getTTL(),
+        fromRecord(record));
   }
 
   private static Rdata fromRecord(Record record) {

@@ -1,0 +1,30 @@
+package dev.signet.name;
+
+/// The name of an email domain, in the three forms that matter.
+///
+/// @param ascii the name in A-labels: what is stored, compared and put into DNS
+/// @param unicode the same in U-labels, for people; equal to `ascii` when there are none
+/// @param apex the registered apex `ascii` is at or below
+public record EmailDomainName(DomainName ascii, String unicode, DomainName apex) {
+  /// A name known to be good, as read back from where it was kept. Text from outside goes through
+  /// [NameRules].
+  public static EmailDomainName of(DomainName ascii) {
+    return new EmailDomainName(ascii, Idna.toUnicode(ascii.toString()), RegisteredApex.of(ascii));
+  }
+
+  /// Whether this is the bare registrable domain: the apex itself, not a name under it.
+  public boolean bare() {
+    return ascii.equals(apex);
+  }
+
+  /// Whether strangers get names under this one (`github.io`: the private division of the public
+  /// suffix list). Allowed, but worth a warning to who registers it.
+  public boolean privateSuffix() {
+    return RegisteredApex.isPrivateSuffix(ascii);
+  }
+
+  @Override
+  public String toString() {
+    return ascii.toString();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.signet.name;
+
+import com.ibm.icu.text.IDNA;
+import com.ibm.icu.text.IDNA.Error;
+import java.util.Set;
+
+/// UTS-46 mapping to A-labels and back, nontransitional (`ß` stays `ß`, as IDNA 2008 has it).
+///
+/// STD3 rules are on, so nothing but letters, digits and hyphens comes out. CONTEXTO is not
+/// checked: RFC 5892 leaves it to registries, and who looks a name up only needs the rest.
+final class Idna {
+  private static final IDNA UTS46 =
+      IDNA.getUTS46Instance(
+          IDNA.NONTRANSITIONAL_TO_ASCII
+              | IDNA.NONTRANSITIONAL_TO_UNICODE
+              | IDNA.CHECK_BIDI
+              | IDNA.CHECK_CONTEXTJ
+              | IDNA.USE_STD3_RULES);
+
+  /// What mapping made of a text; `text` is usable only when there are no errors.
+  record Mapped(String text, Set<Error> errors) {}
+
+  private Idna() {}
+
+  static Mapped toAscii(String name) {
+    IDNA.Info info = new IDNA.Info();
+    StringBuilder ascii = UTS46.nameToASCII(name, new StringBuilder(), info);
+    return new Mapped(ascii.toString(), info.getErrors());
+  }
+
+  static Mapped labelToAscii(String label) {
+    IDNA.Info info = new IDNA.Info();
+    StringBuilder ascii = UTS46.labelToASCII(label, new StringBuilder(), info);
+    return new Mapped(ascii.toString(), info.getErrors());
+  }
+
+  /// The U-label form for people; labels that do not decode stay as they are.
+  static String toUnicode(String ascii) {
+    IDNA.Info info = new IDNA.Info();
+    StringBuilder unicode = UTS46.nameToUnicode(ascii, new StringBuilder(), info);
+    return info.hasErrors() ? ascii : unicode.toString();
+  }
+}

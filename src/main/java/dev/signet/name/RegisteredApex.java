@@ -1,0 +1,64 @@
+package dev.signet.name;
+
+import com.google.common.net.InternetDomainName;
+import java.util.List;
+
+/// The registered apex of a name: the one label under the ICANN public suffix that somebody
+/// registered.
+///
+/// Only the ICANN division of the public suffix list counts: who runs a private suffix
+/// (`github.io`) is the customer of a registry like anybody else, and publishes DNS at his apex. A
+/// top-level label the list does not know counts as a suffix (the list's own default rule `*`).
+/// Thread-safe.
+public final class RegisteredApex {
+  private RegisteredApex() {}
+
+  /// The apex `name` is at or below; a name that is a public suffix itself, or the root, is its own
+  /// apex.
+  public static DomainName of(DomainName name) {
+    return lastLabels(name, suffixLength(name) + 1);
+  }
+
+  /// Whether `name` is a public suffix of the ICANN division, a bare top-level label included.
+  static boolean isPublicSuffix(DomainName name) {
+    return suffixLength(name) >= name.labels().size();
+  }
+
+  /// Whether the list itself has `name` as a suffix of its ICANN division.
+  static boolean isListedSuffix(DomainName name) {
+    String text = name.toString();
+    return InternetDomainName.isValid(text) && InternetDomainName.from(text).isRegistrySuffix();
+  }
+
+  /// Whether `name` is on the private division of the list: strangers get names under it.
+  static boolean isPrivateSuffix(DomainName name) {
+    String text = name.toString();
+    if (!InternetDomainName.isValid(text)) {
+      return false;
+    }
+    InternetDomainName listed = InternetDomainName.from(text);
+    return listed.isPublicSuffix() && !listed.isRegistrySuffix();
+  }
+
+  private static int suffixLength(DomainName name) {
+    // Labels in front that no host name may have (_domainkey) do not matter for the suffix, but
+    // Guava would not take them.
+    List<String> labels = name.labels();
+    for (int start = 0; start < labels.size(); start++) {
+      String text = String.join(".", labels.subList(start, labels.size()));
+      if (InternetDomainName.isValid(text)) {
+        InternetDomainName suffix = InternetDomainName.from(text).registrySuffix();
+        return suffix == null ? 1 : suffix.parts().size();
+      }
+    }
+    return 1;
+  }
+
+  private static DomainName lastLabels(DomainName name, int count) {
+    DomainName rest = name;
+    while (rest.labels().size() > count) {
+      rest = rest.parent().orElseThrow();
+    }
+    return rest;
+  }
+}

@@ -1,0 +1,206 @@
+package dev.signet.playground;
+
+import dev.signet.dns.Rdata;
+import dev.signet.dns.RecordType;
+import dev.signet.dns.ResourceRecord;
+import dev.signet.dns.ZoneFile;
+import dev.signet.name.DomainName;
+import dev.signet.refusal.Reason;
+import dev.signet.refusal.Refused;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/// All the zones that customers are supposed to have, by absolute name.
+///
+/// A put makes the zone it needs: the registered apex of the name. The zones `test` and `example`
+/// (RFC 6761 §6.2, §6.5) are always there, so that a name nobody has published does not exist,
+/// rather than being asked outside. Thread-safe. At most one million records.
+///
+/// ```
+/// world.put("anypost.acme.example", "CNAME", "dxyz12345.c.anypost.email");
+/// ```
+public final class FakeWorld {
+  /// The zone of the made-up name servers.
+  public static final DomainName HOST_ZONE = DomainName.of("playground.test");
+
+  private static final int MAX_RECORDS = 1_000_000;
+
+  private final Function<DomainName, DomainName> apexOf;
+  private final Map<DomainName, FakeZone> zones = new ConcurrentHashMap<>();
+  private final AtomicInteger size = new AtomicInteger();
+  private volatile List<DomainName> servers =
+      List.of(HOST_ZONE.below("ns1"), HOST_ZONE.below("ns2"));
+
+  /// @param apexOf the registered apex of a name; may throw [IllegalArgumentException] or [Refused]
+  ///   for a name that has none. It is only asked about names of letters, digits and hyphens.
+  public FakeWorld(Function<DomainName, DomainName> apexOf) {
+    this.apexOf = apexOf;
+    zone(DomainName.of("test"));
+    zone(DomainName.of("example"));
+    zone(HOST_ZONE);
+  }
+
+  /// Publishes one record, see [RecordText#parse].
+  ///
+  /// @throws Refused (`INVALID`, naming the field)
+  public ResourceRecord put(String name, String type, String value) {
+    return put(name, type, value, OptionalInt.empty());
+  }
+
+  /// Publishes one record, with the priority of an MX.
+  ///
+  /// @throws Refused (`INVALID`, naming the field)
+  public ResourceRecord put(String name, String type, String value, OptionalInt priority) {
+    ResourceRecord record = RecordText.parse(name, type, value, priority, RecordText.DEFAULT_TTL);
+    put(record, false);
+    return record;
+  }
+
+  /// Publishes `record` in its zone: the deepest there is, or a new one at the registered apex.
+  ///
+  /// @param force allow what no real server would load, see [FakeZone#put]
+  /// @throws Refused (`INVALID`, naming the field)
+  public void put(ResourceRecord record, boolean force) {
+    FakeZone zone = zoneFor(record.owner());
+    if (size.get() >= MAX_RECORDS) {
+      throw Refused.because(
+          Reason.CONFLICT, "The playground is full (" + MAX_RECORDS + " records).");
+    }
+    size.addAndGet(zone.put(record, force));
+  }
+
+  /// Removes all records of this name and type, or only the one with `data`.
+  ///
+  /// @return how many went away
+  public int remove(DomainName name, RecordType type, Optional<Rdata> data) {
+    int gone = closestZone(name).map(zone -> zone.remove(name, type, data)).orElse(0);
+    size.addAndGet(-gone);
+    return gone;
+  }
+
+  /// Makes sure that `apex` is a zone of its own, so that names below it are kept there.
+  public FakeZone zone(DomainName apex) {
+    return zones.computeIfAbsent(apex, name -> new FakeZone(name, () -> servers));
+  }
+
+  /// Makes `apex` a zone and fills it from zone-file text (RFC 1035 §5).
+  ///
+  /// @throws IllegalArgumentException when the text is no zone file
+  /// @throws Refused when a record is not inside the zone, or stands beside a CNAME
+  public FakeZone load(DomainName apex, String zoneText) {
+    List<ResourceRecord> records = ZoneFile.parse(zoneText, apex, RecordText.DEFAULT_TTL);
+    FakeZone zone = zone(apex);
+    records.forEach(record -> size.addAndGet(zone.put(record, false)));
+    return zone;
+  }
+
+  /// Delegates `child` from its parent zone to other servers; nothing is hosted for it here.
+  public void delegate(DomainName child, List<DomainName> to) {
+    zones.remove(child);
+    FakeZone parent =
+        closestZone(child)
+            .orElseThrow(() -> new IllegalArgumentException("no zone here is above " + child));
+    parent.remove(child, RecordType.NS, Optional.empty());
+    for (DomainName host : to) {
+      parent.put(
+          new ResourceRecord(
+              child, RecordType.NS, RecordText.DEFAULT_TTL, new Rdata.NameServer(host)),
+          true);
+    }
+  }
+
+  /// Forgets every record and every zone that was made by a put.
+  public void clear() {
+    zones
+        .values()
+        .forEach(zone -> {
+          if (!zone.apex().equals(HOST_ZONE)) {
+            for (ResourceRecord record : zone.records()) {
+              zone.remove(record.owner(), record.type(), Optional.empty());
+            }
+            if (zone.apex().labels().size() > 1) {
+              zones.remove(zone.apex());
+            }
+          }
+        });
+    size.set(0);
+  }
+
+  /// The records that were put, by zone and owner name.
+  public List<ResourceRecord> records() {
+    List<ResourceRecord> out = new ArrayList<>();
+    zones.values().stream()
+        .sorted(Comparator.comparing(FakeZone::apex))
+        .filter(zone -> !zone.apex().equals(HOST_ZONE))
+        .forEach(zone -> out.addAll(zone.records()));
+    return out;
+  }
+
+  /// The deepest zone at or above `name`.
+  public Optional<FakeZone> closestZone(DomainName name) {
+    for (Optional<DomainName> at = Optional.of(name); at.isPresent(); at = at.get().parent()) {
+      FakeZone zone = zones.get(at.get());
+      if (zone != null) {
+        return Optional.of(zone);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The zone that answers a question: the DS of a zone is its parent's business.
+  Optional<FakeZone> zoneToAsk(DomainName name, RecordType type) {
+    Optional<FakeZone> closest = closestZone(name);
+    if (type.equals(RecordType.DS) && closest.map(z -> z.apex().equals(name)).orElse(false)) {
+      Optional<FakeZone> parent = name.parent().flatMap(this::closestZone);
+      return parent.isPresent() ? parent : closest;
+    }
+    return closest;
+  }
+
+  /// The name servers of every zone that names none itself.
+  void defaultServers(List<DomainName> names) {
+    servers = List.copyOf(names);
+  }
+
+  private FakeZone zoneFor(DomainName owner) {
+    Optional<FakeZone> closest = closestZone(owner);
+    if (closest.isPresent() && closest.get().apex().labels().size() > 1) {
+      return closest.get();
+    }
+    return zone(registeredApex(owner));
+  }
+
+  private DomainName registeredApex(DomainName owner) {
+    DomainName plain = owner;
+    for (DomainName at = owner; !at.equals(DomainName.ROOT); at = at.parent().orElseThrow()) {
+      if (!at.labels().getFirst().matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?")) {
+        plain = at.parent().orElseThrow();
+      }
+    }
+    if (plain.labels().size() < 2) {
+      throw noApex(owner);
+    }
+    try {
+      DomainName apex = apexOf.apply(plain);
+      if (owner.isAtOrBelow(apex) && apex.labels().size() > 1) {
+        return apex;
+      }
+    } catch (IllegalArgumentException | Refused e) {
+      throw noApex(owner);
+    }
+    throw noApex(owner);
+  }
+
+  private static Refused noApex(DomainName owner) {
+    return RecordText.invalid(
+        "name",
+        owner + " is not inside a domain that can be registered. Try acme.example or below.");
+  }
+}

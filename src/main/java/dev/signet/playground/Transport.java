@@ -1,0 +1,7 @@
+package dev.signet.playground;
+
+/// How a question came in.
+public enum Transport {
+  UDP,
+  TCP
+}

@@ -1,0 +1,193 @@
+package dev.signet.settings;
+
+import dev.signet.name.DomainName;
+import dev.signet.zone.ZoneSettings;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/// Everything the operator decided, checked and immutable. Its `toString` shows no secret.
+///
+/// @param http where the HTTP API listens; port 0 takes a free one
+/// @param dns where the name server listens, UDP and TCP; port 0 takes a free one
+/// @param dataDirectory absolute; holds the embedded database and the default master key
+/// @param database the server to use; empty means the embedded one
+/// @param databaseConnections the size of the connection pool
+/// @param masterKey the file that unseals the DKIM keys
+/// @param lookups how other people's DNS is asked
+/// @param product names the API and the customers see
+/// @param zone what is the same for the whole zone
+/// @param publishing how the zone is made live
+/// @param resend the provider behind `/core`
+/// @param adminToken empty means: generate one and print it
+/// @param playground whether the customer's DNS host for trials runs in this process
+/// @param log how events are written
+/// @param trustedProxies peers whose `X-Forwarded-For` is believed
+/// @param limits rates of the API
+/// @param holdLapse the age at which an unverified hold may be taken over (C-5)
+/// @param keyPool how many RSA key pairs are kept ready
+/// @param responseRates limits of the name server's answers
+/// @param warnings what starts, but deserves a second look; one line each
+public record Settings(
+    InetSocketAddress http,
+    InetSocketAddress dns,
+    Path dataDirectory,
+    Optional<Database> database,
+    int databaseConnections,
+    MasterKey masterKey,
+    Lookups lookups,
+    Product product,
+    ZoneSettings zone,
+    Publishing publishing,
+    Resend resend,
+    Optional<Secret> adminToken,
+    boolean playground,
+    LogFormat log,
+    List<AddressRange> trustedProxies,
+    Limits limits,
+    Duration holdLapse,
+    int keyPool,
+    ResponseRates responseRates,
+    List<String> warnings) {
+
+  public Settings {
+    trustedProxies = List.copyOf(trustedProxies);
+    warnings = List.copyOf(warnings);
+  }
+
+  /// Reads this process's environment, system properties and `SIGNET_CONFIG` file.
+  ///
+  /// @throws BadSetting when Signet must not start with them
+  public static Settings fromSystem() {
+    return read(System.getenv(), System.getProperties());
+  }
+
+  /// Reads the given environment and properties, and the file that `SIGNET_CONFIG` names there.
+  ///
+  /// @throws BadSetting when Signet must not start with them
+  public static Settings read(Map<String, String> environment, Properties properties) {
+    return read(environment, properties, Path.of("/etc/resolv.conf"));
+  }
+
+  static Settings read(
+      Map<String, String> environment, Properties properties, Path systemResolvers) {
+    return new SettingsReader(Values.from(environment, properties), systemResolvers).read();
+  }
+
+  /// Whether Signet starts its own PostgreSQL.
+  public boolean embeddedDatabase() {
+    return database.isEmpty();
+  }
+
+  Settings withWarnings(List<String> lines) {
+    return new Settings(
+        http,
+        dns,
+        dataDirectory,
+        database,
+        databaseConnections,
+        masterKey,
+        lookups,
+        product,
+        zone,
+        publishing,
+        resend,
+        adminToken,
+        playground,
+        log,
+        trustedProxies,
+        limits,
+        holdLapse,
+        keyPool,
+        responseRates,
+        lines);
+  }
+
+  /// The file that unseals the DKIM keys.
+  ///
+  /// @param file where it is
+  /// @param fromOperator true when the operator named it, and then it exists with a fit mode; false
+  ///   when it lives in the data directory and is made on the first start
+  public record MasterKey(Path file, boolean fromOperator) {}
+
+  /// How other people's DNS is asked.
+  ///
+  /// @param resolvers recursive resolvers, at least one
+  /// @param allowPrivateNameServers whether name servers at addresses of the deny list are asked
+  ///   for every customer (V-5); the playground's own zones do not need it
+  /// @param nameServerPort where customers' name servers are asked; 53 except in tests
+  public record Lookups(
+      List<InetSocketAddress> resolvers, boolean allowPrivateNameServers, int nameServerPort) {
+    public Lookups {
+      resolvers = List.copyOf(resolvers);
+    }
+  }
+
+  /// Names the API and the customers see.
+  ///
+  /// @param label our brand label in customer DNS
+  /// @param platformDomain the domain that needs no registration
+  /// @param organizationHeader the header that picks an organization for a personal token
+  /// @param selectors DKIM selectors, in the order they are shown
+  public record Product(
+      String label, DomainName platformDomain, String organizationHeader, List<String> selectors) {
+    public Product {
+      selectors = List.copyOf(selectors);
+    }
+  }
+
+  /// How the zone is made live.
+  public sealed interface Publishing {
+    /// Our own name server answers from memory; nothing else to do.
+    record Embedded() implements Publishing {}
+
+    /// Updates go to somebody's primary server (RFC 2136).
+    record DynamicUpdate(InetSocketAddress server, Tsig tsig) implements Publishing {}
+  }
+
+  /// A transaction signature key (RFC 8945).
+  ///
+  /// @param name the key's name on both sides
+  /// @param algorithm `hmac-sha256`, `hmac-sha384` or `hmac-sha512`
+  /// @param key base64
+  public record Tsig(DomainName name, String algorithm, Secret key) {}
+
+  /// The provider Resend.
+  ///
+  /// @param url the base of its API
+  /// @param apiKey empty means: run as sandbox (AR-8)
+  public record Resend(URI url, Optional<Secret> apiKey) {}
+
+  /// One event, one line, in one of two shapes.
+  public enum LogFormat {
+    TEXT,
+    JSON
+  }
+
+  /// A token bucket.
+  ///
+  /// @param perSecond how fast it fills
+  /// @param burst how much it holds
+  public record Rate(double perSecond, int burst) {}
+
+  /// Rates of the API (C-10).
+  ///
+  /// @param reads per key
+  /// @param writes per key
+  /// @param verify per domain
+  /// @param failedAuthenticationsPerMinute per address
+  public record Limits(Rate reads, Rate writes, Rate verify, int failedAuthenticationsPerMinute) {}
+
+  /// How many answers a second one network gets over UDP; 0 means no limit.
+  ///
+  /// @param answers per /24 or /64, for names that exist
+  /// @param errors per /24 or /64, for NXDOMAIN, REFUSED and their like
+  /// @param slip each how manieth answer over the limit is sent truncated instead of dropped; 0
+  ///   drops all
+  public record ResponseRates(int answers, int errors, int slip) {}
+}

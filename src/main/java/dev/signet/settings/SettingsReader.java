@@ -1,0 +1,430 @@
+package dev.signet.settings;
+
+import dev.signet.name.DomainName;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads all settings once; checks each by itself and then against each other.
+final class SettingsReader {
+  private static final String DATABASE_URL = "SIGNET_DATABASE_URL";
+  private static final String NS_PORT = "SIGNET_NS_PORT";
+  private static final Set<String> TAKEN_HEADERS =
+      Set.of("authorization", "host", "content-length", "content-type", "connection", "cookie");
+
+  private final Values values;
+  private final Path systemResolvers;
+  private final List<String> warnings = new ArrayList<>();
+
+  SettingsReader(Values values, Path systemResolvers) {
+    this.values = values;
+    this.systemResolvers = systemResolvers;
+  }
+
+  Settings read() {
+    Optional<Database> database = database();
+    boolean external = database.isPresent();
+    InetSocketAddress http = listener("SIGNET_HTTP_ADDR", "127.0.0.1:8080");
+    InetSocketAddress dns = listener("SIGNET_DNS_ADDR", "127.0.0.1:5300");
+    if (http.equals(dns) && http.getPort() != 0) {
+      throw new BadSetting(
+          "SIGNET_DNS_ADDR and SIGNET_HTTP_ADDR name the same address; both listen on TCP, so they"
+              + " need different ports");
+    }
+    Path data = path("SIGNET_DATA_DIR").orElseGet(() -> absolute(Path.of("data")));
+    if (Files.exists(data) && !Files.isDirectory(data)) {
+      throw BadSetting.value(
+          "SIGNET_DATA_DIR", data.toString(), "is no directory; allowed is a directory's path");
+    }
+    ZoneReader zoneReader = new ZoneReader(values, external, dns.getAddress(), warnings);
+    Settings.Product product = product(zoneReader.origin());
+    Settings settings =
+        new Settings(
+            http,
+            dns,
+            data,
+            database,
+            values.number(
+                "SIGNET_DATABASE_CONNECTIONS",
+                Math.max(8, 4 * Runtime.getRuntime().availableProcessors()),
+                2,
+                500),
+            masterKey(data, external),
+            lookups(external),
+            product,
+            zoneReader.read(),
+            publishing(),
+            resend(),
+            adminToken(),
+            playground(external),
+            logFormat(),
+            trustedProxies(),
+            limits(),
+            values.duration(
+                "SIGNET_HOLD_LAPSE",
+                Duration.ofDays(7),
+                Duration.ofSeconds(1),
+                Duration.ofDays(3650)),
+            values.number("SIGNET_KEY_POOL", 512, 2, 100_000),
+            new Settings.ResponseRates(
+                values.number("SIGNET_RRL_ANSWERS", 200, 0, 1_000_000),
+                values.number("SIGNET_RRL_ERRORS", 50, 0, 1_000_000),
+                values.number("SIGNET_RRL_SLIP", 2, 0, 10)),
+            List.of());
+    for (String name : values.unknown()) {
+      warnings.add(name + " is set, but Signet has no such setting");
+    }
+    return settings.withWarnings(warnings);
+  }
+
+  private Optional<Database> database() {
+    Optional<String> text = values.text(DATABASE_URL);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Database database =
+        Database.parse(text.get())
+            .orElseThrow(() ->
+                BadSetting.secret(
+                    DATABASE_URL,
+                    "cannot be read; allowed is"
+                        + " postgresql://user:password@host:port/database?options, or the same"
+                        + " beginning with jdbc:postgresql://"));
+    for (String name : List.of("SIGNET_ZONE", "SIGNET_PLATFORM_DOMAIN")) {
+      if (!values.has(name)) {
+        throw new BadSetting(
+            name
+                + " is not set; with "
+                + DATABASE_URL
+                + " set it must be, because the built-in names are for trials only");
+      }
+    }
+    return Optional.of(database);
+  }
+
+  private InetSocketAddress listener(String name, String otherwise) {
+    return Addresses.listener(values.text(name).orElse(otherwise))
+        .orElseThrow(() ->
+            BadSetting.value(
+                name,
+                values.text(name).orElse(otherwise),
+                "allowed is ADDRESS:PORT, like 127.0.0.1:8080 or [::]:8080"));
+  }
+
+  private Optional<Path> path(String name) {
+    return values.read(
+        name,
+        text -> {
+          try {
+            return Optional.of(absolute(Path.of(text)));
+          } catch (InvalidPathException e) {
+            return Optional.empty();
+          }
+        },
+        "allowed is a path");
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
+  private Settings.MasterKey masterKey(Path data, boolean external) {
+    String name = "SIGNET_MASTER_KEY_FILE";
+    Optional<Path> given = path(name);
+    Path file = given.orElse(data.resolve("master.key"));
+    if (given.isPresent() && !Files.isReadable(file)) {
+      throw BadSetting.value(
+          name, file.toString(), "cannot be read; allowed is an existing, readable file");
+    }
+    if (Files.exists(file)) {
+      if (!Files.isRegularFile(file)) {
+        throw BadSetting.value(name, file.toString(), "is no plain file");
+      }
+      requirePrivate(name, file);
+    }
+    if (given.isEmpty() && external) {
+      warnings.add(
+          name
+              + " is not set: the master key is "
+              + file
+              + "; keep a copy, and give every node of this database the same one");
+    }
+    return new Settings.MasterKey(file, given.isPresent());
+  }
+
+  private static void requirePrivate(String name, Path file) {
+    try {
+      Set<PosixFilePermission> mode = new HashSet<>(Files.getPosixFilePermissions(file));
+      mode.removeAll(
+          Set.of(
+              PosixFilePermission.OWNER_READ,
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.OWNER_EXECUTE));
+      if (!mode.isEmpty()) {
+        throw BadSetting.value(
+            name,
+            file.toString(),
+            "others than its owner may use the file; allowed are the modes 0400 and 0600");
+      }
+    } catch (UnsupportedOperationException e) {
+      // A file system without POSIX modes has nothing to check.
+      return;
+    } catch (IOException e) {
+      throw BadSetting.value(name, file.toString(), "its mode cannot be read");
+    }
+  }
+
+  private Settings.Lookups lookups(boolean external) {
+    boolean allowPrivate = values.flag("SIGNET_ALLOW_PRIVATE_NS").orElse(false);
+    if (allowPrivate && external) {
+      throw new BadSetting(
+          "SIGNET_ALLOW_PRIVATE_NS=true: not allowed together with " + DATABASE_URL);
+    }
+    int port = values.number(NS_PORT, 53, 1, 65535);
+    if (port != 53 && !allowPrivate) {
+      throw BadSetting.value(
+          NS_PORT,
+          Integer.toString(port),
+          "another port than 53 is allowed only with SIGNET_ALLOW_PRIVATE_NS=true");
+    }
+    Optional<List<InetSocketAddress>> resolvers =
+        values.list(
+            "SIGNET_RESOLVERS",
+            text -> Addresses.resolved(text, 53),
+            8,
+            "allowed is a comma-separated list of HOST:PORT that this machine can resolve, like"
+                + " 192.0.2.1:53,[2001:db8::1]:53");
+    return new Settings.Lookups(resolvers.orElseGet(this::systemResolvers), allowPrivate, port);
+  }
+
+  /// The `nameserver` lines of resolv.conf(5); as there, the local machine when there is none.
+  private List<InetSocketAddress> systemResolvers() {
+    List<InetSocketAddress> resolvers = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(systemResolvers)) {
+        String[] words = line.strip().split("\\s+");
+        if (words.length >= 2 && words[0].equals("nameserver") && resolvers.size() < 8) {
+          Addresses.literal(words[1])
+              .ifPresent(address -> resolvers.add(new InetSocketAddress(address, 53)));
+        }
+      }
+    } catch (IOException e) {
+      resolvers.clear();
+    }
+    if (resolvers.isEmpty()) {
+      warnings.add(
+          "SIGNET_RESOLVERS is not set and "
+              + systemResolvers
+              + " names no server: 127.0.0.1:53 is asked");
+      resolvers.add(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53));
+    }
+    return resolvers;
+  }
+
+  private Settings.Product product(DomainName origin) {
+    String label =
+        values
+            .read(
+                "SIGNET_LABEL",
+                text -> Optional.of(text.toLowerCase(Locale.ROOT)).filter(HostNames::isLabel),
+                "allowed is one label of letters, digits and hyphens")
+            .orElse("anypost");
+    DomainName platform =
+        values
+            .read(
+                "SIGNET_PLATFORM_DOMAIN",
+                text -> HostNames.parse(text).filter(name -> name.labels().size() >= 2),
+                "allowed is a domain name like agents.example.com")
+            .orElse(DomainName.of("agents.anyreach.ai"));
+    if (platform.isAtOrBelow(origin)) {
+      throw BadSetting.value(
+          "SIGNET_PLATFORM_DOMAIN",
+          platform.toString(),
+          "lies in SIGNET_ZONE ("
+              + origin
+              + "), which Signet fills by itself; name another domain");
+    }
+    String header =
+        values
+            .read(
+                "SIGNET_ORGANIZATION_HEADER",
+                text ->
+                    text.matches("[A-Za-z][A-Za-z0-9-]{0,63}")
+                            && !TAKEN_HEADERS.contains(text.toLowerCase(Locale.ROOT))
+                        ? Optional.of(text)
+                        : Optional.<String>empty(),
+                "allowed is a header name of letters, digits and hyphens that HTTP itself does not"
+                    + " use")
+            .orElse("X-Anyreach-Org");
+    List<String> selectors =
+        values
+            .list(
+                "SIGNET_SELECTORS",
+                text -> Optional.of(text.toLowerCase(Locale.ROOT)).filter(HostNames::isLabel),
+                4,
+                "allowed are different labels of letters, digits and hyphens, comma-separated, like"
+                    + " ap1,ap2")
+            .orElse(List.of("ap1", "ap2"));
+    if (new HashSet<>(selectors).size() != selectors.size()) {
+      throw BadSetting.value(
+          "SIGNET_SELECTORS", String.join(",", selectors), "the selectors must differ");
+    }
+    return new Settings.Product(label, platform, header, selectors);
+  }
+
+  private Settings.Publishing publishing() {
+    String kind = values.text("SIGNET_PUBLISHER").orElse("embedded");
+    Optional<InetSocketAddress> server =
+        values.read(
+            "SIGNET_RFC2136_SERVER",
+            text -> Addresses.resolved(text, 53),
+            "allowed is HOST:PORT that this machine can resolve");
+    Optional<Settings.Tsig> tsig =
+        values
+            .text("SIGNET_RFC2136_TSIG")
+            .map(text ->
+                tsig(text)
+                    .orElseThrow(() ->
+                        BadSetting.secret(
+                            "SIGNET_RFC2136_TSIG",
+                            "allowed is NAME:ALGORITHM:BASE64 with hmac-sha256, hmac-sha384"
+                                + " or hmac-sha512 and a key of at least 16 octets")));
+    return switch (kind) {
+      case "embedded" -> new Settings.Publishing.Embedded();
+      case "rfc2136" ->
+          new Settings.Publishing.DynamicUpdate(
+              server.orElseThrow(() -> needed("SIGNET_RFC2136_SERVER")),
+              tsig.orElseThrow(() -> needed("SIGNET_RFC2136_TSIG")));
+      default ->
+          throw BadSetting.value("SIGNET_PUBLISHER", kind, "allowed are embedded and rfc2136");
+    };
+  }
+
+  private static BadSetting needed(String name) {
+    return new BadSetting(name + " is not set; SIGNET_PUBLISHER=rfc2136 needs it");
+  }
+
+  private static Optional<Settings.Tsig> tsig(String text) {
+    String[] parts = text.split(":", -1);
+    if (parts.length != 3
+        || !Set.of("hmac-sha256", "hmac-sha384", "hmac-sha512").contains(parts[1])) {
+      return Optional.empty();
+    }
+    try {
+      if (Base64.getDecoder().decode(parts[2]).length < 16) {
+        return Optional.empty();
+      }
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    return HostNames.parseUnderscored(parts[0])
+        .map(name -> new Settings.Tsig(name, parts[1], new Secret(parts[2])));
+  }
+
+  private Settings.Resend resend() {
+    String name = "SIGNET_RESEND_URL";
+    URI url =
+        values
+            .read(
+                name,
+                SettingsReader::httpUrl,
+                "allowed is an https URL without query, or http to this machine")
+            .orElse(URI.create("https://api.resend.com"));
+    Optional<Secret> key =
+        values
+            .text("SIGNET_RESEND_API_KEY")
+            .map(text -> {
+              if (!text.matches("[!-~]{8,200}")) {
+                throw BadSetting.secret(
+                    "SIGNET_RESEND_API_KEY", "allowed are 8 to 200 printable characters");
+              }
+              return new Secret(text);
+            });
+    return new Settings.Resend(url, key);
+  }
+
+  private static Optional<URI> httpUrl(String text) {
+    try {
+      URI url = URI.create(text);
+      String host = url.getHost();
+      if (host == null
+          || url.getRawQuery() != null
+          || url.getRawFragment() != null
+          || url.getRawUserInfo() != null) {
+        return Optional.empty();
+      }
+      boolean local = Set.of("127.0.0.1", "localhost", "[::1]").contains(host);
+      return "https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && local)
+          ? Optional.of(url)
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Secret> adminToken() {
+    return values
+        .text("SIGNET_ADMIN_TOKEN")
+        .map(text -> {
+          if (!text.matches("[!-~]{16,200}")) {
+            throw BadSetting.secret(
+                "SIGNET_ADMIN_TOKEN", "allowed are 16 to 200 printable characters, no spaces");
+          }
+          return new Secret(text);
+        });
+  }
+
+  private boolean playground(boolean external) {
+    boolean on = values.flag("SIGNET_PLAYGROUND").orElse(!external);
+    if (on && external) {
+      throw new BadSetting("SIGNET_PLAYGROUND=true: not allowed together with " + DATABASE_URL);
+    }
+    return on;
+  }
+
+  private Settings.LogFormat logFormat() {
+    return values
+        .read(
+            "SIGNET_LOG",
+            text ->
+                switch (text) {
+                  case "text" -> Optional.of(Settings.LogFormat.TEXT);
+                  case "json" -> Optional.of(Settings.LogFormat.JSON);
+                  default -> Optional.<Settings.LogFormat>empty();
+                },
+            "allowed are text and json")
+        .orElse(Settings.LogFormat.TEXT);
+  }
+
+  private List<AddressRange> trustedProxies() {
+    return values
+        .list(
+            "SIGNET_TRUSTED_PROXIES",
+            AddressRange::parse,
+            64,
+            "allowed are addresses and CIDR blocks without bits after the prefix, comma-separated,"
+                + " like 10.0.0.0/8,2001:db8::1")
+        .orElse(List.of());
+  }
+
+  private Settings.Limits limits() {
+    return new Settings.Limits(
+        values.rate("SIGNET_LIMIT_READS", 100, 400),
+        values.rate("SIGNET_LIMIT_WRITES", 50, 200),
+        values.rate("SIGNET_LIMIT_VERIFY", 0.2, 10),
+        values.number("SIGNET_LIMIT_FAILED_AUTH", 20, 1, 1_000_000));
+  }
+}

@@ -1,0 +1,225 @@
+package dev.signet.settings;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The settings as texts, by their environment names, and the simple types read from them.
+///
+/// An empty text counts as unset, because that is what `SIGNET_X=` in a service file means.
+final class Values {
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+  private static final String CONFIG = "SIGNET_CONFIG";
+
+  private final Map<String, String> texts;
+  private final Set<String> asked = new TreeSet<>();
+  private final Set<String> fromFile;
+
+  private Values(Map<String, String> texts, Set<String> fromFile) {
+    this.texts = texts;
+    this.fromFile = fromFile;
+    asked.add(CONFIG);
+  }
+
+  static Values from(Map<String, String> environment, Properties properties) {
+    Map<String, String> near = new TreeMap<>();
+    environment.forEach((name, value) -> {
+      if (name.startsWith("SIGNET_")) {
+        near.put(name, value);
+      }
+    });
+    near.putAll(named(properties));
+    Map<String, String> texts = new TreeMap<>();
+    Set<String> fromFile = Set.of();
+    String config = near.getOrDefault(CONFIG, "").trim();
+    if (!config.isEmpty()) {
+      Map<String, String> file = named(load(config));
+      fromFile = file.keySet();
+      texts.putAll(file);
+    }
+    texts.putAll(near);
+    texts.replaceAll((_, value) -> value.trim());
+    texts.values().removeIf(String::isEmpty);
+    return new Values(texts, fromFile);
+  }
+
+  private static Properties load(String config) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(Path.of(config), StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      throw BadSetting.value(
+          CONFIG, config, "cannot be read; allowed is a readable properties file in UTF-8");
+    }
+    for (String name : properties.stringPropertyNames()) {
+      if (!name.startsWith("signet.")) {
+        throw BadSetting.value(
+            CONFIG, config, "unknown property " + name + "; properties begin with signet.");
+      }
+    }
+    return properties;
+  }
+
+  /// `signet.http-addr` becomes `SIGNET_HTTP_ADDR`.
+  private static Map<String, String> named(Properties properties) {
+    Map<String, String> named = new TreeMap<>();
+    for (String name : properties.stringPropertyNames()) {
+      if (name.startsWith("signet.")) {
+        String key = name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        named.put(key, properties.getProperty(name));
+      }
+    }
+    return named;
+  }
+
+  /// Names given but never asked for: misspelt, most likely. One in the file is refused, because
+  /// the file is ours alone; one in the environment is returned for a warning.
+  Set<String> unknown() {
+    Set<String> unknown = new TreeSet<>(texts.keySet());
+    unknown.removeAll(asked);
+    for (String name : unknown) {
+      if (fromFile.contains(name)) {
+        String property = name.toLowerCase(Locale.ROOT).replace("signet_", "signet.");
+        throw new BadSetting(
+            property.replace('_', '-') + ": no such setting; allowed are " + known());
+      }
+    }
+    return unknown;
+  }
+
+  private String known() {
+    return String.join(
+        ", ",
+        asked.stream()
+            .map(n -> n.toLowerCase(Locale.ROOT).replace("signet_", "").replace('_', '-'))
+            .toList());
+  }
+
+  Optional<String> text(String name) {
+    asked.add(name);
+    return Optional.ofNullable(texts.get(name));
+  }
+
+  boolean has(String name) {
+    return text(name).isPresent();
+  }
+
+  /// A value with a reader that says empty when it cannot be read.
+  <T> Optional<T> read(String name, Function<String, Optional<T>> reader, String allowed) {
+    return text(name)
+        .map(text -> reader.apply(text).orElseThrow(() -> BadSetting.value(name, text, allowed)));
+  }
+
+  /// Comma-separated values, each read by `reader`; at least one and at most `most`.
+  <T> Optional<List<T>> list(
+      String name, Function<String, Optional<T>> reader, int most, String allowed) {
+    return text(name)
+        .map(text -> {
+          List<String> parts = Arrays.stream(text.split(",", -1)).map(String::trim).toList();
+          if (parts.size() > most) {
+            throw BadSetting.value(name, text, "at most " + most + "; " + allowed);
+          }
+          return parts.stream()
+              .map(part ->
+                  reader.apply(part).orElseThrow(() -> BadSetting.value(name, text, allowed)))
+              .toList();
+        });
+  }
+
+  Optional<Boolean> flag(String name) {
+    return read(
+        name,
+        text ->
+            switch (text.toLowerCase(Locale.ROOT)) {
+              case "true" -> Optional.of(true);
+              case "false" -> Optional.of(false);
+              default -> Optional.empty();
+            },
+        "allowed are true and false");
+  }
+
+  int number(String name, int otherwise, int least, int most) {
+    return read(
+            name,
+            text ->
+                text.matches("[0-9]{1,9}")
+                    ? Optional.of(Integer.parseInt(text)).filter(n -> n >= least && n <= most)
+                    : Optional.<Integer>empty(),
+            "allowed is a whole number from " + least + " to " + most)
+        .orElse(otherwise);
+  }
+
+  Duration duration(String name, Duration otherwise, Duration least, Duration most) {
+    return read(
+            name,
+            text -> duration(text).filter(d -> d.compareTo(least) >= 0 && d.compareTo(most) <= 0),
+            "allowed is a time from "
+                + print(least)
+                + " to "
+                + print(most)
+                + ", written like 30s, 5m, 12h or 7d")
+        .orElse(otherwise);
+  }
+
+  private static Optional<Duration> duration(String text) {
+    Matcher parts = DURATION.matcher(text);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    long count = Long.parseLong(parts.group(1));
+    return Optional.of(
+        switch (parts.group(2)) {
+          case "ms" -> Duration.ofMillis(count);
+          case "s" -> Duration.ofSeconds(count);
+          case "m" -> Duration.ofMinutes(count);
+          case "h" -> Duration.ofHours(count);
+          default -> Duration.ofDays(count);
+        });
+  }
+
+  private static String print(Duration duration) {
+    long seconds = duration.toSeconds();
+    return seconds % 86_400 == 0 && seconds > 0 ? seconds / 86_400 + "d" : seconds + "s";
+  }
+
+  Settings.Rate rate(String name, double perSecond, int burst) {
+    return read(
+            name,
+            Values::rate,
+            "allowed is RATE/BURST: a rate per second (0.001 to 1000000) and a whole burst"
+                + " (1 to 1000000), like 100/400")
+        .orElse(new Settings.Rate(perSecond, burst));
+  }
+
+  private static Optional<Settings.Rate> rate(String text) {
+    if (!text.matches("[0-9]{1,7}(\\.[0-9]{1,6})?/[0-9]{1,7}")) {
+      return Optional.empty();
+    }
+    int slash = text.indexOf('/');
+    Settings.Rate rate =
+        new Settings.Rate(
+            Double.parseDouble(text.substring(0, slash)),
+            Integer.parseInt(text.substring(slash + 1)));
+    return rate.perSecond() < 0.001
+            || rate.perSecond() > 1e6
+            || rate.burst() < 1
+            || rate.burst() > 1_000_000
+        ? Optional.empty()
+        : Optional.of(rate);
+  }
+}

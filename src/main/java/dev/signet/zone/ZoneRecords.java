@@ -1,0 +1,196 @@
+package dev.signet.zone;
+
+import dev.signet.dns.PreparedRecords;
+import dev.signet.dns.Rdata;
+import dev.signet.dns.RecordType;
+import dev.signet.dns.ResourceRecord;
+import dev.signet.name.DomainName;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The record sets that are the same for every domain, prepared once from the settings.
+///
+/// As text they are what [#common] and [#of] list; as octets they are the nodes.
+final class ZoneRecords {
+  private static final RecordType HINFO = new RecordType(13);
+  private static final long MAX_NEGATIVE_SECONDS = 60;
+
+  /// Leaves room for header, question and OPT in the longest reply.
+  private static final int MAX_SET_LENGTH = 7000;
+
+  /// `CAA 0 issue ";"`: nobody may issue a certificate for this name (RFC 8659 §4.2).
+  private static final Rdata NO_CERTIFICATES = new Rdata.CertificateAuthority(0, "issue", ";");
+
+  /// Nodes at fixed names, by what stands before the apex in wire form; the apex is the empty one.
+  final Map<Label, Node> fixed;
+
+  final Node verificationTarget;
+  final Node trackingTarget;
+  final PreparedRecords dkimCaa;
+  final PreparedRecords negative;
+  final PreparedRecords nameServerAddresses;
+  final PreparedRecords anyType;
+  final int timeToLive;
+
+  private final ZoneSettings settings;
+  private final DomainName origin;
+
+  ZoneRecords(ZoneSettings settings) {
+    this.settings = settings;
+    origin = settings.origin();
+    if (origin.equals(DomainName.ROOT)) {
+      throw new IllegalArgumentException("the root zone is not ours to serve");
+    }
+    if (settings.negativeTimeToLive().toSeconds() > MAX_NEGATIVE_SECONDS) {
+      throw new IllegalArgumentException("a negative answer lives at most 60 s");
+    }
+    timeToLive = Math.toIntExact(settings.timeToLive().toSeconds());
+    verificationTarget = node(verificationSets());
+    trackingTarget = node(addressSets(settings.trackingEdge()));
+    dkimCaa = prepare(RecordType.CAA, List.of(NO_CERTIFICATES));
+    negative =
+        PreparedRecords.of(
+            origin,
+            List.of(
+                new ResourceRecord(
+                    origin, RecordType.SOA, settings.negativeTimeToLive().toSeconds(), soa(0))));
+    List<ResourceRecord> glue = new ArrayList<>();
+    for (DomainName server : settings.nameServers()) {
+      addressSets(addressesOf(server))
+          .forEach((type, data) -> data.forEach(one -> glue.add(record(server, type, one))));
+    }
+    nameServerAddresses = PreparedRecords.of(origin, glue);
+    // RFC 8482 §4.2: the CPU field says where to read on.
+    byte[] hint = "\7RFC8482\0".getBytes(StandardCharsets.US_ASCII);
+    anyType = prepare(HINFO, List.of(new Rdata.Opaque(hint)));
+    fixed = fixedNodes();
+  }
+
+  private Map<Label, Node> fixedNodes() {
+    Map<Label, Node> nodes = new HashMap<>();
+    Map<RecordType, List<Rdata>> apex = new LinkedHashMap<>();
+    apex.put(RecordType.SOA, List.of(soa(0)));
+    apex.put(
+        RecordType.NS, settings.nameServers().stream().<Rdata>map(Rdata.NameServer::new).toList());
+    apex.putAll(addressSets(addressesOf(origin)));
+    nodes.put(labelOf(origin), node(apex));
+    settings
+        .nameServerAddresses()
+        .forEach((server, addresses) -> {
+          if (!server.isBelow(origin)) {
+            return;
+          }
+          nodes.put(labelOf(server), node(addressSets(addresses)));
+          Optional<DomainName> above = server.parent();
+          while (above.isPresent() && above.get().isBelow(origin)) {
+            nodes.putIfAbsent(labelOf(above.get()), Node.EMPTY);
+            above = above.get().parent();
+          }
+        });
+    return Map.copyOf(nodes);
+  }
+
+  private Label labelOf(DomainName name) {
+    byte[] whole = PreparedRecords.wireName(name);
+    return new Label(whole, 0, whole.length - PreparedRecords.wireName(origin).length);
+  }
+
+  private List<InetAddress> addressesOf(DomainName server) {
+    return server.isAtOrBelow(origin)
+        ? settings.nameServerAddresses().getOrDefault(server, List.of())
+        : List.of();
+  }
+
+  private Rdata.Authority soa(long serial) {
+    return new Rdata.Authority(
+        settings.nameServers().getFirst(),
+        settings.mailbox(),
+        serial,
+        3600,
+        600,
+        1_209_600,
+        settings.negativeTimeToLive().toSeconds());
+  }
+
+  private Map<RecordType, List<Rdata>> verificationSets() {
+    Map<RecordType, List<Rdata>> sets = new LinkedHashMap<>();
+    sets.put(
+        RecordType.MX,
+        settings.bounceHosts().stream()
+            .<Rdata>map(mail -> new Rdata.MailExchange(mail.preference(), mail.host()))
+            .toList());
+    sets.put(RecordType.TXT, List.of(Rdata.Text.of(settings.spf())));
+    sets.put(RecordType.CAA, List.of(NO_CERTIFICATES));
+    return sets;
+  }
+
+  private static Map<RecordType, List<Rdata>> addressSets(List<InetAddress> addresses) {
+    Map<RecordType, List<Rdata>> sets = new LinkedHashMap<>();
+    for (InetAddress address : addresses) {
+      RecordType type = address.getAddress().length == 4 ? RecordType.A : RecordType.AAAA;
+      sets.computeIfAbsent(type, any -> new ArrayList<>()).add(new Rdata.Address(address));
+    }
+    return sets;
+  }
+
+  private Node node(Map<RecordType, List<Rdata>> sets) {
+    Map<RecordType, PreparedRecords> prepared = new HashMap<>();
+    sets.forEach((type, data) -> {
+      if (!data.isEmpty()) {
+        prepared.put(type, prepare(type, data));
+      }
+    });
+    return prepared.isEmpty() ? Node.EMPTY : new Node(prepared);
+  }
+
+  private PreparedRecords prepare(RecordType type, List<Rdata> data) {
+    PreparedRecords records = PreparedRecords.ofQuestion(origin, type, timeToLive, data);
+    if (records.length() > MAX_SET_LENGTH) {
+      throw new IllegalArgumentException("too many " + type + " records for one reply");
+    }
+    return records;
+  }
+
+  private ResourceRecord record(DomainName owner, RecordType type, Rdata data) {
+    return new ResourceRecord(owner, type, timeToLive, data);
+  }
+
+  /// The records that stand in the zone whatever domains it serves: apex and name servers.
+  List<ResourceRecord> common(long serial) {
+    List<ResourceRecord> out = new ArrayList<>();
+    out.add(record(origin, RecordType.SOA, soa(serial)));
+    for (DomainName server : settings.nameServers()) {
+      out.add(record(origin, RecordType.NS, new Rdata.NameServer(server)));
+    }
+    settings
+        .nameServerAddresses()
+        .forEach((server, addresses) ->
+            addressSets(addressesOf(server))
+                .forEach((type, data) -> data.forEach(one -> out.add(record(server, type, one)))));
+    return out;
+  }
+
+  /// The records that stand in the zone for one domain.
+  List<ResourceRecord> of(ServedDomain domain) {
+    List<ResourceRecord> out = new ArrayList<>();
+    DomainName target = settings.verificationTarget(domain.token());
+    verificationSets()
+        .forEach((type, data) -> data.forEach(one -> out.add(record(target, type, one))));
+    for (ServedKey key : domain.keys()) {
+      DomainName owner = settings.dkimTarget(domain.token(), key.selector());
+      String text = KeyText.of(key.publicKey());
+      out.add(record(owner, RecordType.TXT, Rdata.Text.of(text)));
+      out.add(record(owner, RecordType.CAA, NO_CERTIFICATES));
+    }
+    DomainName tracking = settings.trackingTarget(domain.token());
+    addressSets(settings.trackingEdge())
+        .forEach((type, data) -> data.forEach(one -> out.add(record(tracking, type, one))));
+    return out;
+  }
+}
