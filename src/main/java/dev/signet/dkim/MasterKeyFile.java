@@ -1,0 +1,154 @@
+package dev.signet.dkim;
+
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The master keyset in a file of its own: Tink's JSON, so that operators can also make and rotate
+/// it with Tink's tools. Readable by its owner alone, or refused.
+final class MasterKeyFile {
+  private static final long LARGEST = 64 * 1024;
+  private static final Set<PosixFilePermission> OWNER_READS =
+      PosixFilePermissions.fromString("r--------");
+  private static final Set<PosixFilePermission> OTHERS =
+      EnumSet.complementOf(
+          EnumSet.of(
+              PosixFilePermission.OWNER_READ,
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.OWNER_EXECUTE));
+
+  private MasterKeyFile() {}
+
+  static KeysetHandle read(Path file) {
+    try {
+      Set<PosixFilePermission> granted = Files.getPosixFilePermissions(file);
+      if (granted.stream().anyMatch(OTHERS::contains)) {
+        throw new UnusableMasterKey(
+            "Master key file "
+                + file
+                + " is open to others ("
+                + PosixFilePermissions.toString(granted)
+                + "): make it readable by its owner alone, chmod 0400.");
+      }
+      if (Files.size(file) > LARGEST) {
+        throw new UnusableMasterKey("Master key file " + file + " is too large for a keyset.");
+      }
+      return TinkJsonProtoKeysetFormat.parseKeyset(
+          Files.readString(file), InsecureSecretKeyAccess.get());
+    } catch (NoSuchFileException e) {
+      throw new UnusableMasterKey(
+          "Master key file "
+              + file
+              + " is not there: put the keyset back, or name the right file.");
+    } catch (IOException e) {
+      throw new UnusableMasterKey("Master key file " + file + " cannot be read: " + reason(e));
+    } catch (UnsupportedOperationException e) {
+      throw new UnusableMasterKey(
+          "Master key file " + file + " is on a file system without owner-only files.");
+    } catch (GeneralSecurityException e) {
+      // Its message may quote the file; say only what is wrong.
+      throw new UnusableMasterKey(
+          "Master key file " + file + " is not a Tink keyset in JSON with a primary key.");
+    }
+  }
+
+  /// Makes a new keyset, unless another process was first: then that one stays.
+  static void create(Path file) {
+    try {
+      write(file, KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM), false);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Tink cannot make an AES-256 key", e);
+    }
+  }
+
+  /// Puts a fresh key in front: it seals from now on, the older ones still open what they sealed.
+  static void rotate(Path file) {
+    KeysetHandle old = read(file);
+    try {
+      KeysetHandle rotated =
+          KeysetHandle.newBuilder(old)
+              .addEntry(
+                  KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
+                      .withRandomId()
+                      .makePrimary())
+              .build();
+      write(file, rotated, true);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Tink cannot add a key to the keyset", e);
+    }
+  }
+
+  /// Written beside, flushed, then put in place in one step, so that no half file is ever read.
+  private static void write(Path file, KeysetHandle keyset, boolean replace)
+      throws GeneralSecurityException {
+    String json = TinkJsonProtoKeysetFormat.serializeKeyset(keyset, InsecureSecretKeyAccess.get());
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null) {
+      throw new UnusableMasterKey("Master key file " + file + " has no directory.");
+    }
+    @Nullable Path fresh = null;
+    try {
+      Files.createDirectories(directory);
+      fresh =
+          Files.createTempFile(
+              directory,
+              ".master-key",
+              null,
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+        ByteBuffer bytes = ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.setPosixFilePermissions(fresh, OWNER_READS);
+      if (replace) {
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        // A link fails where a rename would replace the key another node has just made.
+        Files.createLink(file, fresh);
+      }
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    } catch (FileAlreadyExistsException e) {
+      return;
+    } catch (IOException e) {
+      throw new UnusableMasterKey("Master key file " + file + " cannot be made: " + reason(e));
+    } finally {
+      deleteQuietly(fresh);
+    }
+  }
+
+  private static void deleteQuietly(@Nullable Path fresh) {
+    try {
+      if (fresh != null) {
+        Files.deleteIfExists(fresh);
+      }
+    } catch (IOException e) {
+      throw new UnusableMasterKey("Temporary file " + fresh + " holds a master key: delete it.");
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e.getClass().getSimpleName().replaceAll("Exception$", "") + ".";
+  }
+}
