@@ -182,11 +182,12 @@ public final class WireReply {
       writeOpt();
     }
     byte[] packet = query.packet;
-    // QR, the client's opcode and RD (RFC 1035 §4.1.1); RA, Z and AD stay 0, CD is the client's
-    // (RFC 4035 §3.1.6).
+    // QR, the client's opcode and RD (RFC 1035 §4.1.1); RA, Z and AD stay 0, and CD is cleared in
+    // an
+    // authoritative response (RFC 4035 §3.1.6).
     out[2] =
         (byte) (0x80 | (packet[2] & 0x79) | (authoritative ? 0x04 : 0) | (truncated ? 0x02 : 0));
-    out[3] = (byte) ((packet[3] & 0x10) | (rcode & 0x0F));
+    out[3] = (byte) (rcode & 0x0F);
     put16(4, questions);
     put16(6, answers);
     put16(8, authorities);
