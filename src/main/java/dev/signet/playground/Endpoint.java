@@ -67,11 +67,7 @@ final class Endpoint implements Listener.Handler {
     faults.forEach(fault -> stage.log().count("faults"));
     boolean silent = faults.stream().anyMatch(fault -> fault instanceof Fault.Drop);
     Message reply = silent ? bare(query, Rcode.NOERROR) : reply(query);
-    for (Fault fault : faults) {
-      if (fault instanceof Fault.Content content) {
-        reply = Shaping.apply(content, query, reply, outlet.transport());
-      }
-    }
+    reply = shaped(query, reply, faults, outlet);
     // Logged before it is sent, so that whoever has the answer finds it in the history.
     stage
         .log()
@@ -86,8 +82,18 @@ final class Endpoint implements Listener.Handler {
                 source.getPort(),
                 describe(silent, reply, faults)));
     if (!silent) {
-      deliver(faults, encode(query, reply, faults, outlet), outlet);
+      deliver(query, reply, faults, outlet);
     }
+  }
+
+  private static Message shaped(Message query, Message reply, List<Fault> faults, Outlet outlet) {
+    Message out = reply;
+    for (Fault fault : faults) {
+      if (fault instanceof Fault.Content content) {
+        out = Shaping.apply(content, query, out, outlet.transport());
+      }
+    }
+    return out;
   }
 
   private Message reply(Message query) {
@@ -109,15 +115,19 @@ final class Endpoint implements Listener.Handler {
     return whole ? Wire.encode(reply) : Wire.encode(reply, limit);
   }
 
-  private void deliver(List<Fault> faults, byte[] octets, Outlet outlet)
+  private void deliver(Message query, Message reply, List<Fault> faults, Outlet outlet)
       throws IOException, InterruptedException {
-    byte[] out = octets;
+    byte[] out = encode(query, reply, faults, outlet);
     boolean sent = false;
     int copies = 1;
     for (Fault fault : faults) {
       if (fault instanceof Fault.Delivery delivery) {
         switch (delivery) {
           case Fault.Delay delay -> stage.pause().of(delay.duration());
+          case Fault.ForgedFirst forged -> {
+            Message lie = shaped(query, reply, forged.how(), outlet);
+            deliver(query, lie, forged.how(), outlet);
+          }
           case Fault.Garbage garbage -> {
             out = new byte[Math.min(garbage.octets(), 65_000)];
             Arrays.fill(out, (byte) 0xA5);

@@ -19,6 +19,7 @@ public sealed interface Fault {
   sealed interface Delivery extends Fault {}
 
   /// No answer but this response code, with extended errors (RFC 8914) when the asker speaks EDNS.
+  /// There is no SOA: a NXDOMAIN made like this is not a well-formed negative answer.
   record Code(Rcode rcode, List<ExtendedError> errors) implements Content {
     public Code {
       errors = List.copyOf(errors);
@@ -75,6 +76,23 @@ public sealed interface Fault {
 
   /// Nothing comes back; a TCP connection stays open until its idle timeout.
   record Drop() implements Delivery {}
+
+  /// A forged reply arrives first and the right one after it, over UDP only: what an attacker who
+  /// cannot see the question does (RFC 5452). `how` says what is wrong with the forged one.
+  record ForgedFirst(List<Fault> how) implements Delivery {
+    public ForgedFirst {
+      how = List.copyOf(how);
+      for (Fault fault : how) {
+        if (!(fault instanceof Content
+            || fault instanceof WrongPort
+            || fault instanceof Garbage
+            || fault instanceof Duplicate)) {
+          throw RecordText.invalid(
+              "how", "A forged reply may only differ in content, port, garbage or number.");
+        }
+      }
+    }
+  }
 
   /// From another port than the one asked, over UDP only.
   record WrongPort() implements Delivery {}

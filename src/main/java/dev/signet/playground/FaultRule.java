@@ -67,6 +67,7 @@ public record FaultRule(
     return switch (fault) {
       case Fault.Truncate ignored -> way == Transport.UDP;
       case Fault.WrongPort ignored -> way == Transport.UDP;
+      case Fault.ForgedFirst ignored -> way == Transport.UDP;
       case Fault.TcpRefuse ignored -> way == Transport.TCP && !refusesConnections();
       case Fault.TcpDribble ignored -> way == Transport.TCP;
       case Fault.TcpHalf ignored -> way == Transport.TCP;

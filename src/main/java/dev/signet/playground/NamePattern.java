@@ -3,7 +3,7 @@ package dev.signet.playground;
 import dev.signet.name.DomainName;
 
 /// Which owner names a fault is meant for: `acme.example` (that name), `*.acme.example` (every name
-/// below it), or `*` (all names).
+/// below it), `**.acme.example` (both: the name and what is below), or `*` (all names).
 public sealed interface NamePattern {
   /// Whether the fault is meant for `name`.
   boolean matches(DomainName name);
@@ -47,6 +47,19 @@ public sealed interface NamePattern {
     }
   }
 
+  /// A name and every name below it.
+  record Tree(DomainName name) implements NamePattern {
+    @Override
+    public boolean matches(DomainName other) {
+      return other.isAtOrBelow(name);
+    }
+
+    @Override
+    public String toString() {
+      return "**." + name;
+    }
+  }
+
   /// Reads a pattern.
   ///
   /// @throws dev.signet.refusal.Refused (`INVALID`, field `name`)
@@ -54,6 +67,9 @@ public sealed interface NamePattern {
     String trimmed = text.strip();
     if (trimmed.equals("*")) {
       return new All();
+    }
+    if (trimmed.startsWith("**.")) {
+      return new Tree(RecordText.owner(trimmed.substring(3)));
     }
     return trimmed.startsWith("*.")
         ? new Below(RecordText.owner(trimmed.substring(2)))

@@ -24,8 +24,15 @@ final class Shaping {
   static Message apply(Fault.Content fault, Message query, Message reply, Transport transport) {
     return switch (fault) {
       case Fault.Code code -> {
+        // Only an answer can be authoritative; a failure says nothing about the zone.
+        boolean answers = code.rcode().equals(Rcode.NOERROR) || code.rcode().equals(Rcode.NXDOMAIN);
         Message bare =
-            Message.reply(query, reply.flags(), code.rcode(), List.of(), List.of(), List.of());
+            sections(
+                answers ? reply : flags(reply, notAuthoritative(reply.flags())),
+                code.rcode(),
+                List.of(),
+                List.of(),
+                List.of());
         yield code.errors().isEmpty() || query.edns().isEmpty()
             ? bare
             : bare.withExtendedErrors(code.errors());
@@ -78,16 +85,7 @@ final class Shaping {
   }
 
   private static Message lame(Fault.Lame.Kind kind, Message reply) {
-    Message.Flags old = reply.flags();
-    Message.Flags notAuthoritative =
-        new Message.Flags(
-            true,
-            false,
-            old.truncated(),
-            old.recursionDesired(),
-            old.recursionAvailable(),
-            false,
-            old.checkingDisabled());
+    Message.Flags notAuthoritative = notAuthoritative(reply.flags());
     return switch (kind) {
       case REFUSED ->
           flags(sections(reply, Rcode.REFUSED, List.of(), List.of(), List.of()), notAuthoritative);
@@ -107,6 +105,17 @@ final class Shaping {
                   List.of()),
               notAuthoritative);
     };
+  }
+
+  private static Message.Flags notAuthoritative(Message.Flags flags) {
+    return new Message.Flags(
+        true,
+        false,
+        flags.truncated(),
+        flags.recursionDesired(),
+        flags.recursionAvailable(),
+        false,
+        flags.checkingDisabled());
   }
 
   private static Message withoutEdns(Message query, Message reply) {
