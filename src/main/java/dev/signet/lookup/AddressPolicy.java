@@ -1,0 +1,117 @@
+package dev.signet.lookup;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/// Which addresses a stranger's data may make us talk to: global unicast only (V-5).
+///
+/// Checked on the address itself, before any packet. Immutable. The ranges are those of the IANA
+/// special-purpose registries (RFC 6890 and its updates) that are not globally reachable, and those
+/// that embed another address.
+public final class AddressPolicy {
+  private static final List<Range> DENIED =
+      ranges(
+          "0.0.0.0/8",
+          "10.0.0.0/8",
+          "100.64.0.0/10",
+          "127.0.0.0/8",
+          "169.254.0.0/16",
+          "172.16.0.0/12",
+          "192.0.0.0/24",
+          "192.0.2.0/24",
+          "192.88.99.0/24",
+          "192.168.0.0/16",
+          "198.18.0.0/15",
+          "198.51.100.0/24",
+          "203.0.113.0/24",
+          "224.0.0.0/4",
+          "240.0.0.0/4",
+          "::/96",
+          "64:ff9b::/96",
+          "64:ff9b:1::/48",
+          "100::/64",
+          "2001::/32",
+          "2001:db8::/32",
+          "2002::/16",
+          "3fff::/20",
+          "5f00::/16",
+          "fc00::/7",
+          "fe80::/10",
+          "ff00::/8");
+
+  /// What nobody can be: not lifted even for trials.
+  private static final List<Range> NEVER =
+      ranges("0.0.0.0/8", "224.0.0.0/4", "255.255.255.255/32", "::/128", "ff00::/8");
+
+  private static final int[] MAPPED_PREFIX = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+
+  private final List<Range> denied;
+  private final Set<InetAddress> own;
+
+  private AddressPolicy(List<Range> denied, Set<InetAddress> own) {
+    this.denied = denied;
+    this.own = Set.copyOf(own);
+  }
+
+  /// Global unicast addresses that are not our `own`.
+  public static AddressPolicy globalUnicast(Set<InetAddress> own) {
+    return new AddressPolicy(DENIED, own);
+  }
+
+  /// Private, loopback and documentation addresses too: for tests and the playground.
+  public static AddressPolicy allowPrivate() {
+    return new AddressPolicy(NEVER, Set.of());
+  }
+
+  /// Whether `address` may be asked.
+  public boolean allows(InetAddress address) {
+    byte[] octets = unmapped(address.getAddress());
+    return !own.contains(address) && denied.stream().noneMatch(range -> range.contains(octets));
+  }
+
+  /// The inner address of `::ffff:0:0/96`, which is judged in its place.
+  private static byte[] unmapped(byte[] octets) {
+    if (octets.length != 16) {
+      return octets;
+    }
+    for (int i = 0; i < MAPPED_PREFIX.length; i++) {
+      if ((octets[i] & 0xFF) != MAPPED_PREFIX[i]) {
+        return octets;
+      }
+    }
+    return Arrays.copyOfRange(octets, 12, 16);
+  }
+
+  private static List<Range> ranges(String... texts) {
+    List<Range> out = new ArrayList<>();
+    for (String text : texts) {
+      int slash = text.indexOf('/');
+      try {
+        // A literal, so nothing is looked up.
+        byte[] prefix = InetAddress.ofLiteral(text.substring(0, slash)).getAddress();
+        out.add(new Range(prefix, Integer.parseInt(text.substring(slash + 1))));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalStateException("a range that cannot be read: " + text, e);
+      }
+    }
+    return List.copyOf(out);
+  }
+
+  private record Range(byte[] prefix, int bits) {
+    boolean contains(byte[] octets) {
+      if (octets.length != prefix.length) {
+        return false;
+      }
+      for (int bit = 0; bit < bits; bit++) {
+        int mask = 0x80 >> (bit % 8);
+        if ((octets[bit / 8] & mask) != (prefix[bit / 8] & mask)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package dev.signet.verification;
+
+import dev.signet.dns.ResourceRecord;
+import dev.signet.lookup.Answer;
+import dev.signet.lookup.Answer.Cause;
+import dev.signet.lookup.Sighting;
+import dev.signet.verification.CheckReport.RecordFinding;
+import dev.signet.verification.CheckReport.Verdict;
+import dev.signet.verification.Evidence.OfData;
+import dev.signet.verification.Evidence.OfLink;
+import dev.signet.verification.Evidence.View;
+import dev.signet.verification.Verifier.Stance;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Evidence in, verdicts out. Pure: the same evidence always gives the same verdict.
+///
+/// A record is right when every authoritative server that answered has it, wrong when they all say
+/// so, and unsettled otherwise. Silence is never evidence.
+final class Judge {
+  private Judge() {}
+
+  /// One failure of one record.
+  ///
+  /// @param definite all who answered say the same
+  record Fault(OfLink link, Failure failure, boolean definite) {}
+
+  /// The verdict, the findings, and what a second round has to confirm.
+  record Judgement(
+      Verdict mailFlow,
+      Optional<Verdict> tracking,
+      List<RecordFinding> records,
+      List<Fault> contradictions) {}
+
+  static Judgement judge(Evidence evidence, Stance stance) {
+    List<Fault> mail = new ArrayList<>();
+    List<RecordFinding> findings = new ArrayList<>();
+    for (OfLink link : evidence.links()) {
+      List<Fault> faults = faultsOf(link);
+      mail.addAll(faults);
+      findings.add(new RecordFinding(link.link(), first(faults).map(Fault::failure)));
+    }
+    List<Fault> tracking = evidence.tracking().map(Judge::faultsOf).orElse(List.of());
+    evidence
+        .tracking()
+        .ifPresent(link ->
+            findings.add(new RecordFinding(link.link(), first(tracking).map(Fault::failure))));
+    List<Fault> contradictions = new ArrayList<>();
+    Verdict mailFlow = verdict(mail, stance, contradictions);
+    Optional<Verdict> ofTracking =
+        evidence.tracking().map(link -> verdict(tracking, stance, contradictions));
+    return new Judgement(mailFlow, ofTracking, findings, contradictions);
+  }
+
+  /// What remains of `first` after asking again: a contradiction stands only when every server that
+  /// said it said the same again.
+  static Judgement confirm(Judgement first, List<OfLink> again) {
+    List<Fault> standing =
+        first.contradictions().stream().filter(fault -> saidAgain(fault, again)).toList();
+    List<Failure> failures = standing.stream().map(Fault::failure).toList();
+    return new Judgement(
+        confirmed(first.mailFlow(), failures),
+        first.tracking().map(verdict -> confirmed(verdict, failures)),
+        first.records(),
+        standing);
+  }
+
+  private static Verdict confirmed(Verdict verdict, List<Failure> standing) {
+    return verdict instanceof Verdict.Contradicted(Failure failure) && !standing.contains(failure)
+        ? new Verdict.Unsettled(new Failure(failure.code(), Wording.unconfirmed(failure)))
+        : verdict;
+  }
+
+  private static boolean saidAgain(Fault fault, List<OfLink> again) {
+    Optional<OfLink> second =
+        again.stream().filter(link -> link.link().equals(fault.link().link())).findFirst();
+    if (second.isEmpty()) {
+      return false;
+    }
+    Optional<Fault> repeated = ofChain(second.get());
+    boolean same =
+        repeated.isPresent()
+            && repeated.get().definite()
+            && repeated.get().failure().code() == fault.failure().code();
+    List<String> answered = answered(second.get().views()).stream().map(View::server).toList();
+    return same
+        && answered(fault.link().views()).stream()
+            .allMatch(view -> answered.contains(view.server()));
+  }
+
+  /// A pending domain is told the first failure in the order of the contract. A verified one is
+  /// told of the first definite one, because only that can take it down.
+  private static Verdict verdict(List<Fault> faults, Stance stance, List<Fault> contradictions) {
+    Optional<Fault> first = first(faults);
+    if (first.isEmpty()) {
+      return new Verdict.Passed();
+    }
+    Optional<Fault> told =
+        switch (stance) {
+          case PENDING -> first;
+          case VERIFIED -> first(faults.stream().filter(Fault::definite).toList()).or(() -> first);
+        };
+    Fault fault = told.orElseThrow();
+    if (!fault.definite()) {
+      return new Verdict.Unsettled(fault.failure());
+    }
+    contradictions.add(fault);
+    return new Verdict.Contradicted(fault.failure());
+  }
+
+  private static Optional<Fault> first(List<Fault> faults) {
+    return faults.stream().min(Comparator.comparingInt(fault -> rank(fault.failure().code())));
+  }
+
+  /// The order in which failures are told.
+  private static int rank(FailureCode code) {
+    return switch (code) {
+      case APEX_CNAME_MISSING, APEX_CNAME_MISMATCH -> 0;
+      case DKIM_CNAME_MISSING, DKIM_CNAME_MISMATCH -> 1;
+      case TRACKING_CNAME_MISSING, TRACKING_CNAME_MISMATCH -> 1;
+      case CHAIN_BROKEN -> 2;
+      case MX_MISSING -> 3;
+      case SPF_MISSING -> 4;
+      case DKIM_MISMATCH -> 5;
+    };
+  }
+
+  private static List<Fault> faultsOf(OfLink link) {
+    List<Fault> out = new ArrayList<>();
+    ofChain(link).ifPresent(out::add);
+    link.recursive()
+        .filter(sighting -> sighting.cause().filter(Cause.BOGUS::equals).isPresent())
+        .ifPresent(sighting ->
+            out.add(unsettled(link, FailureCode.CHAIN_BROKEN, Wording.bogus(link, sighting))));
+    if (out.isEmpty()) {
+      for (OfData data : link.data()) {
+        ofData(link, data).ifPresent(out::add);
+      }
+    }
+    return out;
+  }
+
+  /// What is wrong with the way from the owner name to our target.
+  private static Optional<Fault> ofChain(OfLink link) {
+    if (link.undiscovered().isPresent()) {
+      return Optional.of(
+          unsettled(
+              link,
+              FailureCode.CHAIN_BROKEN,
+              Wording.undiscovered(link, link.undiscovered().get())));
+    }
+    List<View> answered = answered(link.views());
+    if (answered.isEmpty()) {
+      return Optional.of(
+          unsettled(link, FailureCode.CHAIN_BROKEN, Wording.unseen(link, link.views())));
+    }
+    List<View> against =
+        answered.stream().filter(view -> view.path().worth() != Worth.YES).toList();
+    if (against.isEmpty()) {
+      return Optional.empty();
+    }
+    View first = against.getFirst();
+    FailureCode code = code(link, first.path());
+    String message = message(link, first.path(), against);
+    if (against.size() < answered.size()) {
+      int others = answered.size() - against.size();
+      return Optional.of(unsettled(link, code, Wording.spreading(link, first, message, others)));
+    }
+    boolean same =
+        against.stream().allMatch(view -> code(link, view.path()) == code)
+            && link.views().stream().noneMatch(Judge::cutShort);
+    return Optional.of(new Fault(link, new Failure(code, message), same));
+  }
+
+  /// Who answered. An empty reply without an SOA counts only when all servers replied and none had
+  /// anything better: then it means that nothing is there.
+  private static List<View> answered(List<View> views) {
+    List<View> out = new ArrayList<>();
+    for (View view : views) {
+      if (view.path().worth().definite()) {
+        out.add(view);
+      }
+    }
+    boolean nobodyHasIt =
+        out.stream().allMatch(view -> view.path() instanceof Path.Missing)
+            && views.stream().noneMatch(view -> view.path() instanceof Path.Unclear);
+    for (View view : views) {
+      if (view.path() instanceof Path.Bare && nobodyHasIt) {
+        out.add(new View(view.server(), new Path.Missing(true)));
+      }
+    }
+    return out;
+  }
+
+  private static boolean cutShort(View view) {
+    return view.path() instanceof Path.Unclear(Cause cause, var where) && cause == Cause.LIMIT;
+  }
+
+  private static FailureCode code(OfLink link, Path path) {
+    return switch (path) {
+      case Path.Missing missing -> link.purpose().missing();
+      case Path.Elsewhere elsewhere -> link.purpose().mismatch();
+      case Path.Several several -> link.purpose().mismatch();
+      case Path.Endless endless -> FailureCode.CHAIN_BROKEN;
+      case Path.Through through -> FailureCode.CHAIN_BROKEN;
+      case Path.Bare bare -> FailureCode.CHAIN_BROKEN;
+      case Path.Unclear unclear -> FailureCode.CHAIN_BROKEN;
+    };
+  }
+
+  private static String message(OfLink link, Path path, List<View> against) {
+    return path instanceof Path.Endless endless
+        ? Wording.endless(link, endless)
+        : path instanceof Path.Missing
+            ? Wording.missing(link, against)
+            : Wording.mismatch(link, path);
+  }
+
+  /// What is wrong behind the target. That is our own zone, so it is never held against anybody.
+  private static Optional<Fault> ofData(OfLink link, OfData data) {
+    Sighting sighting = data.sighting();
+    Expectation expectation = data.expectation();
+    boolean met =
+        sighting.answer() instanceof Answer.Found(List<ResourceRecord> records, var chain)
+            && expectation.metBy(records);
+    Worth worth = VerdictTable.worth(sighting.answer(), met, VerdictTable.Place.OUR_ZONE);
+    if (worth == Worth.YES || (expectation.optional() && !nameFailed(worth, sighting))) {
+      return Optional.empty();
+    }
+    boolean there =
+        sighting.answer() instanceof Answer.Found || sighting.answer() instanceof Answer.NoData;
+    return Optional.of(
+        there
+            ? unsettled(
+                link, expectation.failure(), Wording.dataMissing(link, expectation, sighting))
+            : unsettled(link, FailureCode.CHAIN_BROKEN, Wording.ours(link, sighting)));
+  }
+
+  private static boolean nameFailed(Worth worth, Sighting sighting) {
+    return worth == Worth.OURS
+        && (sighting.answer() instanceof Answer.NoSuchName
+            || sighting.answer() instanceof Answer.Unanswered);
+  }
+
+  private static Fault unsettled(OfLink link, FailureCode code, String message) {
+    return new Fault(link, new Failure(code, message), false);
+  }
+}
