@@ -1,6 +1,8 @@
 package dev.signet.dns;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// A response code, extended bits included (RFC 1035 §4.1.1, RFC 6891 §6.1.3).
 ///
@@ -37,6 +39,21 @@ public record Rcode(int code) {
     if (code < 0 || code > 0xFFF) {
       throw new IllegalArgumentException("a response code is 0 to 4095, not " + code);
     }
+  }
+
+  /// Reads `SERVFAIL`, `RCODE23` or `23`, in any case.
+  public static Optional<Rcode> parse(String text) {
+    String upper = text.toUpperCase(Locale.ROOT);
+    for (Map.Entry<Integer, String> entry : NAMES.entrySet()) {
+      if (entry.getValue().equals(upper)) {
+        return Optional.of(new Rcode(entry.getKey()));
+      }
+    }
+    if (!upper.matches("(RCODE)?[0-9]{1,4}")) {
+      return Optional.empty();
+    }
+    int code = Integer.parseInt(upper.startsWith("RCODE") ? upper.substring(5) : upper);
+    return code <= 0xFFF ? Optional.of(new Rcode(code)) : Optional.empty();
   }
 
   @Override
