@@ -1,5 +1,11 @@
 package dev.signet;
 
+import dev.signet.settings.Settings;
+
 public final class Main {
-  public static void main(String[] args) {}
+  private Main() {}
+
+  public static void main(String[] args) throws Exception {
+    Up.run(Settings.fromSystem(), System.out);
+  }
 }

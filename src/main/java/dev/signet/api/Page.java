@@ -2,8 +2,13 @@ package dev.signet.api;
 
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What part of a list a caller asks for.
 ///
@@ -26,6 +31,26 @@ public record Page(int limit, Optional<UUID> after) {
             .queryParameter(cursorName)
             .map(text -> cursor.read(organization, list, text, cursorName));
     return new Page(limit, after);
+  }
+
+  /// The envelope of a list under `/v1` and `/admin`: `data`, `has_more`, `next_cursor`.
+  ///
+  /// @param found what was found, asked for with one more than [#limit]: the one too many says that
+  ///   there is a next page
+  public <T> ObjectNode print(
+      List<T> found, Function<T, ? extends JsonNode> item, Function<T, String> cursorOf) {
+    List<T> shown = found.subList(0, Math.min(found.size(), limit));
+    boolean more = found.size() > limit;
+    ObjectNode body = Json.object();
+    ArrayNode data = body.putArray("data");
+    shown.forEach(one -> data.add(item.apply(one)));
+    body.put("has_more", more);
+    if (more) {
+      body.put("next_cursor", cursorOf.apply(shown.getLast()));
+    } else {
+      body.putNull("next_cursor");
+    }
+    return body;
   }
 
   private static int limit(String text) {

@@ -189,7 +189,12 @@ public final class FakeWorld {
     }
     try {
       DomainName apex = apexOf.apply(plain);
-      if (owner.isAtOrBelow(apex) && apex.labels().size() > 1) {
+      // A public suffix may be called its own apex. As a zone here it would hide every domain below
+      // it, so it is told apart by a name below it, whose apex is deeper.
+      Optional<DomainName> below =
+          apex.equals(plain) ? DomainName.parse("x." + apex) : Optional.empty();
+      boolean suffix = below.map(deeper -> !apexOf.apply(deeper).equals(apex)).orElse(false);
+      if (owner.isAtOrBelow(apex) && apex.labels().size() > 1 && !suffix) {
         return apex;
       }
     } catch (IllegalArgumentException | Refused e) {

@@ -145,6 +145,11 @@ public final class PlaygroundDns implements AutoCloseable {
     return socket == null ? new InetSocketAddress(address, DNS_PORT) : socket;
   }
 
+  /// Whether [#addresses] leads from `address` to a socket of ours.
+  public boolean isMapped(InetAddress address) {
+    return sockets.containsKey(address);
+  }
+
   /// Makes [#addresses] lead from `address` to `socket`, for a real server in a test.
   public void map(InetAddress address, InetSocketAddress socket) {
     sockets.put(address, socket);

@@ -1,0 +1,258 @@
+package dev.signet;
+
+import dev.signet.access.Authenticator;
+import dev.signet.access.Credentials;
+import dev.signet.access.Limits;
+import dev.signet.access.RateLimit;
+import dev.signet.access.RateLimiter;
+import dev.signet.api.AccessGate;
+import dev.signet.api.Cursor;
+import dev.signet.api.HttpOptions;
+import dev.signet.api.HttpServer;
+import dev.signet.api.Idempotent;
+import dev.signet.api.Operations;
+import dev.signet.api.ReadyCheck;
+import dev.signet.api.Route;
+import dev.signet.api.admin.AdminRoutes;
+import dev.signet.api.playground.PlaygroundRoutes;
+import dev.signet.api.v1.DomainRoutes;
+import dev.signet.api.v1.KeyRoutes;
+import dev.signet.dkim.KeyPairPool;
+import dev.signet.dkim.KeyVault;
+import dev.signet.dkim.RsaKeyMaker;
+import dev.signet.id.Ids;
+import dev.signet.lookup.Lookup;
+import dev.signet.name.NameRules;
+import dev.signet.nameserver.NameServer;
+import dev.signet.provider.nativedns.NativeProvider;
+import dev.signet.publishing.EmbeddedPublisher;
+import dev.signet.publishing.Publisher;
+import dev.signet.publishing.Withdrawals;
+import dev.signet.publishing.ZoneFeed;
+import dev.signet.registry.CustomerRecords;
+import dev.signet.registry.Domains;
+import dev.signet.settings.Settings;
+import dev.signet.store.EmbeddedPostgres;
+import dev.signet.store.Store;
+import dev.signet.verification.DnsVerifier;
+import dev.signet.work.Worker;
+import dev.signet.zone.ZoneImage;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One running Signet: every room, wired by hand. Closes in the reverse order of its start.
+///
+/// The name server listens first and stops last: mail suffers when it is away, and nothing else is
+/// as urgent.
+public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final Duration IDLE_LOOK = Duration.ofSeconds(1);
+  private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
+  private static final Duration FLUSH_EVERY = Duration.ofSeconds(20);
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(4);
+  private static final Duration LOAD_PATIENCE = Duration.ofMinutes(5);
+
+  private final Resources resources = new Resources();
+  private final InetSocketAddress dns;
+  private final HttpServer http;
+  private final Credentials credentials;
+  private final String adminToken;
+
+  private Node(Settings settings, String adminToken) throws IOException {
+    try {
+      this.adminToken = adminToken;
+      InstantSource clock = InstantSource.system();
+      SecureRandom random = new SecureRandom();
+      Ids ids = new Ids(clock, random);
+      PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+      // Our DNS.
+      ZoneImage image = new ZoneImage(settings.zone(), clock);
+      NameServer nameServer =
+          resources.add(
+              NameServer.start(settings.dns(), image, Wiring.nameServerLimits(settings), meters));
+      this.dns = nameServer.address();
+      Publisher publisher = new EmbeddedPublisher(image, nameServer::alive);
+
+      // The facts.
+      Store store = resources.add(Wiring.openStore(settings, resources));
+      ZoneFeed feed = resources.add(ZoneFeed.start(store.zone(), image, clock));
+
+      // Keys.
+      KeyVault vault =
+          KeyVault.open(settings.masterKey().file(), !settings.masterKey().fromOperator());
+      vault.checkCanary(store.installation().valueOf("master-key-canary", vault::sealCanary));
+      KeyPairPool pool =
+          resources.add(
+              KeyPairPool.start(
+                  KeyPairPool.Settings.ofSize(
+                      settings.keyPool(), Runtime.getRuntime().availableProcessors()),
+                  RsaKeyMaker.fastest(),
+                  meters));
+
+      // Other people's DNS.
+      Optional<Wiring.Playground> playground = Wiring.playground(settings, dns, resources);
+      Lookup lookup = Lookup.over(Wiring.lookup(settings, dns, playground), random);
+
+      // Email domains.
+      RateLimiter<java.util.UUID> verifyLimit =
+          new RateLimiter<>(Wiring.limit(settings.limits().verify()), System::nanoTime);
+      Domains domains =
+          new Domains(
+              new Domains.Parts(
+                  store.domains(),
+                  new NativeProvider(pool, vault, random),
+                  publisher,
+                  new DnsVerifier(lookup, clock),
+                  new NameRules(
+                      settings.product().platformDomain(),
+                      settings.zone().origin(),
+                      Wiring.recordPrefixes(settings)),
+                  new CustomerRecords(settings.zone(), settings.product().label())),
+              new Domains.Policy(
+                  settings.product().label(),
+                  settings.product().selectors(),
+                  settings.holdLapse(),
+                  id -> verifyLimit.take(id).isZero()),
+              ids,
+              clock);
+      Withdrawals withdrawals = new Withdrawals(publisher);
+      resources.add(
+          Worker.start(
+              store.work(), Map.of(Withdrawals.KIND, withdrawals::withdraw), clock, IDLE_LOOK));
+
+      // Who may ask.
+      Authenticator authenticator =
+          new Authenticator(
+              store.credentials(), adminToken, limits(settings), clock, System::nanoTime);
+      this.credentials = new Credentials(store.credentials(), authenticator, ids, clock, random);
+      resources.add(Periodic.every(FLUSH_EVERY, "last-used", authenticator::flushLastUsed));
+      resources.add(Periodic.every(TIDY_EVERY, "tidy", () -> store.tidy(clock.instant())));
+      resources.add(() -> quietly(authenticator::flushLastUsed));
+
+      // The API.
+      Cursor cursor =
+          new Cursor(store.installation().valueOf("cursor-key", () -> random.generateSeed(32)));
+      Idempotent idempotent = new Idempotent(store.idempotency(), clock);
+      List<Route> routes = new ArrayList<>();
+      routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
+      routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
+      routes.addAll(new AdminRoutes(credentials, cursor).routes());
+      playground.ifPresent(some -> routes.addAll(PlaygroundRoutes.routes(some.dns())));
+      routes.addAll(Operations.routes(checks(store, publisher, nameServer), meters));
+      awaitZone(image, feed);
+      this.http =
+          resources.add(
+              HttpServer.start(
+                  settings.http(),
+                  routes,
+                  new AccessGate(authenticator, settings.product().organizationHeader()),
+                  HttpOptions.defaults(() -> ids.next().toString(), meters)
+                      .withTrustedProxy(peer ->
+                          settings.trustedProxies().stream().anyMatch(range -> range.test(peer)))));
+    } catch (IOException | RuntimeException e) {
+      resources.close();
+      throw e;
+    }
+  }
+
+  /// Starts a node; returns when it answers on every port.
+  ///
+  /// @param adminToken what opens the admin API
+  /// @throws IOException when a port cannot be had
+  public static Node start(Settings settings, String adminToken) throws IOException {
+    return new Node(settings, adminToken);
+  }
+
+  private static Limits limits(Settings settings) {
+    return new Limits(
+        Wiring.limit(settings.limits().reads()),
+        Wiring.limit(settings.limits().writes()),
+        new RateLimit(
+            settings.limits().failedAuthenticationsPerMinute() / 60.0,
+            settings.limits().failedAuthenticationsPerMinute()));
+  }
+
+  private static List<ReadyCheck> checks(Store store, Publisher publisher, NameServer nameServer) {
+    return List.of(
+        new ReadyCheck(
+            "database",
+            PROBE_TIMEOUT,
+            () -> {
+              store.probe();
+              return Optional.empty();
+            }),
+        new ReadyCheck(
+            "dns",
+            PROBE_TIMEOUT,
+            () ->
+                nameServer.alive()
+                    ? Optional.empty()
+                    : Optional.of("the name server does not listen")),
+        new ReadyCheck(
+            "publisher",
+            PROBE_TIMEOUT,
+            () -> {
+              publisher.probe();
+              return Optional.empty();
+            }));
+  }
+
+  /// A create answered before the zone is whole would be refused: better not to answer yet.
+  private static void awaitZone(ZoneImage image, ZoneFeed feed) {
+    if (!feed.awaitLoaded(LOAD_PATIENCE) || !image.loaded()) {
+      throw new IllegalStateException(
+          "The zone could not be loaded from the database within "
+              + LOAD_PATIENCE.toMinutes()
+              + " minutes.");
+    }
+  }
+
+  private static void quietly(Runnable last) {
+    try {
+      last.run();
+    } catch (RuntimeException e) {
+      LOG.debug("At the stop: {}", e.toString());
+    }
+  }
+
+  /// Where the name server listens.
+  public InetSocketAddress dns() {
+    return dns;
+  }
+
+  /// The port of the HTTP API.
+  public int httpPort() {
+    return http.port();
+  }
+
+  public Credentials credentials() {
+    return credentials;
+  }
+
+  public String adminToken() {
+    return adminToken;
+  }
+
+  /// Stops accepting, lets what runs finish (10 s at most), and frees everything.
+  @Override
+  public void close() {
+    resources.close();
+  }
+
+  /// Where an embedded database came from, for tests and the command line.
+  static EmbeddedPostgres embedded(Settings settings) {
+    return EmbeddedPostgres.start(settings.dataDirectory());
+  }
+}

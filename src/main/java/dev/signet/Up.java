@@ -1,0 +1,73 @@
+package dev.signet;
+
+import dev.signet.settings.Secret;
+import dev.signet.settings.Settings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.CountDownLatch;
+
+/// `signet up`: starts a node, says where it is, and serves until SIGTERM (CONTRACT OP-1, OP-7).
+public final class Up {
+  private Up() {}
+
+  /// Runs until the process is told to stop. A port that cannot be had, or a database that cannot
+  /// be used, fails the start.
+  public static void run(Settings settings, PrintStream out) throws IOException {
+    String adminToken = settings.adminToken().map(Secret::reveal).orElseGet(Up::freshToken);
+    Node node = Node.start(settings, adminToken);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  node.close();
+                  stopped.countDown();
+                },
+                "stop"));
+    greet(settings, node, out);
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void greet(Settings settings, Node node, PrintStream out) {
+    String host = settings.http().getHostString();
+    String http =
+        "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + node.httpPort();
+    StringBuilder text = new StringBuilder();
+    settings
+        .warnings()
+        .forEach(warning -> text.append("warning       ").append(warning).append('\n'));
+    line(text, "api", http);
+    line(text, "dns", node.dns().getAddress().getHostAddress() + ":" + node.dns().getPort());
+    if (settings.playground()) {
+      line(text, "playground", http + "/playground/records");
+    }
+    if (settings.adminToken().isEmpty()) {
+      line(text, "admin token", node.adminToken());
+    }
+    if (settings.embeddedDatabase()) {
+      LocalCredentials local = LocalCredentials.of(settings.dataDirectory(), node.credentials());
+      line(text, "organization", local.organization());
+      line(text, "api key", local.key());
+      line(text, "token", local.token());
+    }
+    out.print(text);
+    out.println("Signet is up.");
+    out.flush();
+  }
+
+  private static void line(StringBuilder text, String name, String value) {
+    text.append("%-13s %s%n".formatted(name, value));
+  }
+
+  private static String freshToken() {
+    byte[] random = new byte[24];
+    new SecureRandom().nextBytes(random);
+    return "adm_" + HexFormat.of().formatHex(random);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.signet;
+
+import dev.signet.access.RateLimit;
+import dev.signet.lookup.AddressPolicy;
+import dev.signet.lookup.LookupSettings;
+import dev.signet.name.RegisteredApex;
+import dev.signet.nameserver.NameServerLimits;
+import dev.signet.playground.FakeWorld;
+import dev.signet.playground.OwnZone;
+import dev.signet.playground.PlaygroundDns;
+import dev.signet.settings.Database;
+import dev.signet.settings.Secret;
+import dev.signet.settings.Settings;
+import dev.signet.store.EmbeddedPostgres;
+import dev.signet.store.Store;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/// How the operator's settings become the settings of each room.
+final class Wiring {
+  private static final Duration UPSTREAM_TIMEOUT = Duration.ofSeconds(2);
+
+  private Wiring() {}
+
+  /// The customer's DNS host for trials.
+  record Playground(FakeWorld world, PlaygroundDns dns) {}
+
+  static Store openStore(Settings settings, Resources resources) {
+    if (settings.database().isPresent()) {
+      Database database = settings.database().get();
+      return Store.open(
+          new Store.Target(
+              database.jdbcUrl(),
+              database.user().orElse(""),
+              database.password().map(Secret::reveal).orElse(""),
+              settings.databaseConnections()));
+    }
+    EmbeddedPostgres embedded = resources.add(EmbeddedPostgres.start(settings.dataDirectory()));
+    return Store.open(
+        new Store.Target(
+            embedded.jdbcUrl(),
+            embedded.user(),
+            embedded.password(),
+            settings.databaseConnections()));
+  }
+
+  static RateLimit limit(Settings.Rate rate) {
+    return new RateLimit(rate.perSecond(), rate.burst());
+  }
+
+  static NameServerLimits nameServerLimits(Settings settings) {
+    Settings.ResponseRates rates = settings.responseRates();
+    if (rates.answers() == 0 && rates.errors() == 0) {
+      return NameServerLimits.DEFAULT.with(NameServerLimits.Rate.OFF);
+    }
+    NameServerLimits.Rate usual = NameServerLimits.Rate.DEFAULT;
+    // No stranger can send from a loopback address, and local resolvers ask for many.
+    return NameServerLimits.DEFAULT.with(
+        new NameServerLimits.Rate(
+                rates.answers(),
+                rates.errors(),
+                rates.slip(),
+                usual.ipv4Prefix(),
+                usual.ipv6Prefix(),
+                usual.networks(),
+                usual.limitLoopback())
+            .sparingLoopback());
+  }
+
+  /// Labels that our own records put in front of a domain's name; a longer prefix leaves no room
+  /// for them.
+  static List<String> recordPrefixes(Settings settings) {
+    List<String> prefixes = new ArrayList<>();
+    prefixes.add(settings.product().label());
+    settings.product().selectors().forEach(selector -> prefixes.add(selector + "._domainkey"));
+    return prefixes;
+  }
+
+  static Optional<Playground> playground(
+      Settings settings, InetSocketAddress ownDns, Resources resources) {
+    if (!settings.playground()) {
+      return Optional.empty();
+    }
+    FakeWorld world = new FakeWorld(RegisteredApex::of);
+    PlaygroundDns dns =
+        resources.add(
+            PlaygroundDns.start(
+                world,
+                PlaygroundDns.Options.offline()
+                    .withUpstreams(settings.lookups().resolvers(), UPSTREAM_TIMEOUT)));
+    dns.serveOwnZone(new OwnZone(settings.zone().origin(), reachable(ownDns)));
+    return Optional.of(new Playground(world, dns));
+  }
+
+  /// A wildcard address is one to listen on, not one to ask.
+  private static InetSocketAddress reachable(InetSocketAddress listening) {
+    return listening.getAddress().isAnyLocalAddress()
+        ? new InetSocketAddress(InetAddress.getLoopbackAddress(), listening.getPort())
+        : listening;
+  }
+
+  static LookupSettings lookup(
+      Settings settings, InetSocketAddress ownDns, Optional<Playground> playground) {
+    AddressPolicy policy =
+        settings.lookups().allowPrivateNameServers()
+            ? AddressPolicy.allowPrivate()
+            : AddressPolicy.globalUnicast(Set.of(ownDns.getAddress()));
+    int port = settings.lookups().nameServerPort();
+    Function<InetAddress, InetSocketAddress> usual =
+        address -> new InetSocketAddress(address, port);
+    if (playground.isEmpty()) {
+      return LookupSettings.of(settings.lookups().resolvers(), policy).withEndpoints(usual);
+    }
+    PlaygroundDns dns = playground.get().dns();
+    return LookupSettings.of(List.of(dns.recursive()), policy.or(address -> dns.isMapped(address)))
+        .withEndpoints(address ->
+            dns.isMapped(address) ? dns.addresses().apply(address) : usual.apply(address));
+  }
+}

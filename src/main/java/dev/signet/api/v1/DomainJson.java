@@ -1,0 +1,75 @@
+package dev.signet.api.v1;
+
+import dev.signet.api.Json;
+import dev.signet.registry.DnsRecord;
+import dev.signet.registry.Domains;
+import dev.signet.registry.EmailDomain;
+import dev.signet.registry.Status;
+import dev.signet.registry.Tracking;
+import dev.signet.verification.Failure;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Prints the domain object of the seed: every member always there (CONTRACT AP-2).
+final class DomainJson {
+  private DomainJson() {}
+
+  static ObjectNode print(Domains domains, EmailDomain domain) {
+    ObjectNode out = Json.object();
+    out.put("id", PublicId.print("domain", domain.id()));
+    out.put("name", domain.name().toString());
+    // This dialect knows two words; a native domain never has the third.
+    out.put("status", domain.status() == Status.VERIFIED ? "verified" : "pending");
+    out.set("dns_records", print(domains.mailFlowRecords(domain)));
+    out.set("verification_failure", print(domain.failure()));
+    out.set("tracking", print(domain.tracking(), domains.trackingRecords(domain)));
+    out.put("created_at", Json.time(domain.createdAt()));
+    out.set("verified_at", Json.time(domain.verifiedAt()));
+    return out;
+  }
+
+  private static ObjectNode print(Tracking tracking, List<DnsRecord> records) {
+    ObjectNode out = Json.object();
+    out.put("opens_enabled", tracking.opens());
+    out.put("clicks_enabled", tracking.clicks());
+    out.set(
+        "subdomain",
+        tracking
+            .subdomain()
+            .<JsonNode>map(JsonNodeFactory.instance::stringNode)
+            .orElseGet(JsonNodeFactory.instance::nullNode));
+    out.set("dns_records", print(records));
+    out.put("status", tracking.status());
+    out.set("verification_failure", print(tracking.failure()));
+    out.set("verified_at", Json.time(tracking.verifiedAt()));
+    return out;
+  }
+
+  private static ArrayNode print(List<DnsRecord> records) {
+    ArrayNode out = Json.array();
+    for (DnsRecord record : records) {
+      ObjectNode one = Json.object();
+      one.put("type", "CNAME");
+      one.put("name", record.relativeName());
+      one.put("value", record.target().toString());
+      one.put("purpose", record.purpose().wireText());
+      one.put("fqdn", record.owner().toString());
+      out.add(one);
+    }
+    return out;
+  }
+
+  private static JsonNode print(Optional<Failure> failure) {
+    if (failure.isEmpty()) {
+      return JsonNodeFactory.instance.nullNode();
+    }
+    ObjectNode out = Json.object();
+    out.put("code", failure.get().code().wireText());
+    out.put("message", failure.get().message());
+    return out;
+  }
+}

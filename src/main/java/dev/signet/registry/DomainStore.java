@@ -1,0 +1,65 @@
+package dev.signet.registry;
+
+import dev.signet.events.Event;
+import dev.signet.name.DomainName;
+import dev.signet.verification.CheckReport;
+import dev.signet.zone.ServedKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// Where email domains are kept. Each call is one transaction. Thread-safe.
+public interface DomainStore {
+  /// Inserts a registration, its keys and its event, then runs `publish`, then commits.
+  ///
+  /// When anything fails nothing remains, and `withdraw` runs if `publish` had begun. A hold of the
+  /// same name by another organization that was never verified and was made before `lapsedBefore`
+  /// is removed first, as by [#delete], with an event made by `superseded`.
+  ///
+  /// @throws dev.signet.refusal.Refused NAME_TAKEN when somebody holds the name
+  void register(
+      NewDomain domain,
+      Event created,
+      Instant lapsedBefore,
+      Function<EmailDomain, Event> superseded,
+      Runnable publish,
+      Runnable withdraw);
+
+  /// Whether `organization` could register `name` now.
+  boolean isFree(DomainName name, UUID organization, Instant lapsedBefore);
+
+  /// One domain of this organization.
+  Optional<EmailDomain> find(UUID organization, UUID id);
+
+  /// Domains of this organization, newest first, starting after `after`, at most `limit`.
+  List<EmailDomain> page(UUID organization, Optional<UUID> after, int limit);
+
+  /// The public keys served for a domain, in the order of its selectors.
+  List<ServedKey> publicKeys(UUID id);
+
+  /// Changes one domain of this organization under a row lock.
+  ///
+  /// @param change gets the current row, and says what it becomes and what events that makes
+  /// @return the row after the change; empty when there is none
+  Optional<EmailDomain> change(UUID organization, UUID id, Function<EmailDomain, Change> change);
+
+  /// The same, and keeps the evidence of `report` in the same transaction.
+  Optional<EmailDomain> recordCheck(
+      UUID organization, UUID id, CheckReport report, Function<EmailDomain, Change> change);
+
+  /// Removes one domain of this organization with its keys; retires its token for ever; leaves
+  /// durable work that withdraws its records from our DNS.
+  ///
+  /// @param deleted makes the event from the row
+  /// @return the row as it was; empty when there is none
+  Optional<EmailDomain> delete(UUID organization, UUID id, Function<EmailDomain, Event> deleted);
+
+  /// What a row becomes, and the events of it.
+  record Change(EmailDomain domain, List<Event> events) {
+    public Change {
+      events = List.copyOf(events);
+    }
+  }
+}

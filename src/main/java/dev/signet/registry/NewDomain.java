@@ -1,0 +1,25 @@
+package dev.signet.registry;
+
+import dev.signet.dkim.SealedKey;
+import dev.signet.zone.ServedDomain;
+import dev.signet.zone.ServedKey;
+import java.util.List;
+
+/// A registration about to be made: the row, and its sealed keys.
+public record NewDomain(EmailDomain domain, List<NewKey> keys) {
+  public NewDomain {
+    keys = List.copyOf(keys);
+  }
+
+  /// One key of it.
+  ///
+  /// @param version 1 for the first key of a selector
+  public record NewKey(String selector, int version, byte[] publicKey, SealedKey sealed) {}
+
+  /// What our zone serves for it.
+  public ServedDomain served() {
+    return new ServedDomain(
+        domain.token(),
+        keys.stream().map(key -> new ServedKey(key.selector(), key.publicKey())).toList());
+  }
+}

@@ -1,0 +1,240 @@
+package dev.signet.store;
+
+import dev.signet.refusal.Reason;
+import dev.signet.refusal.Refused;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Savepoint;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// Runs SQL. A transaction is a lambda; a transaction begun inside another joins it. Thread-safe.
+///
+/// When the database cannot be reached, every call refuses with UNAVAILABLE within the pool's
+/// connection timeout plus the driver's socket timeout (together at most 5 s).
+final class Db {
+  private static final int ATTEMPTS = 3;
+  private static final ScopedValue<Tx> CURRENT = ScopedValue.newInstance();
+
+  private final DataSource source;
+
+  Db(DataSource source) {
+    this.source = source;
+  }
+
+  /// Runs `body` in a transaction of its own, or in the one that is open in this scope.
+  ///
+  /// Deadlocks and serialization failures are tried again, so `body` must not have effects outside
+  /// the database other than through [Tx#onRollback].
+  <T extends @Nullable Object> T transaction(Function<Tx, T> body) {
+    if (CURRENT.isBound()) {
+      return body.apply(CURRENT.get());
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return once(body);
+      } catch (StoreFault e) {
+        boolean passing = e.state().equals("40001") || e.state().equals("40P01");
+        if (passing && attempt < ATTEMPTS) {
+          continue;
+        }
+        boolean waitedTooLong = e.state().equals("55P03");
+        throw passing || waitedTooLong ? StoreUnavailable.refusal() : e;
+      }
+    }
+  }
+
+  private <T extends @Nullable Object> T once(Function<Tx, T> body) {
+    try (Connection connection = source.getConnection()) {
+      connection.setAutoCommit(false);
+      Tx tx = new Tx(connection);
+      boolean committed = false;
+      try {
+        T result = ScopedValue.where(CURRENT, tx).call(() -> body.apply(tx));
+        connection.commit();
+        committed = true;
+        return result;
+      } finally {
+        if (!committed) {
+          rollBackQuietly(connection);
+          tx.runRollbackHooks(0);
+        }
+      }
+    } catch (SQLException e) {
+      throw translate(e);
+    }
+  }
+
+  private static void rollBackQuietly(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      // The connection is broken, so the server has rolled back, or will.
+    }
+  }
+
+  /// What the caller should see of a database error.
+  static RuntimeException translate(SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    boolean away =
+        e instanceof SQLTransientConnectionException
+            || state.startsWith("08")
+            || state.startsWith("53")
+            || state.startsWith("57P")
+            || state.equals("57014")
+            || state.equals("25P03");
+    return away ? StoreUnavailable.refusal() : new StoreFault(e);
+  }
+
+  /// A new connection outside the pool's care is never handed out; this is for streaming reads.
+  <T extends @Nullable Object> T withConnection(SqlFunction<Connection, T> body) {
+    try (Connection connection = source.getConnection()) {
+      return body.apply(connection);
+    } catch (SQLException e) {
+      throw translate(e);
+    }
+  }
+
+  /// A function that may throw SQLException.
+  interface SqlFunction<A, B extends @Nullable Object> {
+    B apply(A argument) throws SQLException;
+  }
+
+  /// One open transaction. For the thread that opened it.
+  static final class Tx {
+    private final Connection connection;
+    private final List<Runnable> rollbackHooks = new ArrayList<>();
+
+    private Tx(Connection connection) {
+      this.connection = connection;
+    }
+
+    /// Runs `hook` if this transaction does not commit (or is rolled back past this point).
+    void onRollback(Runnable hook) {
+      rollbackHooks.add(hook);
+    }
+
+    private void runRollbackHooks(int downTo) {
+      while (rollbackHooks.size() > downTo) {
+        rollbackHooks.removeLast().run();
+      }
+    }
+
+    /// Runs `body`; when it throws, everything it did is undone and the rest of the transaction
+    /// lives.
+    <T extends @Nullable Object> T nested(Supplier<T> body) {
+      int hooks = rollbackHooks.size();
+      Savepoint savepoint = savepoint();
+      boolean done = false;
+      try {
+        T result = body.get();
+        done = true;
+        return result;
+      } finally {
+        if (!done) {
+          undo(savepoint);
+          runRollbackHooks(hooks);
+        }
+      }
+    }
+
+    private Savepoint savepoint() {
+      try {
+        return connection.setSavepoint();
+      } catch (SQLException e) {
+        throw translate(e);
+      }
+    }
+
+    private void undo(Savepoint savepoint) {
+      try {
+        connection.rollback(savepoint);
+      } catch (SQLException e) {
+        throw translate(e);
+      }
+    }
+
+    /// Runs a statement; the number of rows it touched.
+    int update(String sql, @Nullable Object... arguments) {
+      try (PreparedStatement statement = prepare(sql, arguments)) {
+        return statement.executeUpdate();
+      } catch (SQLException e) {
+        throw translate(e);
+      }
+    }
+
+    /// All rows of a query.
+    <T> List<T> query(String sql, Function<Row, T> reader, @Nullable Object... arguments) {
+      try (PreparedStatement statement = prepare(sql, arguments);
+          ResultSet results = statement.executeQuery()) {
+        List<T> rows = new ArrayList<>();
+        Row row = new Row(results);
+        while (results.next()) {
+          rows.add(reader.apply(row));
+        }
+        return rows;
+      } catch (SQLException e) {
+        throw translate(e);
+      }
+    }
+
+    /// The first row of a query.
+    <T> Optional<T> first(String sql, Function<Row, T> reader, @Nullable Object... arguments) {
+      return query(sql, reader, arguments).stream().findFirst();
+    }
+
+    private PreparedStatement prepare(String sql, @Nullable Object... arguments)
+        throws SQLException {
+      PreparedStatement statement = connection.prepareStatement(sql);
+      for (int i = 0; i < arguments.length; i++) {
+        bind(statement, i + 1, arguments[i]);
+      }
+      return statement;
+    }
+
+    private void bind(PreparedStatement statement, int index, @Nullable Object argument)
+        throws SQLException {
+      switch (argument) {
+        case null -> statement.setNull(index, Types.NULL);
+        case Optional<?> optional -> bind(statement, index, optional.orElse(null));
+        case Instant instant -> statement.setObject(index, instant.atOffset(ZoneOffset.UTC));
+        case Duration duration -> statement.setLong(index, duration.toNanos() / 1000);
+        case UUID uuid -> statement.setObject(index, uuid);
+        case Collection<?> texts ->
+            statement.setArray(
+                index,
+                connection.createArrayOf(
+                    "text", texts.stream().map(Object::toString).toArray(String[]::new)));
+        case byte[] bytes -> statement.setBytes(index, bytes);
+        case Boolean bool -> statement.setBoolean(index, bool);
+        case Integer number -> statement.setInt(index, number);
+        case Long number -> statement.setLong(index, number);
+        default -> statement.setString(index, argument.toString());
+      }
+    }
+  }
+
+  /// A refusal that a caller may see for a lost race on a unique value.
+  static boolean isUniqueViolation(RuntimeException e) {
+    return e instanceof StoreFault fault && fault.state().equals("23505");
+  }
+
+  /// Whether this is the refusal for a database that is away.
+  static boolean isUnavailable(RuntimeException e) {
+    return e instanceof Refused refused && refused.reason() == Reason.UNAVAILABLE;
+  }
+}

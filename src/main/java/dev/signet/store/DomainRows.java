@@ -1,0 +1,136 @@
+package dev.signet.store;
+
+import dev.signet.events.Event;
+import dev.signet.name.DomainName;
+import dev.signet.registry.EmailDomain;
+import dev.signet.registry.Status;
+import dev.signet.registry.Tracking;
+import dev.signet.verification.Failure;
+import dev.signet.verification.FailureCode;
+import dev.signet.zone.ZoneToken;
+import java.util.Optional;
+
+/// Turns rows of `email_domain` into [EmailDomain] and back.
+final class DomainRows {
+  static final String SELECT =
+      """
+      SELECT id, organization_id, name, apex, provider, token, selectors, status, failure_code,
+             failure_message, opens_enabled, clicks_enabled, tracking_subdomain, tracking_verified,
+             tracking_failure_code, tracking_failure_message, tracking_verified_at,
+             verification_initiated_at, verified_at, created_at, updated_at
+        FROM email_domain
+      """;
+
+  private DomainRows() {}
+
+  static EmailDomain read(Row row) {
+    return new EmailDomain(
+        row.uuid("id"),
+        row.uuid("organization_id"),
+        DomainName.of(row.text("name")),
+        DomainName.of(row.text("apex")),
+        row.text("provider"),
+        new ZoneToken(row.text("token")),
+        row.texts("selectors"),
+        Status.ofWireText(row.text("status")),
+        failure(row, "failure_code", "failure_message"),
+        new Tracking(
+            row.bool("opens_enabled"),
+            row.bool("clicks_enabled"),
+            row.optionalText("tracking_subdomain"),
+            row.bool("tracking_verified"),
+            failure(row, "tracking_failure_code", "tracking_failure_message"),
+            row.optionalInstant("tracking_verified_at")),
+        row.optionalInstant("verification_initiated_at"),
+        row.optionalInstant("verified_at"),
+        row.instant("created_at"),
+        row.instant("updated_at"));
+  }
+
+  private static Optional<Failure> failure(Row row, String code, String message) {
+    return row.optionalText(code)
+        .map(word -> new Failure(FailureCode.ofWireText(word), row.text(message)));
+  }
+
+  static void insert(Db.Tx tx, EmailDomain domain) {
+    tx.update(
+        "INSERT INTO zone_token (token, issued_at) VALUES (?, ?)",
+        domain.token().label(),
+        domain.createdAt());
+    tx.update(
+        """
+        INSERT INTO email_domain (id, organization_id, name, apex, provider, token, selectors, status,
+                                  created_at, updated_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        domain.id(),
+        domain.organization(),
+        domain.name(),
+        domain.apex(),
+        domain.provider(),
+        domain.token().label(),
+        domain.selectors(),
+        domain.status().wireText(),
+        domain.createdAt(),
+        domain.updatedAt());
+  }
+
+  /// Writes everything that may change after registration.
+  static void update(Db.Tx tx, EmailDomain domain) {
+    Tracking tracking = domain.tracking();
+    tx.update(
+        """
+        UPDATE email_domain
+           SET status = ?, failure_code = ?, failure_message = ?, opens_enabled = ?, clicks_enabled = ?,
+               tracking_subdomain = ?, tracking_verified = ?, tracking_failure_code = ?,
+               tracking_failure_message = ?, tracking_verified_at = ?, verification_initiated_at = ?,
+               verified_at = ?, updated_at = ?
+         WHERE id = ?
+        """,
+        domain.status().wireText(),
+        domain.failure().map(failure -> failure.code().wireText()),
+        domain.failure().map(Failure::message),
+        tracking.opens(),
+        tracking.clicks(),
+        tracking.subdomain(),
+        tracking.verified(),
+        tracking.failure().map(failure -> failure.code().wireText()),
+        tracking.failure().map(Failure::message),
+        tracking.verifiedAt(),
+        domain.verificationInitiatedAt(),
+        domain.verifiedAt(),
+        domain.updatedAt(),
+        domain.id());
+  }
+
+  /// Appends an event with the next number of its domain. The caller holds the domain's row.
+  static void append(Db.Tx tx, Event event, int sequence) {
+    tx.update(
+        """
+        INSERT INTO event (id, organization_id, domain_id, domain_name, sequence, type, occurred_at, code,
+                           detail)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        event.id(),
+        event.organization(),
+        event.domainId(),
+        event.domain(),
+        sequence,
+        event.type().wireText(),
+        event.occurredAt(),
+        event.code(),
+        event.detail());
+  }
+
+  /// Takes the next event number of a domain.
+  static int nextSequence(Db.Tx tx, EmailDomain domain) {
+    return tx.first(
+            """
+            UPDATE email_domain SET event_sequence = event_sequence + 1 WHERE id = ?
+            RETURNING event_sequence
+            """,
+            row -> row.integer("event_sequence"),
+            domain.id())
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,240 @@
+package dev.signet.store;
+
+import dev.signet.events.Event;
+import dev.signet.name.DomainName;
+import dev.signet.publishing.Withdrawals;
+import dev.signet.refusal.Reason;
+import dev.signet.refusal.Refused;
+import dev.signet.registry.DomainStore;
+import dev.signet.registry.EmailDomain;
+import dev.signet.registry.NewDomain;
+import dev.signet.verification.CheckReport;
+import dev.signet.zone.ServedKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// Email domains in PostgreSQL.
+final class PgDomainStore implements DomainStore {
+  private final Db db;
+
+  PgDomainStore(Db db) {
+    this.db = db;
+  }
+
+  @Override
+  public void register(
+      NewDomain registration,
+      Event created,
+      Instant lapsedBefore,
+      Function<EmailDomain, Event> superseded,
+      Runnable publish,
+      Runnable withdraw) {
+    EmailDomain domain = registration.domain();
+    db.transaction(tx -> {
+      removeLapsedHold(tx, domain, lapsedBefore, superseded);
+      try {
+        tx.nested(() -> {
+          DomainRows.insert(tx, domain);
+          return true;
+        });
+      } catch (StoreFault fault) {
+        // The unique name decided the race (C-5): whoever came second waits for the first, then
+        // fails.
+        throw Db.isUniqueViolation(fault) ? taken(domain.name()) : fault;
+      }
+      for (NewDomain.NewKey key : registration.keys()) {
+        insertKey(tx, domain, key);
+      }
+      DomainRows.append(tx, created, DomainRows.nextSequence(tx, domain));
+      changed(tx, domain);
+      tx.onRollback(withdraw);
+      publish.run();
+      return true;
+    });
+  }
+
+  private static void insertKey(Db.Tx tx, EmailDomain domain, NewDomain.NewKey key) {
+    tx.update(
+        """
+        INSERT INTO dkim_key (domain_id, selector, version, state, algorithm, public_key, sealed_key,
+                              master_key_id, created_at)
+        VALUES (?, ?, ?, 'active', ?, ?, ?, ?, ?)
+        """,
+        domain.id(),
+        key.selector(),
+        key.version(),
+        key.sealed().algorithm(),
+        key.publicKey(),
+        key.sealed().ciphertext(),
+        key.sealed().masterKeyId(),
+        domain.createdAt());
+  }
+
+  private static void removeLapsedHold(
+      Db.Tx tx, EmailDomain domain, Instant lapsedBefore, Function<EmailDomain, Event> superseded) {
+    Optional<EmailDomain> lapsed =
+        tx.first(
+            DomainRows.SELECT
+                + """
+                 WHERE name = ? AND organization_id <> ? AND verified_at IS NULL AND created_at < ?
+                   FOR UPDATE
+                """,
+            DomainRows::read,
+            domain.name(),
+            domain.organization(),
+            lapsedBefore);
+    lapsed.ifPresent(hold -> remove(tx, hold, superseded.apply(hold)));
+  }
+
+  private static Refused taken(DomainName name) {
+    return Refused.field(
+        Reason.NAME_TAKEN, "name", "The domain " + name + " is already registered.");
+  }
+
+  @Override
+  public boolean isFree(DomainName name, UUID organization, Instant lapsedBefore) {
+    return db.transaction(tx ->
+            tx.first(
+                """
+                SELECT 1 AS one FROM email_domain
+                 WHERE name = ?
+                   AND NOT (organization_id <> ? AND verified_at IS NULL AND created_at < ?)
+                """,
+                row -> row.integer("one"),
+                name,
+                organization,
+                lapsedBefore))
+        .isEmpty();
+  }
+
+  @Override
+  public Optional<EmailDomain> find(UUID organization, UUID id) {
+    return db.transaction(tx ->
+        tx.first(
+            DomainRows.SELECT + " WHERE id = ? AND organization_id = ?",
+            DomainRows::read,
+            id,
+            organization));
+  }
+
+  @Override
+  public List<EmailDomain> page(UUID organization, Optional<UUID> after, int limit) {
+    return db.transaction(tx ->
+        after.isPresent()
+            ? tx.query(
+                DomainRows.SELECT
+                    + " WHERE organization_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
+                DomainRows::read,
+                organization,
+                after.get(),
+                limit)
+            : tx.query(
+                DomainRows.SELECT + " WHERE organization_id = ? ORDER BY id DESC LIMIT ?",
+                DomainRows::read,
+                organization,
+                limit));
+  }
+
+  @Override
+  public List<ServedKey> publicKeys(UUID id) {
+    return db.transaction(tx ->
+        tx.query(
+            """
+            SELECT selector, public_key FROM dkim_key
+             WHERE domain_id = ? AND state = 'active' ORDER BY selector
+            """,
+            row -> new ServedKey(row.text("selector"), row.bytes("public_key")),
+            id));
+  }
+
+  @Override
+  public Optional<EmailDomain> change(
+      UUID organization, UUID id, Function<EmailDomain, Change> change) {
+    return db.transaction(tx -> apply(tx, organization, id, change));
+  }
+
+  @Override
+  public Optional<EmailDomain> recordCheck(
+      UUID organization, UUID id, CheckReport report, Function<EmailDomain, Change> change) {
+    return db.transaction(tx -> {
+      Optional<EmailDomain> after = apply(tx, organization, id, change);
+      after.ifPresent(domain -> Observations.save(tx, domain.id(), report));
+      return after;
+    });
+  }
+
+  private static Optional<EmailDomain> apply(
+      Db.Tx tx, UUID organization, UUID id, Function<EmailDomain, Change> change) {
+    Optional<EmailDomain> current =
+        tx.first(
+            DomainRows.SELECT + " WHERE id = ? AND organization_id = ? FOR UPDATE",
+            DomainRows::read,
+            id,
+            organization);
+    if (current.isEmpty()) {
+      return current;
+    }
+    Change becomes = change.apply(current.get());
+    if (!becomes.domain().equals(current.get())) {
+      try {
+        tx.nested(() -> {
+          DomainRows.update(tx, becomes.domain());
+          return true;
+        });
+      } catch (StoreFault fault) {
+        throw Db.isUniqueViolation(fault) ? trackingHostTaken(becomes.domain()) : fault;
+      }
+    }
+    for (Event event : becomes.events()) {
+      DomainRows.append(tx, event, DomainRows.nextSequence(tx, becomes.domain()));
+    }
+    return Optional.of(becomes.domain());
+  }
+
+  private static Refused trackingHostTaken(EmailDomain domain) {
+    return Refused.field(
+        Reason.INVALID,
+        "tracking.subdomain",
+        "The tracking host "
+            + domain.tracking().subdomain().orElse("")
+            + "."
+            + domain.name()
+            + " is already used by another domain of yours. Choose another subdomain.");
+  }
+
+  @Override
+  public Optional<EmailDomain> delete(
+      UUID organization, UUID id, Function<EmailDomain, Event> deleted) {
+    return db.transaction(tx -> {
+      Optional<EmailDomain> current =
+          tx.first(
+              DomainRows.SELECT + " WHERE id = ? AND organization_id = ? FOR UPDATE",
+              DomainRows::read,
+              id,
+              organization);
+      current.ifPresent(domain -> remove(tx, domain, deleted.apply(domain)));
+      return current;
+    });
+  }
+
+  /// Keys and evidence go with the row; the token stays retired for ever (AP-7).
+  private static void remove(Db.Tx tx, EmailDomain domain, Event event) {
+    DomainRows.append(tx, event, DomainRows.nextSequence(tx, domain));
+    tx.update("DELETE FROM email_domain WHERE id = ?", domain.id());
+    tx.update(
+        "UPDATE zone_token SET retired_at = ? WHERE token = ?",
+        event.occurredAt(),
+        domain.token().label());
+    changed(tx, domain);
+    PgWorkStore.add(tx, Withdrawals.KIND, domain.token().label(), event.occurredAt());
+  }
+
+  /// Tells every node that what is served for the domain's token is another thing now.
+  private static void changed(Db.Tx tx, EmailDomain domain) {
+    tx.update("INSERT INTO zone_change (token) VALUES (?)", domain.token().label());
+    tx.query("SELECT pg_notify('signet_zone', '')", row -> true);
+  }
+}

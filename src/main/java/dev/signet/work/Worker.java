@@ -1,0 +1,170 @@
+package dev.signet.work;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Claims due work and does it, on as many nodes as there are.
+///
+/// A failed task comes back after attempt⁴ seconds (1, 16, 81 …, at most an hour) and is set aside
+/// after 25 attempts. Each task runs on its own virtual thread; at most [#MAX_RUNNING] at once on
+/// this node.
+public final class Worker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final Duration LEASE = Duration.ofSeconds(60);
+  private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+  private static final int MAX_ATTEMPTS = 25;
+  private static final int MAX_RUNNING = 32;
+
+  private final WorkStore store;
+  private final Map<String, Handler> handlers;
+  private final InstantSource clock;
+  private final Duration pause;
+  private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+  private final Semaphore places = new Semaphore(MAX_RUNNING);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition wake = lock.newCondition();
+  private boolean woken;
+  private boolean stopped;
+  private final Thread loop;
+
+  private Worker(
+      WorkStore store, Map<String, Handler> handlers, InstantSource clock, Duration pause) {
+    this.store = store;
+    this.handlers = Map.copyOf(handlers);
+    this.clock = clock;
+    this.pause = pause;
+    this.loop = Thread.ofPlatform().name("worker").daemon(true).unstarted(this::run);
+  }
+
+  /// Starts working. @param pause how long to wait when nothing is due, unless woken
+  public static Worker start(
+      WorkStore store, Map<String, Handler> handlers, InstantSource clock, Duration pause) {
+    Worker worker = new Worker(store, handlers, clock, pause);
+    worker.loop.start();
+    return worker;
+  }
+
+  /// Says that there may be due work now.
+  public void wake() {
+    lock.lock();
+    try {
+      woken = true;
+      wake.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    while (true) {
+      int claimed = 0;
+      try {
+        claimed = claimOnce();
+      } catch (RuntimeException e) {
+        LOG.warn("Cannot claim work now: {}", e.toString());
+      }
+      lock.lock();
+      try {
+        if (claimed == 0 && !woken && !stopped) {
+          wake.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        woken = false;
+        if (stopped) {
+          return;
+        }
+      } catch (InterruptedException e) {
+        return;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private int claimOnce() {
+    int free = Math.max(1, places.availablePermits());
+    List<WorkStore.Task> claimed = store.claim(clock.instant(), LEASE, Math.min(free, MAX_RUNNING));
+    for (WorkStore.Task task : claimed) {
+      places.acquireUninterruptibly();
+      tasks.execute(() -> {
+        try {
+          perform(task);
+        } finally {
+          places.release();
+        }
+      });
+    }
+    return claimed.size();
+  }
+
+  private void perform(WorkStore.Task task) {
+    try {
+      Handler handler = handlers.get(task.kind());
+      if (handler == null) {
+        // A newer node may have left work that this version does not know: leave it for one that
+        // does.
+        store.retry(task, clock.instant().plus(LONGEST_BACKOFF), "unknown kind of work");
+        return;
+      }
+      handler.handle(task.subject());
+      store.finish(task);
+    } catch (RuntimeException e) {
+      fail(task, e);
+    }
+  }
+
+  private void fail(WorkStore.Task task, RuntimeException cause) {
+    String error = String.valueOf(cause);
+    try {
+      if (task.attempt() >= MAX_ATTEMPTS) {
+        LOG.error(
+            "Gave up {} {} after {} attempts", task.kind(), task.subject(), task.attempt(), cause);
+        store.giveUp(task, error);
+        return;
+      }
+      LOG.warn("{} {} failed, attempt {}: {}", task.kind(), task.subject(), task.attempt(), error);
+      store.retry(task, clock.instant().plus(backoff(task.attempt())), error);
+    } catch (RuntimeException e) {
+      // The lease runs out and somebody else takes over.
+      LOG.warn("Could not put back {} {}: {}", task.kind(), task.subject(), e.toString());
+    }
+  }
+
+  /// attempt⁴ seconds, at most an hour.
+  static Duration backoff(int attempt) {
+    long seconds = (long) attempt * attempt * attempt * attempt;
+    return seconds < LONGEST_BACKOFF.toSeconds() ? Duration.ofSeconds(seconds) : LONGEST_BACKOFF;
+  }
+
+  /// Stops claiming, lets what runs finish for a while, and returns.
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      stopped = true;
+      wake.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    tasks.shutdown();
+    try {
+      loop.join(STOP_WITHIN);
+      if (!tasks.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        tasks.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      tasks.shutdownNow();
+    }
+  }
+}
