@@ -123,8 +123,7 @@ final class MasterKeyFile {
       if (replace) {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
       } else {
-        // A link fails where a rename would replace the key another node has just made.
-        Files.createLink(file, fresh);
+        putWhereNothingIs(fresh, file);
       }
       try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
         channel.force(true);
@@ -134,11 +133,23 @@ final class MasterKeyFile {
     } catch (IOException e) {
       throw new UnusableMasterKey("Master key file " + file + " cannot be made: " + reason(e));
     } finally {
-      deleteQuietly(fresh);
+      delete(fresh);
     }
   }
 
-  private static void deleteQuietly(@Nullable Path fresh) {
+  /// A link fails where a rename would replace the key that another node has just made.
+  private static void putWhereNothingIs(Path fresh, Path file) throws IOException {
+    try {
+      Files.createLink(file, fresh);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException | UnsupportedOperationException e) {
+      // No links on this file system; starting two nodes at once for the first time is rarer.
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private static void delete(@Nullable Path fresh) {
     try {
       if (fresh != null) {
         Files.deleteIfExists(fresh);
