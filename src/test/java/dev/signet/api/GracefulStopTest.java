@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.api.RawHttp.Reply;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// CONTRACT OP-7.
@@ -44,6 +48,46 @@ class GracefulStopTest {
       assertTrue(busy.closed());
       server.release.countDown();
       assertTrue(stop.join(Duration.ofSeconds(5)));
+    }
+  }
+
+  @Test
+  void anAddressInUseIsSaidSo() {
+    try (TestServer server = new TestServer()) {
+      InetSocketAddress taken =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+      UncheckedIOException trouble =
+          assertThrows(
+              UncheckedIOException.class,
+              () ->
+                  HttpServer.start(
+                      taken,
+                      List.of(),
+                      (_, request) -> request,
+                      HttpOptions.defaults(() -> "id", server.registry)));
+      assertTrue(
+          trouble.getMessage().endsWith("cannot listen on 127.0.0.1:" + server.port()),
+          trouble.getMessage());
+    }
+  }
+
+  @Test
+  void moreCallersThanAllowedWaitTheirTurn() throws Exception {
+    try (TestServer server = new TestServer(options -> options.withMaxConnections(2))) {
+      String get = RawHttp.request("GET", "/v1/domains", "");
+      RawHttp first = new RawHttp(server.port());
+      RawHttp second = new RawHttp(server.port());
+      first.send(get);
+      second.send(get);
+      assertEquals(200, first.reply().status());
+      assertEquals(200, second.reply().status());
+      try (RawHttp third = new RawHttp(server.port())) {
+        third.send(get);
+        assertEquals(2, server.admissions.get());
+        first.close();
+        assertEquals(200, third.reply().status());
+      }
+      second.close();
     }
   }
 }
