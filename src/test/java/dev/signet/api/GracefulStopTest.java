@@ -28,7 +28,7 @@ class GracefulStopTest {
       server.entered.await();
       Thread stop = Thread.ofVirtual().start(() -> server.server.stop(Duration.ofSeconds(10)));
       assertTrue(idle.closed(), "idle connections end at once");
-      assertThrows(IOException.class, () -> new RawHttp(port).close());
+      assertTrue(refused(port), "nobody new is served");
       server.release.countDown();
       Reply reply = busy.reply();
       assertEquals("{\"finished\":true}", reply.body());
@@ -65,9 +65,7 @@ class GracefulStopTest {
                       List.of(),
                       (_, request) -> request,
                       HttpOptions.defaults(() -> "id", server.registry)));
-      assertTrue(
-          trouble.getMessage().endsWith("cannot listen on 127.0.0.1:" + server.port()),
-          trouble.getMessage());
+      assertTrue(trouble.getMessage().endsWith(":" + server.port()), trouble.getMessage());
     }
   }
 
@@ -88,6 +86,16 @@ class GracefulStopTest {
         assertEquals(200, third.reply().status());
       }
       second.close();
+    }
+  }
+
+  /// The kernel may still take a connection while the listener closes; nobody answers on it.
+  private static boolean refused(int port) {
+    try (RawHttp http = new RawHttp(port)) {
+      http.send(RawHttp.request("GET", "/v1/domains", ""));
+      return http.closed();
+    } catch (IOException refused) {
+      return true;
     }
   }
 }
