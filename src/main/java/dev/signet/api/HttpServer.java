@@ -14,7 +14,9 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +67,7 @@ public final class HttpServer implements AutoCloseable {
   /// Listens on `address` (port 0 picks a free one) and serves `routes`.
   ///
   /// @throws IllegalArgumentException when two routes have the same method and template
-  /// @throws java.io.UncheckedIOException when the address cannot be listened on
+  /// @throws UncheckedIOException when the address cannot be listened on
   public static HttpServer start(
       InetSocketAddress address, List<Route> routes, Gate gate, HttpOptions options) {
     Router router = new Router(routes);
@@ -106,6 +108,12 @@ public final class HttpServer implements AutoCloseable {
               .routing(HttpRouting.builder().any(exchange::handle))
               .build()
               .start();
+      if (!server.isRunning()) {
+        // It logs why and returns as if all were well.
+        throw new UncheckedIOException(
+            new BindException(
+                "cannot listen on " + address.getHostString() + ":" + address.getPort()));
+      }
       timer.scheduleWithFixedDelay(connections::cutSlow, 500, 500, TimeUnit.MILLISECONDS);
       started = true;
       return new HttpServer(server, connections, timer, stopping);

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.api.RawHttp.Reply;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// CONTRACT OP-7.
@@ -24,7 +28,7 @@ class GracefulStopTest {
       server.entered.await();
       Thread stop = Thread.ofVirtual().start(() -> server.server.stop(Duration.ofSeconds(10)));
       assertTrue(idle.closed(), "idle connections end at once");
-      assertThrows(IOException.class, () -> new RawHttp(port).close());
+      assertTrue(refused(port), "nobody new is served");
       server.release.countDown();
       Reply reply = busy.reply();
       assertEquals("{\"finished\":true}", reply.body());
@@ -44,6 +48,54 @@ class GracefulStopTest {
       assertTrue(busy.closed());
       server.release.countDown();
       assertTrue(stop.join(Duration.ofSeconds(5)));
+    }
+  }
+
+  @Test
+  void anAddressInUseIsSaidSo() {
+    try (TestServer server = new TestServer()) {
+      InetSocketAddress taken =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+      UncheckedIOException trouble =
+          assertThrows(
+              UncheckedIOException.class,
+              () ->
+                  HttpServer.start(
+                      taken,
+                      List.of(),
+                      (_, request) -> request,
+                      HttpOptions.defaults(() -> "id", server.registry)));
+      assertTrue(trouble.getMessage().endsWith(":" + server.port()), trouble.getMessage());
+    }
+  }
+
+  @Test
+  void moreCallersThanAllowedWaitTheirTurn() throws Exception {
+    try (TestServer server = new TestServer(options -> options.withMaxConnections(2))) {
+      String get = RawHttp.request("GET", "/v1/domains", "");
+      RawHttp first = new RawHttp(server.port());
+      RawHttp second = new RawHttp(server.port());
+      first.send(get);
+      second.send(get);
+      assertEquals(200, first.reply().status());
+      assertEquals(200, second.reply().status());
+      try (RawHttp third = new RawHttp(server.port())) {
+        third.send(get);
+        assertEquals(2, server.admissions.get());
+        first.close();
+        assertEquals(200, third.reply().status());
+      }
+      second.close();
+    }
+  }
+
+  /// The kernel may still take a connection while the listener closes; nobody answers on it.
+  private static boolean refused(int port) {
+    try (RawHttp http = new RawHttp(port)) {
+      http.send(RawHttp.request("GET", "/v1/domains", ""));
+      return http.closed();
+    } catch (IOException refused) {
+      return true;
     }
   }
 }
