@@ -24,6 +24,7 @@ import dev.signet.id.Ids;
 import dev.signet.lookup.Lookup;
 import dev.signet.name.NameRules;
 import dev.signet.nameserver.NameServer;
+import dev.signet.playground.PlaygroundDns;
 import dev.signet.provider.nativedns.NativeProvider;
 import dev.signet.publishing.EmbeddedPublisher;
 import dev.signet.publishing.Publisher;
@@ -32,7 +33,6 @@ import dev.signet.publishing.ZoneFeed;
 import dev.signet.registry.CustomerRecords;
 import dev.signet.registry.Domains;
 import dev.signet.settings.Settings;
-import dev.signet.store.EmbeddedPostgres;
 import dev.signet.store.Store;
 import dev.signet.verification.DnsVerifier;
 import dev.signet.work.Worker;
@@ -48,6 +48,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,11 +70,23 @@ public final class Node implements AutoCloseable {
   private final HttpServer http;
   private final Credentials credentials;
   private final String adminToken;
+  private final Optional<PlaygroundDns> playground;
 
-  private Node(Settings settings, String adminToken) throws IOException {
+  /// Where a test may put something else than production has.
+  ///
+  /// @param database instead of the one the settings name
+  /// @param publisher wraps the publisher, to make it fail on demand
+  /// @param clock instead of the system's
+  record Seams(
+      Optional<Store.Target> database, UnaryOperator<Publisher> publisher, InstantSource clock) {
+    static final Seams NONE =
+        new Seams(Optional.empty(), UnaryOperator.identity(), InstantSource.system());
+  }
+
+  private Node(Settings settings, String adminToken, Seams seams) throws IOException {
     try {
       this.adminToken = adminToken;
-      InstantSource clock = InstantSource.system();
+      InstantSource clock = seams.clock();
       SecureRandom random = new SecureRandom();
       Ids ids = new Ids(clock, random);
       PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -83,10 +97,13 @@ public final class Node implements AutoCloseable {
           resources.add(
               NameServer.start(settings.dns(), image, Wiring.nameServerLimits(settings), meters));
       this.dns = nameServer.address();
-      Publisher publisher = new EmbeddedPublisher(image, nameServer::alive);
+      Publisher publisher =
+          seams.publisher().apply(new EmbeddedPublisher(image, nameServer::alive));
 
       // The facts.
-      Store store = resources.add(Wiring.openStore(settings, resources));
+      Store store =
+          resources.add(
+              Store.open(seams.database().orElseGet(() -> Wiring.database(settings, resources))));
       ZoneFeed feed = resources.add(ZoneFeed.start(store.zone(), image, clock));
 
       // Keys.
@@ -102,11 +119,11 @@ public final class Node implements AutoCloseable {
                   meters));
 
       // Other people's DNS.
-      Optional<Wiring.Playground> playground = Wiring.playground(settings, dns, resources);
+      this.playground = Wiring.playground(settings, dns, resources);
       Lookup lookup = Lookup.over(Wiring.lookup(settings, dns, playground), random);
 
       // Email domains.
-      RateLimiter<java.util.UUID> verifyLimit =
+      RateLimiter<UUID> verifyLimit =
           new RateLimiter<>(Wiring.limit(settings.limits().verify()), System::nanoTime);
       Domains domains =
           new Domains(
@@ -149,7 +166,7 @@ public final class Node implements AutoCloseable {
       routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
-      playground.ifPresent(some -> routes.addAll(PlaygroundRoutes.routes(some.dns())));
+      playground.ifPresent(some -> routes.addAll(PlaygroundRoutes.routes(some)));
       routes.addAll(Operations.routes(checks(store, publisher, nameServer), meters));
       awaitZone(image, feed);
       this.http =
@@ -172,7 +189,11 @@ public final class Node implements AutoCloseable {
   /// @param adminToken what opens the admin API
   /// @throws IOException when a port cannot be had
   public static Node start(Settings settings, String adminToken) throws IOException {
-    return new Node(settings, adminToken);
+    return start(settings, adminToken, Seams.NONE);
+  }
+
+  static Node start(Settings settings, String adminToken, Seams seams) throws IOException {
+    return new Node(settings, adminToken, seams);
   }
 
   private static Limits limits(Settings settings) {
@@ -237,6 +258,11 @@ public final class Node implements AutoCloseable {
     return http.port();
   }
 
+  /// The customer's DNS for trials, when it is on.
+  Optional<PlaygroundDns> playground() {
+    return playground;
+  }
+
   public Credentials credentials() {
     return credentials;
   }
@@ -249,10 +275,5 @@ public final class Node implements AutoCloseable {
   @Override
   public void close() {
     resources.close();
-  }
-
-  /// Where an embedded database came from, for tests and the command line.
-  static EmbeddedPostgres embedded(Settings settings) {
-    return EmbeddedPostgres.start(settings.dataDirectory());
   }
 }

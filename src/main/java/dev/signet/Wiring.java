@@ -28,26 +28,19 @@ final class Wiring {
 
   private Wiring() {}
 
-  /// The customer's DNS host for trials.
-  record Playground(FakeWorld world, PlaygroundDns dns) {}
-
-  static Store openStore(Settings settings, Resources resources) {
+  /// The operator's database, or an embedded one that is started here.
+  static Store.Target database(Settings settings, Resources resources) {
     if (settings.database().isPresent()) {
       Database database = settings.database().get();
-      return Store.open(
-          new Store.Target(
-              database.jdbcUrl(),
-              database.user().orElse(""),
-              database.password().map(Secret::reveal).orElse(""),
-              settings.databaseConnections()));
+      return new Store.Target(
+          database.jdbcUrl(),
+          database.user().orElse(""),
+          database.password().map(Secret::reveal).orElse(""),
+          settings.databaseConnections());
     }
     EmbeddedPostgres embedded = resources.add(EmbeddedPostgres.start(settings.dataDirectory()));
-    return Store.open(
-        new Store.Target(
-            embedded.jdbcUrl(),
-            embedded.user(),
-            embedded.password(),
-            settings.databaseConnections()));
+    return new Store.Target(
+        embedded.jdbcUrl(), embedded.user(), embedded.password(), settings.databaseConnections());
   }
 
   static RateLimit limit(Settings.Rate rate) {
@@ -82,7 +75,7 @@ final class Wiring {
     return prefixes;
   }
 
-  static Optional<Playground> playground(
+  static Optional<PlaygroundDns> playground(
       Settings settings, InetSocketAddress ownDns, Resources resources) {
     if (!settings.playground()) {
       return Optional.empty();
@@ -95,7 +88,7 @@ final class Wiring {
                 PlaygroundDns.Options.offline()
                     .withUpstreams(settings.lookups().resolvers(), UPSTREAM_TIMEOUT)));
     dns.serveOwnZone(new OwnZone(settings.zone().origin(), reachable(ownDns)));
-    return Optional.of(new Playground(world, dns));
+    return Optional.of(dns);
   }
 
   /// A wildcard address is one to listen on, not one to ask.
@@ -106,7 +99,7 @@ final class Wiring {
   }
 
   static LookupSettings lookup(
-      Settings settings, InetSocketAddress ownDns, Optional<Playground> playground) {
+      Settings settings, InetSocketAddress ownDns, Optional<PlaygroundDns> playground) {
     AddressPolicy policy =
         settings.lookups().allowPrivateNameServers()
             ? AddressPolicy.allowPrivate()
@@ -117,7 +110,7 @@ final class Wiring {
     if (playground.isEmpty()) {
       return LookupSettings.of(settings.lookups().resolvers(), policy).withEndpoints(usual);
     }
-    PlaygroundDns dns = playground.get().dns();
+    PlaygroundDns dns = playground.get();
     return LookupSettings.of(List.of(dns.recursive()), policy.or(address -> dns.isMapped(address)))
         .withEndpoints(address ->
             dns.isMapped(address) ? dns.addresses().apply(address) : usual.apply(address));

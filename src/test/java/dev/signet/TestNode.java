@@ -1,0 +1,240 @@
+package dev.signet;
+
+import dev.signet.access.Credentials;
+import dev.signet.access.Credentials.KeyTerms;
+import dev.signet.access.Organization;
+import dev.signet.access.Permissions;
+import dev.signet.access.Scope;
+import dev.signet.access.Secret;
+import dev.signet.api.OpenApiCheck;
+import dev.signet.playground.PlaygroundDns;
+import dev.signet.publishing.Publisher;
+import dev.signet.settings.Settings;
+import dev.signet.store.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A whole Signet on free loopback ports, with a database of its own on the shared server, the
+/// playground as the customers' DNS, and generous limits. Every answer is checked against the API
+/// description.
+public final class TestNode implements AutoCloseable {
+  /// What opens the admin API of every test node.
+  public static final String ADMIN_TOKEN = "test-admin-token";
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Node node;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private TestNode(Node node) {
+    this.node = node;
+  }
+
+  /// How a node differs from the usual.
+  public static final class Options {
+    private final Map<String, String> environment = new HashMap<>();
+    private Store.Target database = TestDatabase.fresh();
+    private UnaryOperator<Publisher> publisher = UnaryOperator.identity();
+    private InstantSource clock = InstantSource.system();
+
+    public Options with(String name, String value) {
+      environment.put(name, value);
+      return this;
+    }
+
+    public Options on(Store.Target other) {
+      database = other;
+      return this;
+    }
+
+    public Options publishing(UnaryOperator<Publisher> wrapper) {
+      publisher = wrapper;
+      return this;
+    }
+
+    public Options at(InstantSource other) {
+      clock = other;
+      return this;
+    }
+  }
+
+  public static TestNode start() {
+    return start(new Options());
+  }
+
+  public static TestNode start(Options options) {
+    try {
+      Path data = Files.createTempDirectory(Path.of("target"), "node-");
+      Map<String, String> environment = new HashMap<>();
+      environment.put("SIGNET_HTTP_ADDR", "127.0.0.1:0");
+      environment.put("SIGNET_DNS_ADDR", "127.0.0.1:0");
+      environment.put("SIGNET_DATA_DIR", data.toString());
+      environment.put("SIGNET_RESOLVERS", "127.0.0.1:9");
+      environment.put("SIGNET_LIMIT_READS", "100000/100000");
+      environment.put("SIGNET_LIMIT_WRITES", "100000/100000");
+      environment.put("SIGNET_KEY_POOL", "8");
+      environment.putAll(options.environment);
+      Settings settings = Settings.read(environment, new Properties());
+      return new TestNode(
+          Node.start(
+              settings,
+              ADMIN_TOKEN,
+              new Node.Seams(Optional.of(options.database), options.publisher, options.clock)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public URI uri() {
+    return URI.create("http://127.0.0.1:" + node.httpPort());
+  }
+
+  public InetSocketAddress dns() {
+    return node.dns();
+  }
+
+  public PlaygroundDns playground() {
+    return node.playground().orElseThrow();
+  }
+
+  public Credentials credentials() {
+    return node.credentials();
+  }
+
+  /// A new organization.
+  public UUID organization() {
+    Organization organization = node.credentials().addOrganization("Test " + UUID.randomUUID());
+    return organization.id();
+  }
+
+  /// A key of a new organization that may do everything.
+  public String key() {
+    return key(organization(), Permissions.FULL.scopes());
+  }
+
+  public String key(UUID organization, Set<Scope> scopes) {
+    return node.credentials()
+        .addKey(organization, Secret.Prefix.AP, new KeyTerms("test", scopes, List.of(), List.of()))
+        .secret()
+        .reveal();
+  }
+
+  /// An answer, its body read as JSON when it is JSON.
+  public record Answer(int status, Map<String, List<String>> headers, String body) {
+    public JsonNode json() {
+      return JSON.readTree(body);
+    }
+
+    public Optional<String> header(String name) {
+      return headers.entrySet().stream()
+          .filter(entry -> entry.getKey().equalsIgnoreCase(name))
+          .map(entry -> entry.getValue().getFirst())
+          .findFirst();
+    }
+
+    @Override
+    public String toString() {
+      return status + " " + body;
+    }
+  }
+
+  /// Sends a request with a bearer key and a JSON body (either may be empty).
+  public Answer send(String method, String path, String key, String body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri().resolve(path))
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (!key.isEmpty()) {
+      request.header("Authorization", "Bearer " + key);
+    }
+    if (!body.isEmpty()) {
+      request.header("Content-Type", "application/json");
+    }
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
+    }
+    try {
+      HttpResponse<String> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      Answer answer = new Answer(response.statusCode(), response.headers().map(), response.body());
+      OpenApiCheck.assertMatches(
+          method,
+          path.contains("?") ? path.substring(0, path.indexOf('?')) : path,
+          answer.status(),
+          answer.body().getBytes(StandardCharsets.UTF_8));
+      return answer;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public Answer get(String path, String key) {
+    return send("GET", path, key, "");
+  }
+
+  public Answer post(String path, String key, String body) {
+    return send("POST", path, key, body);
+  }
+
+  public Answer patch(String path, String key, String body) {
+    return send("PATCH", path, key, body);
+  }
+
+  public Answer delete(String path, String key) {
+    return send("DELETE", path, key, "");
+  }
+
+  /// Registers a domain and gives the domain object.
+  public JsonNode register(String key, String name) {
+    Answer answer = post("/v1/domains", key, "{\"name\":\"" + name + "\"}");
+    if (answer.status() != 201) {
+      throw new AssertionError("expected 201, got " + answer);
+    }
+    return answer.json();
+  }
+
+  /// Publishes every record of a domain object in the playground.
+  public void publish(JsonNode domain) {
+    domain.get("dns_records").forEach(this::publishRecord);
+    domain.get("tracking").get("dns_records").forEach(this::publishRecord);
+  }
+
+  private void publishRecord(JsonNode record) {
+    playground()
+        .world()
+        .put(
+            record.get("fqdn").stringValue(),
+            record.get("type").stringValue(),
+            record.get("value").stringValue());
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    node.close();
+  }
+}
