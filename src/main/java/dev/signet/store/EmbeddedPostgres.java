@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /// A PostgreSQL server that Signet starts for itself and keeps under its data directory.
 ///
@@ -35,7 +36,8 @@ import java.util.Set;
 public final class EmbeddedPostgres implements AutoCloseable {
   private static final String USER = "signet";
   private static final String DATABASE = "signet";
-  private static final int START_ATTEMPTS = 5;
+  private static final int START_ATTEMPTS = 3;
+  private static final Duration MEMORY_OF_KILLED_SERVER = Duration.ofSeconds(30);
   private static final long MAX_LOG = 4L << 20;
 
   /// Recovery of a busy database may take its time; a server that says it is starting is waited
@@ -59,6 +61,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       fsync = on
       full_page_writes = on
       synchronous_commit = on
+      recovery_init_sync_method = 'syncfs'
       random_page_cost = 1.1
       timezone = 'UTC'
       log_timezone = 'UTC'
@@ -141,7 +144,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     if (Files.exists(log) && Files.size(log) > MAX_LOG) {
       Files.move(log, folder.resolve("postgres.log.old"), StandardCopyOption.REPLACE_EXISTING);
     }
-    for (int attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
+    long patience = System.nanoTime() + MEMORY_OF_KILLED_SERVER.toNanos();
+    for (int attempt = 1; attempt <= START_ATTEMPTS; ) {
       int port = freePort();
       PostgresProcess process = PostgresProcess.start(binaries, user, data, port, log);
       boolean ready = false;
@@ -157,8 +161,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
           process.stop();
         }
       }
-      // The port may have gone to somebody else in between, or the shared memory of a killed server
-      // may not be free yet. Both pass; anything else is the same the next time.
+      if (lastWords(log).contains("is still in use") && System.nanoTime() < patience) {
+        // Connections of a server that was killed end by themselves once they notice.
+        TimeUnit.MILLISECONDS.sleep(100);
+      } else {
+        // The port may have gone to somebody else in between; anything else stays as it is.
+        attempt++;
+      }
     }
     throw new UnusableDatabase(
         "PostgreSQL does not start on " + data + ": " + lastWords(log) + " (see " + log + ")");
