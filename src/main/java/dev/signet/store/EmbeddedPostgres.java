@@ -246,6 +246,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
             "--data-checksums",
+            "--sync-method=syncfs",
             "--no-instructions"));
     Commands.Outcome outcome = Commands.run(folder, command);
     if (!outcome.ok()) {
