@@ -26,6 +26,9 @@ final class Values {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
   private static final String CONFIG = "SIGNET_CONFIG";
 
+  /// Read by the start script.
+  private static final String JAVA_OPTIONS = "SIGNET_JAVA_OPTS";
+
   private final Map<String, String> texts;
   private final Set<String> asked = new TreeSet<>();
   private final Set<String> fromFile;
@@ -34,6 +37,7 @@ final class Values {
     this.texts = texts;
     this.fromFile = fromFile;
     asked.add(CONFIG);
+    asked.add(JAVA_OPTIONS);
   }
 
   static Values from(Map<String, String> environment, Properties properties) {
