@@ -14,16 +14,16 @@ public final class PreparedRecords {
   final byte[] octets;
   final int count;
 
-  /// Where in `octets` a pointer to the apex belongs.
-  final int[] originPointers;
+  /// Where in `octets` a pointer belongs; until then its distance from the apex stands there.
+  final int[] pointers;
 
   /// Where in `octets` the SOA's serial belongs, or -1.
   final int serialAt;
 
-  private PreparedRecords(byte[] octets, int count, int[] originPointers, int serialAt) {
+  private PreparedRecords(byte[] octets, int count, int[] pointers, int serialAt) {
     this.octets = octets;
     this.count = count;
-    this.originPointers = originPointers;
+    this.pointers = pointers;
     this.serialAt = serialAt;
   }
 
@@ -109,13 +109,33 @@ public final class PreparedRecords {
 
     void name(DomainName name) {
       byte[] whole = Wire.nameOctets(name);
-      if (!name.isAtOrBelow(origin)) {
+      int shared = sharedLabels(name);
+      if (shared == 0) {
         out.writeBytes(whole);
         return;
       }
-      out.write(whole, 0, whole.length - Wire.nameOctets(origin).length);
+      out.write(whole, 0, whole.length - tailLength(name, shared));
       pointers.add(out.size());
-      u16(0);
+      u16(Wire.nameOctets(origin).length - tailLength(origin, shared));
+    }
+
+    /// How many labels the name has in common with the apex, from the root on.
+    private int sharedLabels(DomainName name) {
+      List<String> ours = origin.labels().reversed();
+      List<String> theirs = name.labels().reversed();
+      int shared = 0;
+      while (shared < Math.min(ours.size(), theirs.size())
+          && ours.get(shared).equals(theirs.get(shared))) {
+        shared++;
+      }
+      return shared;
+    }
+
+    /// The octets of a name's last labels, the root's included.
+    private static int tailLength(DomainName name, int labels) {
+      List<String> all = name.labels();
+      String tail = String.join(".", all.subList(all.size() - labels, all.size()));
+      return Wire.nameOctets(DomainName.of(tail)).length;
     }
 
     void u16(int value) {

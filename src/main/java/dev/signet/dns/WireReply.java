@@ -161,10 +161,11 @@ public final class WireReply {
 
   private int copy(PreparedRecords records, int serial, int originLength) {
     System.arraycopy(records.octets, 0, out, at, records.octets.length);
-    if (records.originPointers.length > 0) {
-      int pointer = 0xC000 | WireQuery.HEADER + query.nameLength() - originLength;
-      for (int hole : records.originPointers) {
-        put16(at + hole, pointer);
+    if (records.pointers.length > 0) {
+      int apex = 0xC000 | WireQuery.HEADER + query.nameLength() - originLength;
+      for (int hole : records.pointers) {
+        int distance = (out[at + hole] & 0xFF) << 8 | (out[at + hole + 1] & 0xFF);
+        put16(at + hole, apex + distance);
       }
     }
     if (records.serialAt >= 0) {
