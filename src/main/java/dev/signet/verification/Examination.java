@@ -109,7 +109,10 @@ final class Examination {
   }
 
   private static boolean speaks(Sighting sighting) {
-    return sighting.cause().filter(cause -> cause == Cause.EMPTY).isPresent();
+    return sighting
+        .cause()
+        .filter(cause -> cause == Cause.EMPTY || cause == Cause.NAME_TOO_LONG)
+        .isPresent();
   }
 
   private ChainWalker walker(Protocol protocol, Budget budget) {
