@@ -162,6 +162,9 @@ final class Reading {
     List<ResourceRecord> out = new ArrayList<>();
     for (ResourceRecord record : message.answer()) {
       boolean asked = record.type().equals(type) || type.equals(RecordType.ANY);
+      if (out.size() > MAX_RECORDS_OF_A_SET) {
+        break;
+      }
       if (record.owner().equals(owner) && asked && !out.contains(record)) {
         out.add(record);
       }

@@ -22,6 +22,7 @@ import dev.signet.verification.Verifier.Stance;
 import dev.signet.verification.Watch.Seen;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ final class Examination {
                 },
                 () -> discoverAndProbe(budget)),
             budget,
-            Optional::empty);
+            () -> Optional.of(noTime()));
     Optional<Sighting> why = undiscovered.getLast();
     if (why.isPresent() || watches.isEmpty()) {
       return undiscovered(why.orElseGet(this::noTime));
@@ -109,7 +110,10 @@ final class Examination {
   }
 
   private static boolean speaks(Sighting sighting) {
-    return sighting.cause().filter(cause -> cause == Cause.EMPTY).isPresent();
+    return sighting
+        .cause()
+        .filter(cause -> cause == Cause.EMPTY || cause == Cause.NAME_TOO_LONG)
+        .isPresent();
   }
 
   private ChainWalker walker(Protocol protocol, Budget budget) {
@@ -148,7 +152,7 @@ final class Examination {
       case Session.Discovery.Known(Zone zone) -> watchAll(zone);
     }
     probe(watches.getFirst(), budget);
-    if (watches.size() > 1) {
+    if (watches.size() > 1 && watches.getFirst().answered()) {
       probe(watches.get(1), budget);
     }
     return Optional.empty();
@@ -243,7 +247,7 @@ final class Examination {
     TreeSet<DomainName> all = new TreeSet<>();
     watches.forEach(watch -> all.addAll(watch.zone().hosts()));
     List<DomainName> hosts = new ArrayList<>(all);
-    java.util.Collections.rotate(hosts, session.rotate() % Math.max(1, hosts.size()));
+    Collections.rotate(hosts, session.rotate() % Math.max(1, hosts.size()));
     return hosts.subList(0, Math.clamp(most, Math.min(1, hosts.size()), hosts.size()));
   }
 
@@ -514,17 +518,19 @@ final class Examination {
     if (stance != Stance.PENDING || emptyName.isEmpty() || watch.somewhereRight()) {
       return Optional.empty();
     }
+    Optional<String> known =
+        Optional.ofNullable(recursive.get(watch.link())).flatMap(Examination::firstRecord);
+    if (known.isPresent()) {
+      return known;
+    }
     RecordType type = watch.purpose() == Purpose.DKIM ? RecordType.TXT : RecordType.A;
-    Sighting sighting =
+    return firstRecord(
         session.authoritative(
             watch.zone(),
             emptyName.get().server(),
             new Question(watch.link().owner(), type),
             Protocol.UDP,
-            budget);
-    return Optional.ofNullable(recursive.get(watch.link()))
-        .flatMap(Examination::firstRecord)
-        .or(() -> firstRecord(sighting));
+            budget));
   }
 
   private static Optional<String> firstRecord(Sighting sighting) {

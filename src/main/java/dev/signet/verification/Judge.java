@@ -168,10 +168,10 @@ final class Judge {
       int others = answered.size() - against.size();
       return Optional.of(unsettled(link, code, Wording.spreading(link, first, message, others)));
     }
-    boolean same =
-        against.stream().allMatch(view -> code(link, view.path()) == code)
-            && link.views().stream().noneMatch(Judge::cutShort);
-    return Optional.of(new Fault(link, new Failure(code, message), same));
+    boolean same = against.stream().allMatch(view -> code(link, view.path()) == code);
+    boolean cutShort = link.views().stream().anyMatch(Judge::cutShort);
+    String told = same ? message : Wording.disagreeing(link, message);
+    return Optional.of(new Fault(link, new Failure(code, told), same && !cutShort));
   }
 
   /// Who answered. An empty reply without an SOA counts only when all servers replied and none had

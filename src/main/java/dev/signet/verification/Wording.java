@@ -104,6 +104,11 @@ final class Wording {
             detail);
   }
 
+  static String disagreeing(OfLink link, String detail) {
+    return "The name servers of %s do not agree with each other yet. %s"
+        .formatted(harmless(link.zone().toString()), detail);
+  }
+
   static String unseen(OfLink link, List<View> views) {
     String why =
         views.stream()

@@ -179,6 +179,17 @@ public final class FakeDns implements Transport {
     return new Exchange.Replied(usual, Duration.ofMillis(3));
   }
 
+  /// What the server at `address` says to `query`, whatever the faults.
+  public Message exchangeWith(String address, Message query) {
+    return answer(InetAddress.ofLiteral(address), query);
+  }
+
+  /// Nobody serves this zone any more.
+  public void forget(String origin) {
+    truth.remove(DomainName.of(origin));
+    servers.values().forEach(zones -> zones.remove(DomainName.of(origin)));
+  }
+
   private Message answer(InetAddress server, Message query) {
     Question question = query.question().orElseThrow();
     Map<DomainName, List<ResourceRecord>> zones = servers.getOrDefault(server, Map.of());
