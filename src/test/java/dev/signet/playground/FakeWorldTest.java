@@ -10,6 +10,7 @@ import dev.signet.dns.Rcode;
 import dev.signet.dns.RecordType;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.name.DomainName;
+import dev.signet.name.RegisteredApex;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import java.util.List;
@@ -165,6 +166,30 @@ class FakeWorldTest {
     assertEquals("acme.com", apex(world.closestZone(DomainName.of("other.acme.com"))));
     assertEquals("acme.example", apex(world.closestZone(DomainName.of("acme.example"))));
     assertEquals("none", apex(world.closestZone(DomainName.of("com"))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.b.acme.co.uk, acme.co.uk",
+    "_dmarc.acme.co.uk, acme.co.uk",
+    "ap1._domainkey.mail.acme.example, acme.example",
+    "acme.com, acme.com",
+    "*.acme.com, acme.com",
+    "co.uk, refused",
+    "_dmarc.co.uk, refused",
+    "*.co.uk, refused",
+    "com, refused"
+  })
+  void aZoneNeverSwallowsAPublicSuffix(String name, String expected) {
+    FakeWorld real = new FakeWorld(RegisteredApex::of);
+    String made;
+    try {
+      real.put(name, "TXT", "x");
+      made = apex(real.closestZone(DomainName.of(name)));
+    } catch (Refused e) {
+      made = "refused";
+    }
+    assertEquals(expected, made);
   }
 
   @Test
