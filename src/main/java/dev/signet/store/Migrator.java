@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /// The table `schema_version(version, name, checksum, applied_at)` says what was applied. A step
 /// whose text has changed since, a missing step, and a database that is ahead of this program are
 /// refused: nothing is touched then.
-public final class Migrator {
+final class Migrator {
   private static final Logger LOG = LoggerFactory.getLogger(Migrator.class);
 
   /// Any number will do, as long as nobody else uses it in this database.
@@ -41,7 +40,7 @@ public final class Migrator {
   private final List<Migration> migrations;
 
   /// The steps this program brings.
-  public Migrator() {
+  Migrator() {
     this(Migration.bundled());
   }
 
@@ -55,12 +54,13 @@ public final class Migrator {
     }
   }
 
-  /// Applies what is missing.
+  /// Applies what is missing. The connection is left in its last transaction's end, auto-commit
+  /// off.
   ///
   /// @return how many steps were applied, 0 when there was nothing to do
   /// @throws UnusableDatabase with one line for the operator
-  public int migrate(DataSource database) {
-    try (Connection connection = database.getConnection()) {
+  int migrate(Connection connection) {
+    try {
       requireFitServer(connection);
       connection.setAutoCommit(false);
       int applied = 0;

@@ -48,11 +48,13 @@ public final class Store implements AutoCloseable {
   }
 
   /// Brings the schema up to date and opens the pool. The database must be reachable.
+  ///
+  /// @throws UnusableDatabase with one line for the operator
   public static Store open(Target target) {
     try (Connection connection = connect(target)) {
-      Migrator.migrate(connection);
+      new Migrator().migrate(connection);
     } catch (SQLException e) {
-      throw new StoreFault(e);
+      throw new UnusableDatabase("the database cannot be reached: " + e.getMessage(), e);
     }
     HikariConfig config = new HikariConfig();
     config.setPoolName("signet");

@@ -14,6 +14,6 @@ public final class UnusableDatabase extends RuntimeException {
 
   /// The line; never null.
   public String line() {
-    return String.valueOf(getMessage());
+    return String.valueOf(getMessage()).replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -74,18 +74,22 @@ class MigratorTest {
     }
   }
 
+  private static int migrate(DataSource database, List<Migration> steps) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      return new Migrator(steps).migrate(connection);
+    }
+  }
+
   private static String refusal(DataSource database, Migration... steps) {
-    return assertThrows(
-            UnusableDatabase.class, () -> new Migrator(List.of(steps)).migrate(database))
-        .line();
+    return assertThrows(UnusableDatabase.class, () -> migrate(database, List.of(steps))).line();
   }
 
   @Test
   void stepsAreAppliedOnceAndInOrder() throws SQLException {
     DataSource database = fresh();
-    assertEquals(1, new Migrator(List.of(ONE)).migrate(database));
-    assertEquals(1, new Migrator(List.of(ONE, TWO)).migrate(database));
-    assertEquals(0, new Migrator(List.of(ONE, TWO)).migrate(database));
+    assertEquals(1, migrate(database, List.of(ONE)));
+    assertEquals(1, migrate(database, List.of(ONE, TWO)));
+    assertEquals(0, migrate(database, List.of(ONE, TWO)));
     assertEquals(
         "1 one, 2 two",
         ask(
@@ -107,7 +111,7 @@ class MigratorTest {
     try (ExecutorService nodes = Executors.newFixedThreadPool(6)) {
       List<Future<Integer>> counts = new ArrayList<>();
       for (int node = 0; node < 6; node++) {
-        counts.add(nodes.submit(() -> new Migrator(steps).migrate(database)));
+        counts.add(nodes.submit(() -> migrate(database, steps)));
       }
       for (Future<Integer> count : counts) {
         applied += count.get(30, TimeUnit.SECONDS);
@@ -129,29 +133,29 @@ class MigratorTest {
     assertTrue(!line.contains("\n"), line);
     assertEquals("1", ask(database, "SELECT max(version) FROM schema_version"));
     assertEquals("t", ask(database, "SELECT to_regclass('half') IS NULL"));
-    assertEquals(1, new Migrator(List.of(ONE, TWO)).migrate(database));
+    assertEquals(1, migrate(database, List.of(ONE, TWO)));
   }
 
   @Test
-  void aChangedStepIsRefused() {
+  void aChangedStepIsRefused() throws SQLException {
     DataSource database = fresh();
-    new Migrator(List.of(ONE)).migrate(database);
+    migrate(database, List.of(ONE));
     String line = refusal(database, Migration.parse("V001__one.sql", ONE.sql() + " "), TWO);
     assertTrue(line.contains("V001 one") && line.contains("checksums differ"), line);
   }
 
   @Test
-  void lineEndsOfACheckoutDoNotCountAsAChange() {
+  void lineEndsOfACheckoutDoNotCountAsAChange() throws SQLException {
     DataSource database = fresh();
-    new Migrator(List.of(ONE)).migrate(database);
+    migrate(database, List.of(ONE));
     Migration windows = Migration.parse("V001__one.sql", ONE.sql().replace("\n", "\r\n"));
-    assertEquals(0, new Migrator(List.of(windows)).migrate(database));
+    assertEquals(0, migrate(database, List.of(windows)));
   }
 
   @Test
-  void aDatabaseAheadOfTheProgramIsRefused() {
+  void aDatabaseAheadOfTheProgramIsRefused() throws SQLException {
     DataSource database = fresh();
-    new Migrator(List.of(ONE, TWO)).migrate(database);
+    migrate(database, List.of(ONE, TWO));
     String line = refusal(database, ONE);
     assertTrue(line.contains("at schema version 2, newer than this Signet knows (1)"), line);
   }
@@ -159,7 +163,7 @@ class MigratorTest {
   @Test
   void aMissingStepIsRefused() throws SQLException {
     DataSource database = fresh();
-    new Migrator(List.of(ONE, TWO)).migrate(database);
+    migrate(database, List.of(ONE, TWO));
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("DELETE FROM schema_version WHERE version = 1");
@@ -170,14 +174,13 @@ class MigratorTest {
   @Test
   void aStepWaitsForABusyTableWithoutHoldingUpItsTraffic() throws Exception {
     DataSource database = fresh();
-    new Migrator(List.of(ONE)).migrate(database);
+    migrate(database, List.of(ONE));
     try (Connection busy = database.getConnection();
         ExecutorService node = Executors.newSingleThreadExecutor()) {
       busy.setAutoCommit(false);
       try (Statement statement = busy.createStatement()) {
         statement.execute("SELECT * FROM one");
-        Future<Integer> count =
-            node.submit(() -> new Migrator(List.of(ONE, TWO)).migrate(database));
+        Future<Integer> count = node.submit(() -> migrate(database, List.of(ONE, TWO)));
         // Queued behind the step, this read ends when the step gives way.
         while (ask(database, "SELECT count(*) FROM pg_locks WHERE NOT granted").equals("0")) {
           Thread.onSpinWait();
@@ -208,9 +211,6 @@ class MigratorTest {
   @Test
   void everySqlFileIsInTheIndex() throws IOException {
     Path resources = Path.of("src/main/resources/db/migration");
-    if (!Files.exists(resources)) {
-      return;
-    }
     try (Stream<Path> files = Files.list(resources)) {
       List<String> names =
           files
