@@ -58,7 +58,7 @@ class TcpTest {
     try (NameServer server = TestZone.serve(TestZone.loadedImage());
         Socket socket = Exchange.connect(server.address())) {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
-      for (int id = 0; id < 120; id++) {
+      for (int id = 0; id < 400; id++) {
         all.writeBytes(Exchange.framed(query(id)));
       }
       socket.getOutputStream().write(all.toByteArray());
