@@ -155,8 +155,10 @@ public final class PlaygroundDns implements AutoCloseable {
     sockets.put(address, socket);
   }
 
-  /// Names of the service's own zone are asked at its name server from now on.
+  /// Names of the service's own zone are asked at its name server from now on, and [#addresses]
+  /// leads from the address it listens on to its port.
   public void serveOwnZone(OwnZone zone) {
+    sockets.putIfAbsent(zone.nameServer().getAddress(), zone.nameServer());
     ownZone = Optional.of(zone);
   }
 
