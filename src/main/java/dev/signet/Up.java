@@ -24,6 +24,8 @@ public final class Up {
                 () -> {
                   node.close();
                   stopped.countDown();
+                  // Being told to stop is no failure; left alone, the JVM says 128 + the signal.
+                  Runtime.getRuntime().halt(0);
                 },
                 "stop"));
     greet(settings, node, out);

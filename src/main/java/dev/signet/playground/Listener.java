@@ -31,6 +31,7 @@ final class Listener implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 512;
   private static final int IDLE_MILLISECONDS = 10_000;
   private static final int BIND_TRIES = 50;
+  private static final Duration LETTING_GO = Duration.ofSeconds(5);
 
   /// Works on one message. Runs on a thread of its own and may block.
   interface Handler {
@@ -47,6 +48,7 @@ final class Listener implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore datagrams = new Semaphore(MAX_DATAGRAMS);
   private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
+  private final Thread acceptor = Thread.ofVirtual().unstarted(this::accept);
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   /// @param port 0 for any free one
@@ -87,7 +89,7 @@ final class Listener implements AutoCloseable {
 
   void start() {
     Thread.ofPlatform().daemon().name("playground-udp-" + udp.getLocalPort()).start(this::receive);
-    threads.execute(this::accept);
+    acceptor.start();
   }
 
   InetSocketAddress address() {
@@ -97,6 +99,14 @@ final class Listener implements AutoCloseable {
   /// Closes the TCP half: connections are refused from now on.
   void closeTcp() throws IOException {
     tcp.close();
+    try {
+      // The kernel goes on listening until the thread inside accept has let go of the socket.
+      if (acceptor.isAlive()) {
+        acceptor.join(LETTING_GO);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void receive() {
@@ -194,7 +204,7 @@ final class Listener implements AutoCloseable {
   public void close() {
     udp.close();
     try {
-      tcp.close();
+      closeTcp();
       for (Socket socket : open) {
         socket.close();
       }

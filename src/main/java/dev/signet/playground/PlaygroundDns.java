@@ -118,11 +118,19 @@ public final class PlaygroundDns implements AutoCloseable {
   /// @throws java.io.UncheckedIOException when no port can be had
   public static PlaygroundDns start(FakeWorld world, Options options) {
     PlaygroundDns dns = new PlaygroundDns(world, options);
-    FakeServer first = dns.addServer("ns1." + FakeWorld.HOST_ZONE, "127.53.0.1", true);
-    FakeServer second = dns.addServer("ns2." + FakeWorld.HOST_ZONE, "127.53.0.2", true);
-    world.defaultServers(List.of(first.name(), second.name()));
-    dns.recursive.start();
-    return dns;
+    boolean started = false;
+    try {
+      FakeServer first = dns.addServer("ns1." + FakeWorld.HOST_ZONE, "127.53.0.1", true);
+      FakeServer second = dns.addServer("ns2." + FakeWorld.HOST_ZONE, "127.53.0.2", true);
+      world.defaultServers(List.of(first.name(), second.name()));
+      dns.recursive.start();
+      started = true;
+      return dns;
+    } finally {
+      if (!started) {
+        dns.close();
+      }
+    }
   }
 
   public FakeWorld world() {
@@ -155,8 +163,10 @@ public final class PlaygroundDns implements AutoCloseable {
     sockets.put(address, socket);
   }
 
-  /// Names of the service's own zone are asked at its name server from now on.
+  /// Names of the service's own zone are asked at its name server from now on, and [#addresses]
+  /// leads from the address it listens on to its port.
   public void serveOwnZone(OwnZone zone) {
+    sockets.putIfAbsent(zone.nameServer().getAddress(), zone.nameServer());
     ownZone = Optional.of(zone);
   }
 

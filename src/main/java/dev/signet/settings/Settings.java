@@ -79,6 +79,11 @@ public record Settings(
     return new SettingsReader(Values.from(environment, properties), systemResolvers).read();
   }
 
+  /// Reads a DNS server's address as in `SIGNET_RESOLVERS`; port 53 when none is said.
+  public static Optional<InetSocketAddress> serverAddress(String text) {
+    return Addresses.resolved(text, 53);
+  }
+
   /// Whether Signet starts its own PostgreSQL.
   public boolean embeddedDatabase() {
     return database.isEmpty();

@@ -103,6 +103,7 @@ class PlaygroundDnsTest {
       ours.put("dx.post.test", "TXT", "v=spf1 ~all");
       InetSocketAddress ourServer = ourDns.server("ns1.playground.test").socket();
       dns.serveOwnZone(new OwnZone(DomainName.of("post.test"), ourServer));
+      assertEquals(ourServer, dns.addresses().apply(ourServer.getAddress()));
       world.put("anypost.acme.example", "CNAME", "hop.other.example");
       world.put("hop.other.example", "CNAME", "dx.post.test");
 

@@ -1,0 +1,141 @@
+package dev.signet.cli;
+
+import dev.signet.settings.BadSetting;
+import dev.signet.settings.Settings;
+import dev.signet.store.UnusableDatabase;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.net.BindException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Reads the command line and runs the one command it names.
+public final class FrontDoor {
+  private static final int FAULT = 1;
+  private static final int DATABASE = 3;
+
+  /// What the commands start; the wiring implements it.
+  public interface Program {
+    /// Serves until the process is told to stop.
+    void up(Settings settings, PrintStream out) throws Exception;
+
+    /// Starts once, is used a little, and stops: the JVM learns from it what a start needs.
+    void train(Settings settings) throws Exception;
+  }
+
+  private FrontDoor() {}
+
+  /// Runs the command; returns the exit code.
+  ///
+  /// @param more further commands, picocli-annotated objects
+  public static int run(
+      String[] arguments,
+      Supplier<Settings> settings,
+      Program program,
+      PrintStream out,
+      PrintStream err,
+      Object... more) {
+    CommandLine line =
+        new CommandLine(new Root())
+            .addSubcommand(new Up(settings, program, out))
+            .addSubcommand(new Train(settings, program))
+            .addSubcommand(new Dig(settings, out))
+            .addSubcommand(new Version(out))
+            .setOut(writer(out))
+            .setErr(writer(err))
+            .setExecutionExceptionHandler((fault, _, _) -> explain(fault, err));
+    for (Object command : more) {
+      line.addSubcommand(command);
+    }
+    return line.execute(arguments);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+
+  private static int explain(Exception fault, PrintStream err) {
+    switch (fault) {
+      case BadSetting bad -> {
+        err.println("signet: " + bad.line());
+        return BadSetting.EXIT_CODE;
+      }
+      case UnusableDatabase unusable -> {
+        err.println("signet: " + unusable.line());
+        return DATABASE;
+      }
+      case BindException taken -> {
+        err.println("signet: cannot listen: " + taken.getMessage());
+        return FAULT;
+      }
+      default -> {
+        LoggerFactory.getLogger(FrontDoor.class).error("cannot go on", fault);
+        err.println("signet: " + fault);
+        return FAULT;
+      }
+    }
+  }
+
+  @Command(
+      name = "signet",
+      description = "Makes a domain send and receive mail, and keeps it so.",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      synopsisSubcommandLabel = "COMMAND")
+  private static final class Root implements Runnable {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public void run() {
+      if (spec != null) {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+      }
+    }
+  }
+
+  @Command(name = "up", description = "Starts everything and serves until told to stop.")
+  private static final class Up implements CommandWithCode {
+    private final Supplier<Settings> settings;
+    private final Program program;
+    private final PrintStream out;
+
+    Up(Supplier<Settings> settings, Program program, PrintStream out) {
+      this.settings = settings;
+      this.program = program;
+      this.out = out;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      Settings read = settings.get();
+      Logging.configure(read.log());
+      program.up(read, out);
+      return 0;
+    }
+  }
+
+  @Command(name = "train", hidden = true, description = "Teaches the JVM what a start needs.")
+  private static final class Train implements CommandWithCode {
+    private final Supplier<Settings> settings;
+    private final Program program;
+
+    Train(Supplier<Settings> settings, Program program) {
+      this.settings = settings;
+      this.program = program;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      Settings read = settings.get();
+      Logging.configure(read.log());
+      program.train(read);
+      return 0;
+    }
+  }
+}
