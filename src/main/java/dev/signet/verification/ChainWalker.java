@@ -13,8 +13,11 @@ import dev.signet.lookup.Sighting;
 import dev.signet.lookup.Transport.Protocol;
 import dev.signet.lookup.Zone;
 import dev.signet.name.DomainName;
+import dev.signet.verification.Subject.Link;
+import dev.signet.verification.Watch.Seen;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +98,54 @@ final class ChainWalker {
         }
       }
     }
+  }
+
+  /// Finds the path of every server of `watch` that has none yet.
+  void settle(Watch watch) {
+    Map<DomainName, Path> good = new LinkedHashMap<>();
+    watch
+        .seen()
+        .forEach((host, what) -> {
+          if (!watch.paths().containsKey(host)) {
+            watch.paths().put(host, path(watch.link(), what, good));
+          }
+        });
+  }
+
+  /// @param good targets from which the chain was already seen to pass through ours; one server's
+  ///   word for that is enough, a "no" is asked of each
+  private Path path(Link link, Seen what, Map<DomainName, Path> good) {
+    return switch (what) {
+      case Seen.NotAsked(DomainName host, Cause cause) -> new Path.Unclear(cause, link.owner());
+      case Seen.Said(NameServer server, Sighting sighting) ->
+          switch (sighting.answer()) {
+            case Answer.NoData noData -> new Path.Missing(true);
+            case Answer.NoSuchName noSuchName -> new Path.Missing(false);
+            case Answer.Unanswered(Cause cause, var extended) -> withoutAnswer(link, cause);
+            case Answer.Found found -> {
+              List<DomainName> targets = ChainWalker.targets(sighting);
+              if (targets.size() != 1) {
+                yield new Path.Several(targets);
+              }
+              DomainName first = targets.getFirst();
+              Path known = good.get(first);
+              Path path =
+                  known != null ? known : follow(link.owner(), first, link.target(), server);
+              if (path.worth() == Worth.YES) {
+                good.put(first, path);
+              }
+              yield path;
+            }
+          };
+    };
+  }
+
+  private static Path withoutAnswer(Link link, Cause cause) {
+    Answer silence = new Answer.Unanswered(cause, Optional.empty());
+    if (VerdictTable.worth(silence, false, VerdictTable.Place.CUSTOMER) == Worth.NO_DIFFERS) {
+      return new Path.Endless(List.of(link.owner()), Path.End.NAME_TOO_LONG);
+    }
+    return cause == Cause.EMPTY ? new Path.Bare() : new Path.Unclear(cause, link.owner());
   }
 
   private Sighting next(DomainName name, NameServer server) {

@@ -131,7 +131,7 @@ final class Judge {
     List<Fault> out = new ArrayList<>();
     ofChain(link).ifPresent(out::add);
     link.recursive()
-        .filter(sighting -> sighting.cause().filter(Cause.BOGUS::equals).isPresent())
+        .filter(Judge::bogus)
         .ifPresent(sighting ->
             out.add(unsettled(link, FailureCode.CHAIN_BROKEN, Wording.bogus(link, sighting))));
     if (out.isEmpty()) {
@@ -140,6 +140,10 @@ final class Judge {
       }
     }
     return out;
+  }
+
+  private static boolean bogus(Sighting sighting) {
+    return VerdictTable.worth(sighting.answer(), true, VerdictTable.Place.CUSTOMER) == Worth.BOGUS;
   }
 
   /// What is wrong with the way from the owner name to our target.
