@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.signet.api.HttpOptions;
 import dev.signet.api.HttpServer;
 import dev.signet.api.Json;
+import dev.signet.api.OpenApiCheck;
 import dev.signet.api.Request;
 import dev.signet.api.Route;
 import dev.signet.dns.Message;
@@ -81,7 +82,13 @@ class PlaygroundRoutesTest {
             .header("Content-Type", "application/json")
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
-    return client.send(request, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+    OpenApiCheck.assertMatches(
+        method,
+        "/playground/" + target,
+        response.statusCode(),
+        response.body().getBytes(StandardCharsets.UTF_8));
+    return response;
   }
 
   private JsonNode good(String method, String target, String body) throws Exception {

@@ -1,0 +1,34 @@
+package dev.signet.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.signet.api.admin.AdminRoutes;
+import dev.signet.api.playground.PlaygroundRoutes;
+import dev.signet.api.v1.DomainRoutes;
+import dev.signet.api.v1.KeyRoutes;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/// The description and the route lists name the same endpoints.
+class RoutesAreDescribedTest {
+
+  @Test
+  void everyRouteIsDescribedAndNothingElse() {
+    // A route list is made without touching what the handlers will need.
+    Idempotent idempotent = new Idempotent(null, null);
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new DomainRoutes(null, null, idempotent).routes());
+    routes.addAll(new KeyRoutes(null, null, idempotent).routes());
+    routes.addAll(new AdminRoutes(null, null).routes());
+    routes.addAll(PlaygroundRoutes.routes(null));
+    routes.addAll(
+        Operations.routes(List.of(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+    TreeSet<String> served = new TreeSet<>();
+    routes.forEach(route -> served.add(route.method() + " " + route.template()));
+    assertEquals(served, new TreeSet<>(OpenApiCheck.operations()));
+  }
+}
