@@ -171,7 +171,7 @@ public final class Node implements AutoCloseable {
       // The API.
       Cursor cursor =
           new Cursor(store.installation().valueOf("cursor-key", () -> random.generateSeed(32)));
-      Idempotent idempotent = new Idempotent(store.idempotency(), clock);
+      Idempotent idempotent = new Idempotent(store.idempotency(), clock, Wiring.answers(vault));
       List<Route> routes = new ArrayList<>();
       routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
