@@ -25,6 +25,8 @@ public final class Logging {
   private static final Map<String, Level> QUIET =
       Map.of(
           "io.helidon", Level.WARN,
+          // Tells a failed start a second time, with a stack trace.
+          "io.helidon.webserver.LoomServer", Level.OFF,
           "com.zaxxer.hikari", Level.WARN,
           "org.postgresql", Level.WARN,
           "org.xbill", Level.WARN,

@@ -16,6 +16,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -43,7 +44,7 @@ class FrontDoorTest {
   private static final class Idle implements FrontDoor.Program {
     @Override
     public void up(Settings settings, PrintStream out) throws Exception {
-      throw new BindException("127.0.0.1:8080 is taken");
+      throw new UncheckedIOException(new BindException("127.0.0.1:8080 is taken"));
     }
 
     @Override
@@ -76,7 +77,9 @@ class FrontDoorTest {
   @Test
   void aTakenPortIsOneLine() {
     assertEquals(1, run(Map.of(), "up"));
-    assertEquals("signet: cannot listen: 127.0.0.1:8080 is taken\n", err());
+    assertTrue(
+        err().startsWith("signet: 127.0.0.1:8080 is taken; is another Signet running?"), err());
+    assertEquals(1, err().lines().count());
   }
 
   @ParameterizedTest
