@@ -69,7 +69,8 @@ public final class FrontDoor {
 
   private static int explain(Exception thrown, PrintStream err) {
     // Libraries wrap what they cannot declare; what lies below is what the operator can act on.
-    Throwable fault = thrown instanceof UncheckedIOException wrapped ? wrapped.getCause() : thrown;
+    Throwable cause = thrown.getCause();
+    Throwable fault = thrown instanceof UncheckedIOException && cause != null ? cause : thrown;
     switch (fault) {
       case BadSetting bad -> {
         err.println("signet: " + bad.line());
@@ -82,11 +83,6 @@ public final class FrontDoor {
       case UnusableMasterKey unusable -> {
         err.println("signet: " + unusable.getMessage());
         return MASTER_KEY;
-      }
-      case UncheckedIOException unchecked
-          when unchecked.getCause() instanceof BindException taken -> {
-        err.println("signet: cannot listen: " + taken.getMessage());
-        return FAULT;
       }
       case BindException taken -> {
         err.println(
