@@ -188,7 +188,13 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
   }
 
   /// One row of the kept evidence.
-  record Seen(String perspective, String server, String question, String outcome, int count) {}
+  record Seen(
+      String perspective,
+      String server,
+      String question,
+      String transport,
+      String outcome,
+      int count) {}
 
   /// The evidence kept for a domain, oldest first.
   List<Seen> evidence(Customer customer) {
@@ -197,7 +203,7 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
         PreparedStatement statement =
             connection.prepareStatement(
                 """
-                SELECT perspective, server, question, outcome, seen_count
+                SELECT perspective, server, question, transport, outcome, seen_count
                   FROM observation WHERE domain_id = ? ORDER BY id
                 """)) {
       statement.setObject(1, UUID.fromString(customer.id().substring("domain_".length())));
@@ -210,7 +216,8 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
                   rows.getString(2),
                   rows.getString(3),
                   rows.getString(4),
-                  rows.getInt(5)));
+                  rows.getString(5),
+                  rows.getInt(6)));
         }
       }
       return out;

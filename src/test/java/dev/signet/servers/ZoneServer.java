@@ -32,6 +32,7 @@ abstract class ZoneServer implements AutoCloseable {
   private final Path directory;
   private final Map<String, Zone> zones = new TreeMap<>();
   private final Set<String> dropped = new HashSet<>();
+  private final Set<String> failing = new HashSet<>();
   private final Map<String, Long> awaited = new HashMap<>();
   private @Nullable ServerProcess process;
 
@@ -119,6 +120,16 @@ abstract class ZoneServer implements AutoCloseable {
     put(new Zone(origin, new Kind.Secondary(primary)), serial);
   }
 
+  /// Has this server copy a zone from where nobody gives it: it answers SERVFAIL.
+  final void copyInVain(String origin, InetSocketAddress primary) {
+    drop(origin);
+    dropped.remove(origin);
+    String file = new Zone(origin, new Kind.Secondary(primary)).file();
+    directory.resolve(file).toFile().delete();
+    zones.put(origin, new Zone(origin, new Kind.Secondary(primary)));
+    failing.add(origin);
+  }
+
   private void put(Zone zone, long serial) {
     zones.put(zone.origin(), zone);
     dropped.remove(zone.origin());
@@ -151,16 +162,20 @@ abstract class ZoneServer implements AutoCloseable {
   private void awaitAll() {
     awaited.forEach(this::await);
     awaited.clear();
-    for (String origin : dropped) {
-      process()
-          .await(
-              "without " + origin,
-              () ->
-                  Ask.tryUdp(socket(), origin, RecordType.SOA)
-                      .filter(reply -> reply.rcode().equals(Rcode.REFUSED))
-                      .isPresent());
-    }
+    dropped.forEach(origin -> await(origin, Rcode.REFUSED));
     dropped.clear();
+    failing.forEach(origin -> await(origin, Rcode.SERVFAIL));
+    failing.clear();
+  }
+
+  private void await(String origin, Rcode rcode) {
+    process()
+        .await(
+            "answering " + rcode + " for " + origin,
+            () ->
+                Ask.tryUdp(socket(), origin, RecordType.SOA)
+                    .filter(reply -> reply.rcode().equals(rcode))
+                    .isPresent());
   }
 
   private void writeConfiguration() {
