@@ -88,6 +88,11 @@ final class RightZones {
                 "@ NS ns\nns A {knot}",
                 "mail NS ns.mail\nns.mail A {bind}")
             .gives("verified"),
+        row("a subdomain delegated to the same servers")
+            .domain("mail.same-servers.test")
+            .zone(RECORDS)
+            .also("same-servers.test", "mail NS ns1\nmail NS ns2")
+            .gives("verified"),
         row("a subdomain in the parent's zone")
             .domain("mail.parent.test")
             .also(

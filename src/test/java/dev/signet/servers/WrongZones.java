@@ -50,6 +50,11 @@ final class WrongZones {
             .zone("anypost.the-name-entered-twice.test CNAME {verification}\n" + DKIM)
             .gives("pending apex_cname_missing")
             .saying("not entered twice"),
+        row("a domain that nobody registered")
+            .domain("nobody-registered-me.example")
+            .also("example", "")
+            .gives("pending apex_cname_missing")
+            .saying("the domain nobody-registered-me.example has no name servers of its own"),
         row("no dkim cname")
             .zone(VERIFICATION)
             .gives("pending dkim_cname_missing")
@@ -58,6 +63,15 @@ final class WrongZones {
             .zone(VERIFICATION + "ap1._domainkey CNAME {ap1}")
             .gives("pending dkim_cname_missing")
             .saying("ap2._domainkey.the-second-dkim-cname-forgotten.test"),
+        row("selectors delegated and one forgotten")
+            .zone(VERIFICATION + "_domainkey NS ns.keys\nns.keys A {bind}")
+            .zone(
+                "_domainkey.selectors-delegated-and-one-forgotten.test",
+                Where.BIND,
+                "@ NS ns.keys.selectors-delegated-and-one-forgotten.test.",
+                "ap1 CNAME {ap1}")
+            .gives("pending dkim_cname_missing")
+            .saying("in the zone _domainkey.selectors-delegated-and-one-forgotten.test"),
         row("a dkim key pasted as text")
             .zone(VERIFICATION + "ap1._domainkey CNAME {ap1}\nap2._domainkey TXT \"v=DKIM1; p=AA\"")
             .gives("pending dkim_cname_missing")
