@@ -59,7 +59,7 @@ class KillTest {
       child.close();
     }
     assertTrue(interrupted > ROUNDS * 10, "only " + interrupted + " calls were interrupted");
-    assertTrue(known.size() > ROUNDS * 10, "only " + known.size() + " creates were acknowledged");
+    assertTrue(known.size() >= ROUNDS * 5, "only " + known.size() + " creates were acknowledged");
   }
 
   /// Creates and deletes until the child is killed; how many calls got no answer.
@@ -86,7 +86,7 @@ class KillTest {
               }
             }));
       }
-      TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(900));
+      awaitCreates(known.size() + 5 + random.nextInt(20));
       child.kill(round % 2 == 1);
     }
     int interrupted = 0;
@@ -94,6 +94,14 @@ class KillTest {
       interrupted += call.get() ? 1 : 0;
     }
     return interrupted;
+  }
+
+  /// The moment is drawn in answers rather than in time, so that a slow machine proves as much.
+  private void awaitCreates(int wanted) throws InterruptedException {
+    long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (known.size() < wanted && System.nanoTime() < patience) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
   }
 
   private void create(RunningChild child, String name) {
