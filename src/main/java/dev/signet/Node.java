@@ -130,6 +130,8 @@ public final class Node implements AutoCloseable {
 
       // Other people's DNS.
       this.playground = Wiring.playground(settings, dns, resources);
+      // A verified domain is a real one: never let the playground speak for it.
+      playground.ifPresent(some -> some.host(store.domains()::awaitsFirstVerification));
       Lookup lookup = Lookup.over(Wiring.lookup(settings, dns, playground), random);
 
       // Email domains.
