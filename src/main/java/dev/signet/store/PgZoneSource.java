@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -33,6 +35,9 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
   private final Db db;
   private final ConnectionMaker listening;
   private @Nullable Connection listener;
+
+  /// Tokens of registrations that may have been committed. No more come while the database is away.
+  private final Set<ZoneToken> inDoubt = ConcurrentHashMap.newKeySet();
 
   /// Opens a connection outside the pool, without a socket timeout.
   interface ConnectionMaker {
@@ -117,8 +122,21 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
 
   private record ChangedKey(String token, Optional<ServedKey> key) {}
 
+  /// Counts `token` as changed the next time somebody looks. A transaction that is still open then
+  /// is seen when it ends, like every other.
+  void lookAgain(ZoneToken token) {
+    inDoubt.add(token);
+  }
+
   @Override
   public Changes since(Position position) {
+    List<ZoneToken> doubts = List.copyOf(inDoubt);
+    Changes changes = read(position, doubts);
+    doubts.forEach(inDoubt::remove);
+    return changes;
+  }
+
+  private Changes read(Position position, List<ZoneToken> doubts) {
     return db.transaction(tx -> {
       // First the horizon, then the changes: what commits in between comes now and once more later.
       long oldest = tx.first(OLDEST_OPEN, row -> row.number("oldest")).orElseThrow();
@@ -126,7 +144,8 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
           tx.query(
               """
               SELECT c.token, k.selector, k.public_key
-                FROM (SELECT DISTINCT token FROM zone_change WHERE transaction >= ?::text::xid8) c
+                FROM (SELECT token FROM zone_change WHERE transaction >= ?::text::xid8
+                      UNION SELECT unnest(?::text[])) AS c (token)
                 LEFT JOIN email_domain d ON d.token = c.token
                 LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.state <> 'revoked'
                ORDER BY c.token, k.selector
@@ -136,7 +155,8 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
                       row.text("token"),
                       row.optionalText("selector")
                           .map(selector -> new ServedKey(selector, row.bytes("public_key")))),
-              Long.toString(position.transaction()));
+              Long.toString(position.transaction()),
+              doubts.stream().map(ZoneToken::label).toList());
       return new Changes(changes(rows), new Position(oldest));
     });
   }

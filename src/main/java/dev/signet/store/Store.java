@@ -92,7 +92,7 @@ public final class Store implements AutoCloseable {
   }
 
   public DomainStore domains() {
-    return new PgDomainStore(db);
+    return new PgDomainStore(db, zone);
   }
 
   public WorkStore work() {
