@@ -50,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +58,8 @@ import org.slf4j.LoggerFactory;
 /// One running Signet: every room, wired by hand. Closes in the reverse order of its start.
 ///
 /// The name server listens first and stops last: mail suffers when it is away, and nothing else is
-/// as urgent.
+/// as urgent. The database may come later than the node, so nothing here may ask it before somebody
+/// asks us.
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final Duration IDLE_LOOK = Duration.ofSeconds(1);
@@ -68,6 +70,7 @@ public final class Node implements AutoCloseable {
 
   private final Resources resources = new Resources();
   private final InetSocketAddress dns;
+  private final DatabaseOpening database;
   private final HttpServer http;
   private final Credentials credentials;
   private final String adminToken;
@@ -113,13 +116,17 @@ public final class Node implements AutoCloseable {
       // The facts.
       Store store =
           resources.add(
-              Store.open(seams.database().orElseGet(() -> Wiring.database(settings, resources))));
+              Store.over(seams.database().orElseGet(() -> Wiring.database(settings, resources))));
+      KeyVault vault =
+          KeyVault.open(settings.masterKey().file(), !settings.masterKey().fromOperator());
+      this.database =
+          resources.add(
+              DatabaseOpening.begin(() ->
+                  store.prepare(shared ->
+                      vault.checkCanary(shared.valueOf("master-key-canary", vault::sealCanary)))));
       ZoneFeed feed = resources.add(ZoneFeed.start(store.zone(), image, clock));
 
       // Keys.
-      KeyVault vault =
-          KeyVault.open(settings.masterKey().file(), !settings.masterKey().fromOperator());
-      vault.checkCanary(store.installation().valueOf("master-key-canary", vault::sealCanary));
       KeyPairPool pool =
           resources.add(
               KeyPairPool.start(
@@ -172,7 +179,8 @@ public final class Node implements AutoCloseable {
 
       // The API.
       Cursor cursor =
-          new Cursor(store.installation().valueOf("cursor-key", () -> random.generateSeed(32)));
+          new Cursor(
+              () -> store.installation().valueOf("cursor-key", () -> random.generateSeed(32)));
       Idempotent idempotent = new Idempotent(store.idempotency(), clock, Wiring.answers(vault));
       List<Route> routes = new ArrayList<>();
       routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
@@ -181,7 +189,9 @@ public final class Node implements AutoCloseable {
       playground.ifPresent(some -> routes.addAll(PlaygroundRoutes.routes(some)));
       routes.addAll(Operations.routes(checks(store, publisher, nameServer), meters));
       this.routes = List.copyOf(routes);
-      awaitZone(image, feed);
+      if (database.ready() || (seams.database().isEmpty() && settings.embeddedDatabase())) {
+        awaitZone(image, feed);
+      }
       this.http =
           resources.add(
               HttpServer.start(
@@ -197,7 +207,8 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /// Starts a node; returns when it answers on every port.
+  /// Starts a node; returns when it answers on every port. With its database away, it answers there
+  /// that it is not ready.
   ///
   /// @param adminToken what opens the admin API
   /// @throws IOException when a port cannot be had
@@ -279,6 +290,11 @@ public final class Node implements AutoCloseable {
   /// Every endpoint of the HTTP API.
   List<Route> routes() {
     return routes;
+  }
+
+  /// Completes when the database is ready; exceptionally when it turns out to be unusable.
+  CompletableFuture<Boolean> databaseReady() {
+    return database.done();
   }
 
   public Credentials credentials() {
