@@ -13,6 +13,7 @@ import dev.signet.lookup.Transport.Protocol;
 import dev.signet.lookup.Zone;
 import dev.signet.name.DomainName;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,7 @@ final class FollowUp {
     Observed soFar = notes.observed();
     boolean alias = !soFar.aliases(expected.owner()).isEmpty();
     if (alias) {
+      askRandomName(expected, zone, List.of(RecordType.CNAME));
       follow(expected);
       return;
     }
@@ -93,21 +95,21 @@ final class FollowUp {
         List.of(RecordType.TXT, RecordType.A, RecordType.AAAA, RecordType.MX)) {
       questions.add(() -> ask(new Question(expected.owner(), type)));
     }
-    if (notes.observed().randomName().isEmpty()) {
-      DomainName.parse(notes.randomLabel() + "." + parent(expected.owner(), zone.origin()))
-          .ifPresent(name -> {
-            notes.randomName(name);
-            for (RecordType type : List.of(RecordType.CNAME, RecordType.A)) {
-              questions.add(() -> ask(new Question(name, type)));
-            }
-          });
-    }
     questions.add(
-        () ->
-            notes.recursive(
-                new Question(
-                    expected.target().orElseThrow(), Investigator.readType(expected))));
+        () -> askRandomName(expected, zone, List.of(RecordType.CNAME, RecordType.A)));
+    DomainName target = expected.target().orElseThrow();
+    for (RecordType type :
+        new LinkedHashSet<>(List.of(Investigator.readType(expected), RecordType.TXT))) {
+      questions.add(() -> notes.recursive(new Question(target, type)));
+    }
     notes.all(questions);
+  }
+
+  /// A sibling that nobody has published, once for all records.
+  private void askRandomName(Expected expected, Zone zone, List<RecordType> types) {
+    DomainName.parse(notes.randomLabel() + "." + parent(expected.owner(), zone.origin()))
+        .filter(notes::randomName)
+        .ifPresent(name -> types.forEach(type -> ask(new Question(name, type))));
   }
 
   private static DomainName parent(DomainName owner, DomainName zone) {

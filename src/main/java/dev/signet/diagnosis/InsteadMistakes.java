@@ -23,6 +23,9 @@ final class InsteadMistakes implements Detector {
         several(expected, aliases, patient, findings);
       } else if (aliases.size() == 1) {
         beside(expected, there, patient, findings);
+        if (patient.wanting(expected) && wildcard(expected, there, patient)) {
+          answeredByWildcard(expected, there, patient, findings);
+        }
       } else if (patient.wanting(expected)) {
         instead(expected, there, patient, findings);
       }
@@ -89,12 +92,7 @@ final class InsteadMistakes implements Detector {
       return;
     }
     if (wildcard(expected, there, patient)) {
-      findings
-          .about(expected, FindingCode.WILDCARD_ANSWERS)
-          .saw(
-              "A name that nobody published gets the same answer: " + shown(there) + ".")
-          .on(shown(there))
-          .fix(patient.remedy().publish(expected) + " The wildcard may stay.");
+      answeredByWildcard(expected, there, patient, findings);
       return;
     }
     List<InetAddress> addresses = addresses(there);
@@ -171,6 +169,15 @@ final class InsteadMistakes implements Detector {
     patient.observed().at(random.get()).forEach(record -> general.add(Words.record(record)));
     return !general.isEmpty()
         && there.stream().map(Words::record).allMatch(general::contains);
+  }
+
+  private static void answeredByWildcard(
+      Expected expected, List<ResourceRecord> there, Case patient, Findings findings) {
+    findings
+        .about(expected, FindingCode.WILDCARD_ANSWERS)
+        .saw("A name that nobody published gets the same answer: " + shown(there) + ".")
+        .on(shown(there))
+        .fix(patient.remedy().publish(expected) + " The wildcard may stay.");
   }
 
   private static boolean copied(

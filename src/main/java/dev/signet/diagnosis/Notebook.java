@@ -70,8 +70,13 @@ final class Notebook {
     return delegation;
   }
 
-  synchronized void randomName(DomainName name) {
+  /// Takes note of the name that is asked to find wildcards; false when there is one already.
+  synchronized boolean randomName(DomainName name) {
+    if (randomName.isPresent()) {
+      return false;
+    }
     randomName = Optional.of(name);
+    return true;
   }
 
   synchronized void stranger(Sighting seen) {
@@ -144,7 +149,12 @@ final class Notebook {
   }
 
   private void askAll(Question question, int most) {
-    Optional<Zone> of = session.zoneOf(question.name()).or(this::zone);
+    Optional<Zone> main = zone();
+    Optional<Zone> of =
+        session
+            .zoneOf(question.name())
+            .filter(found -> main.filter(z -> z.origin().equals(found.origin())).isEmpty())
+            .or(() -> main);
     for (int i = 0; i < MAX_CUTS && of.isPresent(); i++) {
       Zone asked = of.get();
       List<Supplier<Optional<Sighting>>> tasks = new ArrayList<>();

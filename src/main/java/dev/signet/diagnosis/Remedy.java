@@ -22,6 +22,11 @@ final class Remedy {
     return host.map(some -> "At " + some.name()).orElse("At your DNS host");
   }
 
+  /// The same inside a sentence.
+  String inside() {
+    return "a" + at().substring(1);
+  }
+
   /// The owner name as the form wants it, with the form's word for the field.
   String owner(DomainName owner) {
     String field = host.map(DnsHost::ownerField).orElse("Name");

@@ -89,7 +89,7 @@ final class SenderPolicyMistakes implements Detector {
     }
     String where = ownRecord ? "" : " (in the record of " + problem.at() + ")";
     String term = problem.term().isEmpty() ? "" : Words.shown(problem.term()) + ": ";
-    note.saw(sentence(term + problem.detail() + where))
+    note.saw(code == FindingCode.SPF_MISSING ? "" : sentence(term + problem.detail() + where))
         .on(cost.text().map(text -> "TXT " + Words.shown(text)).orElse(record))
         .fix(fix(code, problem, patient));
   }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -240,7 +239,7 @@ final class ServerMistakes implements Detector {
                   + ".")
           .fix(
               "Make both the same: at the registrar set the name servers, or "
-                  + patient.remedy().at().toLowerCase(Locale.ROOT)
+                  + patient.remedy().inside()
                   + " edit the NS records of "
                   + patient.zone()
                   + ".");

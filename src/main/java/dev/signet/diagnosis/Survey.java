@@ -60,13 +60,26 @@ final class Survey {
     if (found.isEmpty()) {
       return;
     }
-    Zone zone = found.get();
+    askAbove();
+    // The registry's word decides whom the world asks.
+    Zone zone =
+        notes
+            .delegation()
+            .map(above -> new Zone(above.origin(), above.hosts(), Map.of()))
+            .orElse(found.get());
+    notes.zone(zone);
     List<DomainName> hosts = zone.hosts().subList(0, Math.min(SERVERS, zone.hosts().size()));
     List<Runnable> first = new ArrayList<>();
     for (DomainName host : hosts) {
       first.add(() -> notes.ask(zone, host, new Question(zone.origin(), RecordType.SOA)));
     }
-    first.add(this::askAbove);
+    notes
+        .delegation()
+        .ifPresent(above ->
+            above.glue().keySet().stream()
+                .limit(PARENTS)
+                .forEach(host ->
+                    first.add(() -> notes.recursive(new Question(host, RecordType.A)))));
     notes.all(first);
     List<Runnable> second = new ArrayList<>();
     for (Expected expected : notes.inquiry().expected()) {

@@ -25,7 +25,9 @@ final class TargetMistakes implements Detector {
     for (Expected expected : patient.aliases()) {
       List<DomainName> aliases = patient.observed().aliases(expected.owner());
       boolean wrong =
-          patient.status(expected) == RecordStatus.WRONG && aliases.size() == 1;
+          patient.status(expected) == RecordStatus.WRONG
+              && aliases.size() == 1
+              && !findings.explained(expected);
       if (wrong) {
         of(expected, aliases.getFirst(), patient, findings);
       }

@@ -32,6 +32,9 @@ final class TextMistakes implements Detector {
       return;
     }
     String seen = closest(wanted, texts);
+    if (KeyRecord.parse(seen).filter(KeyRecord::revoked).isPresent()) {
+      return;
+    }
     Optional<FindingCode> code = damage(wanted, seen);
     if (code.isPresent()) {
       note(expected, code.get(), seen, patient, findings);
@@ -41,7 +44,7 @@ final class TextMistakes implements Detector {
       // What is wrong with the domain's own SPF, DMARC or key record has words of its own.
       case SPF, DMARC -> {}
       case DKIM -> {
-        if (KeyRecord.parse(seen).filter(key -> !key.revoked()).isPresent()) {
+        if (KeyRecord.parse(seen).isPresent()) {
           note(expected, FindingCode.DKIM_KEY_DIFFERS, seen, patient, findings);
         }
       }

@@ -70,8 +70,13 @@ final class ZoneMistakes implements Detector {
   }
 
   private static void apex(Case patient, Findings findings) {
-    List<DomainName> aliases = patient.observed().aliases(patient.zone());
-    if (!aliases.isEmpty() && patient.observed().zone().isPresent()) {
+    List<DomainName> aliases =
+        patient.observed().sightings().stream()
+            .filter(seen -> seen.question().name().equals(patient.zone()))
+            .flatMap(seen -> seen.chain().stream().limit(1))
+            .distinct()
+            .toList();
+    if (!aliases.isEmpty()) {
       findings
           .about(patient.zone() + " CNAME", FindingCode.APEX_CNAME)
           .saw("It points to " + Words.list(aliases) + ".")
