@@ -17,6 +17,7 @@ import dev.signet.api.admin.AdminRoutes;
 import dev.signet.api.playground.PlaygroundRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
+import dev.signet.dkim.KeyMaker;
 import dev.signet.dkim.KeyPairPool;
 import dev.signet.dkim.KeyVault;
 import dev.signet.dkim.RsaKeyMaker;
@@ -49,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +58,8 @@ import org.slf4j.LoggerFactory;
 /// One running Signet: every room, wired by hand. Closes in the reverse order of its start.
 ///
 /// The name server listens first and stops last: mail suffers when it is away, and nothing else is
-/// as urgent.
+/// as urgent. The database may come later than the node, so nothing here may ask it before somebody
+/// asks us.
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final Duration IDLE_LOOK = Duration.ofSeconds(1);
@@ -67,20 +70,30 @@ public final class Node implements AutoCloseable {
 
   private final Resources resources = new Resources();
   private final InetSocketAddress dns;
+  private final DatabaseOpening database;
   private final HttpServer http;
   private final Credentials credentials;
   private final String adminToken;
   private final Optional<PlaygroundDns> playground;
+  private final List<Route> routes;
 
   /// Where a test may put something else than production has.
   ///
   /// @param database instead of the one the settings name
   /// @param publisher wraps the publisher, to make it fail on demand
   /// @param clock instead of the system's
+  /// @param keys makes the DKIM key pairs
   record Seams(
-      Optional<Store.Target> database, UnaryOperator<Publisher> publisher, InstantSource clock) {
+      Optional<Store.Target> database,
+      UnaryOperator<Publisher> publisher,
+      InstantSource clock,
+      KeyMaker keys) {
     static final Seams NONE =
-        new Seams(Optional.empty(), UnaryOperator.identity(), InstantSource.system());
+        new Seams(
+            Optional.empty(),
+            UnaryOperator.identity(),
+            InstantSource.system(),
+            RsaKeyMaker.fastest());
   }
 
   private Node(Settings settings, String adminToken, Seams seams) throws IOException {
@@ -103,23 +116,29 @@ public final class Node implements AutoCloseable {
       // The facts.
       Store store =
           resources.add(
-              Store.open(seams.database().orElseGet(() -> Wiring.database(settings, resources))));
+              Store.over(seams.database().orElseGet(() -> Wiring.database(settings, resources))));
+      KeyVault vault =
+          KeyVault.open(settings.masterKey().file(), !settings.masterKey().fromOperator());
+      this.database =
+          resources.add(
+              DatabaseOpening.begin(() ->
+                  store.prepare(shared ->
+                      vault.checkCanary(shared.valueOf("master-key-canary", vault::sealCanary)))));
       ZoneFeed feed = resources.add(ZoneFeed.start(store.zone(), image, clock));
 
       // Keys.
-      KeyVault vault =
-          KeyVault.open(settings.masterKey().file(), !settings.masterKey().fromOperator());
-      vault.checkCanary(store.installation().valueOf("master-key-canary", vault::sealCanary));
       KeyPairPool pool =
           resources.add(
               KeyPairPool.start(
                   KeyPairPool.Settings.ofSize(
                       settings.keyPool(), Runtime.getRuntime().availableProcessors()),
-                  RsaKeyMaker.fastest(),
+                  seams.keys(),
                   meters));
 
       // Other people's DNS.
       this.playground = Wiring.playground(settings, dns, resources);
+      // A verified domain is a real one: never let the playground speak for it.
+      playground.ifPresent(some -> some.host(store.domains()::awaitsFirstVerification));
       Lookup lookup = Lookup.over(Wiring.lookup(settings, dns, playground), random);
 
       // Email domains.
@@ -160,15 +179,19 @@ public final class Node implements AutoCloseable {
 
       // The API.
       Cursor cursor =
-          new Cursor(store.installation().valueOf("cursor-key", () -> random.generateSeed(32)));
-      Idempotent idempotent = new Idempotent(store.idempotency(), clock);
+          new Cursor(
+              () -> store.installation().valueOf("cursor-key", () -> random.generateSeed(32)));
+      Idempotent idempotent = new Idempotent(store.idempotency(), clock, Wiring.answers(vault));
       List<Route> routes = new ArrayList<>();
       routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
       playground.ifPresent(some -> routes.addAll(PlaygroundRoutes.routes(some)));
       routes.addAll(Operations.routes(checks(store, publisher, nameServer), meters));
-      awaitZone(image, feed);
+      this.routes = List.copyOf(routes);
+      if (database.ready() || (seams.database().isEmpty() && settings.embeddedDatabase())) {
+        awaitZone(image, feed);
+      }
       this.http =
           resources.add(
               HttpServer.start(
@@ -184,7 +207,8 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /// Starts a node; returns when it answers on every port.
+  /// Starts a node; returns when it answers on every port. With its database away, it answers there
+  /// that it is not ready.
   ///
   /// @param adminToken what opens the admin API
   /// @throws IOException when a port cannot be had
@@ -261,6 +285,16 @@ public final class Node implements AutoCloseable {
   /// The customer's DNS for trials, when it is on.
   Optional<PlaygroundDns> playground() {
     return playground;
+  }
+
+  /// Every endpoint of the HTTP API.
+  List<Route> routes() {
+    return routes;
+  }
+
+  /// Completes when the database is ready; exceptionally when it turns out to be unusable.
+  CompletableFuture<Boolean> databaseReady() {
+    return database.done();
   }
 
   public Credentials credentials() {

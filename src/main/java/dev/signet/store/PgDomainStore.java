@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.access.Credentials;
 import dev.signet.events.Event;
 import dev.signet.name.DomainName;
 import dev.signet.publishing.Withdrawals;
@@ -19,9 +20,11 @@ import java.util.function.Function;
 /// Email domains in PostgreSQL.
 final class PgDomainStore implements DomainStore {
   private final Db db;
+  private final PgZoneSource zone;
 
-  PgDomainStore(Db db) {
+  PgDomainStore(Db db, PgZoneSource zone) {
     this.db = db;
+    this.zone = zone;
   }
 
   @Override
@@ -43,14 +46,17 @@ final class PgDomainStore implements DomainStore {
       } catch (StoreFault fault) {
         // The unique name decided the race (C-5): whoever came second waits for the first, then
         // fails.
-        throw Db.isUniqueViolation(fault) ? taken(domain.name()) : fault;
+        throw Db.isUniqueViolation(fault)
+            ? taken(domain.name())
+            : Db.isForeignKeyViolation(fault) ? Credentials.organizationGone() : fault;
       }
       for (NewDomain.NewKey key : registration.keys()) {
         insertKey(tx, domain, key);
       }
       DomainRows.append(tx, created, DomainRows.nextSequence(tx, domain));
       changed(tx, domain);
-      tx.onRollback(withdraw);
+      // In doubt the records stay until the database can be asked: it may have the domain.
+      tx.unlessCommitted(withdraw, () -> zone.lookAgain(domain.token()));
       publish.run();
       return true;
     });
@@ -108,6 +114,19 @@ final class PgDomainStore implements DomainStore {
                 organization,
                 lapsedBefore))
         .isEmpty();
+  }
+
+  @Override
+  public boolean awaitsFirstVerification(DomainName apex) {
+    return db.transaction(tx ->
+        tx.first(
+                """
+                SELECT count(*) > 0 AND bool_and(verified_at IS NULL) AS awaits
+                  FROM email_domain WHERE apex = ?
+                """,
+                row -> row.bool("awaits"),
+                apex)
+            .orElse(false));
   }
 
   @Override

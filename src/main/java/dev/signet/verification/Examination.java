@@ -278,14 +278,24 @@ final class Examination {
     if (known.isPresent()) {
       return known;
     }
-    RecordType type = watch.purpose() == Purpose.DKIM ? RecordType.TXT : RecordType.A;
-    return firstRecord(
-        session.authoritative(
-            watch.zone(),
-            emptyName.get().server(),
-            new Question(watch.link().owner(), type),
-            Protocol.UDP,
-            budget));
+    List<RecordType> likely =
+        watch.purpose() == Purpose.DKIM
+            ? List.of(RecordType.TXT, RecordType.A)
+            : List.of(RecordType.A, RecordType.TXT, RecordType.AAAA);
+    for (RecordType type : likely) {
+      Sighting sighting =
+          session.authoritative(
+              watch.zone(),
+              emptyName.get().server(),
+              new Question(watch.link().owner(), type),
+              Protocol.UDP,
+              budget);
+      Optional<String> record = firstRecord(sighting);
+      if (record.isPresent() || sighting.cause().isPresent()) {
+        return record;
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<String> firstRecord(Sighting sighting) {
@@ -293,12 +303,17 @@ final class Examination {
             && chain.isEmpty()
             && !(records.getFirst().data() instanceof Rdata.Alias)
         ? Optional.of(
-            "a "
+            article(records.getFirst().type())
                 + records.getFirst().type()
                 + " record ("
                 + Wording.harmless(records.getFirst().data().text())
                 + ")")
         : Optional.empty();
+  }
+
+  /// As the letters are read out: a TXT, an MX record.
+  private static String article(RecordType type) {
+    return "AEFHILMNORSX".indexOf(type.toString().charAt(0)) >= 0 ? "an " : "a ";
   }
 
   private Evidence undiscovered(Sighting why) {

@@ -2,10 +2,12 @@ package dev.signet.dmarc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.dmarc.DmarcProblem.Code;
 import dev.signet.name.DomainName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -292,6 +294,26 @@ class DmarcRecordTest {
     assertTrue(ReportUri.permits(List.of("x", "v=DMARC1", "v=DMARC1; rua=mailto:a@b.example")));
     assertFalse(ReportUri.permits(List.of("DMARC1", "v=spf1")));
     assertFalse(ReportUri.permits(List.of()));
+  }
+
+  @Test
+  void hostileTextsTakeNoTime() {
+    String[] units = {
+      " ", "v ", "v", "; ", ";v", ";v = ", "v=DMARC1;", "!1", "%41", ",", "\"", "\\", "p=", "="
+    };
+    String[] heads = {"", "v", "v=DMARC1;", "v=DMARC1; rua=mailto:", "v=DMARC1; fo="};
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> {
+          for (String head : heads) {
+            for (String unit : units) {
+              for (int length : List.of(4_000, 65_000)) {
+                String text = head + unit.repeat((length - head.length()) / unit.length());
+                DmarcDiscovery.pick(List.of(text), OWNER);
+              }
+            }
+          }
+        });
   }
 
   @Test
