@@ -7,6 +7,7 @@ import dev.signet.access.IdempotencyStore;
 import dev.signet.publishing.ZoneSource;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.DomainStore;
+import dev.signet.registry.EvidenceStore;
 import dev.signet.work.WorkStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -135,6 +136,10 @@ public final class Store implements AutoCloseable {
 
   public DomainStore domains() {
     return new PgDomainStore(db, zone);
+  }
+
+  public EvidenceStore evidence() {
+    return new PgEvidenceStore(db);
   }
 
   public WorkStore work() {
