@@ -46,6 +46,7 @@ public final class FrontDoor {
             .addSubcommand(new Up(settings, program, out))
             .addSubcommand(new Train(settings, program))
             .addSubcommand(new Dig(settings, out))
+            .addSubcommand(new Zone(settings, out, err))
             .addSubcommand(new Version(out))
             .setOut(writer(out))
             .setErr(writer(err))

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
+import dev.signet.publishing.IntentStore;
+import dev.signet.publishing.ZoneFacts;
 import dev.signet.publishing.ZoneSource;
 import dev.signet.registry.DomainStore;
 import dev.signet.work.WorkStore;
@@ -22,15 +24,18 @@ import org.postgresql.PGProperty;
 public final class Store implements AutoCloseable {
   private static final Duration CONNECT_WAIT = Duration.ofSeconds(2);
   private static final int ANSWER_WAIT_SECONDS = 3;
+  private static final int INTENT_CONNECTIONS = 4;
   private static final Duration CHANGES_KEPT = Duration.ofDays(7);
   private static final Duration EVIDENCE_KEPT = Duration.ofDays(90);
 
   private final HikariDataSource pool;
   private final Db db;
   private final PgZoneSource zone;
+  private final HikariDataSource intents;
 
-  private Store(HikariDataSource pool, PgZoneSource zone) {
+  private Store(HikariDataSource pool, HikariDataSource intents, PgZoneSource zone) {
     this.pool = pool;
+    this.intents = intents;
     this.db = new Db(pool);
     this.zone = zone;
   }
@@ -56,19 +61,26 @@ public final class Store implements AutoCloseable {
     } catch (SQLException e) {
       throw new UnusableDatabase("the database cannot be reached: " + e.getMessage(), e);
     }
+    HikariDataSource pool =
+        pool(target, "signet", target.connections(), Math.min(2, target.connections()));
+    // Opens connections only when somebody publishes elsewhere.
+    HikariDataSource intents = pool(target, "signet-intents", INTENT_CONNECTIONS, 0);
+    return new Store(pool, intents, new PgZoneSource(new Db(pool), () -> connect(target)));
+  }
+
+  private static HikariDataSource pool(Target target, String name, int most, int idle) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("signet");
+    config.setPoolName(name);
     config.setJdbcUrl(target.url());
-    properties(target).forEach((name, value) -> config.addDataSourceProperty((String) name, value));
+    properties(target).forEach((key, value) -> config.addDataSourceProperty((String) key, value));
     config.addDataSourceProperty(PGProperty.SOCKET_TIMEOUT.getName(), ANSWER_WAIT_SECONDS);
     config.addDataSourceProperty(
         PGProperty.OPTIONS.getName(), "-c statement_timeout=3000 -c lock_timeout=2000");
-    config.setMaximumPoolSize(target.connections());
-    config.setMinimumIdle(Math.min(2, target.connections()));
+    config.setMaximumPoolSize(most);
+    config.setMinimumIdle(idle);
     config.setConnectionTimeout(CONNECT_WAIT.toMillis());
     config.setInitializationFailTimeout(-1);
-    HikariDataSource pool = new HikariDataSource(config);
-    return new Store(pool, new PgZoneSource(new Db(pool), () -> connect(target)));
+    return new HikariDataSource(config);
   }
 
   private static Connection connect(Target target) throws SQLException {
@@ -107,6 +119,16 @@ public final class Store implements AutoCloseable {
     return zone;
   }
 
+  /// What is about to be published outside this process.
+  public IntentStore intents() {
+    return new PgPublishing(db, new Db(intents));
+  }
+
+  /// What the zone should hold, token by token.
+  public ZoneFacts zoneFacts() {
+    return new PgPublishing(db, new Db(intents));
+  }
+
   public Installation installation() {
     return new Installation(db);
   }
@@ -131,6 +153,7 @@ public final class Store implements AutoCloseable {
   @Override
   public void close() {
     zone.close();
+    intents.close();
     pool.close();
   }
 }
