@@ -1,5 +1,6 @@
 package dev.signet;
 
+import dev.signet.api.admin.ZoneRoutes;
 import dev.signet.dns.TsigKey;
 import dev.signet.publishing.EmbeddedPublisher;
 import dev.signet.publishing.IntentPublisher;
@@ -9,10 +10,13 @@ import dev.signet.publishing.Withdrawals;
 import dev.signet.publishing.ZoneBook;
 import dev.signet.publishing.rfc2136.DynamicUpdatePublisher;
 import dev.signet.publishing.rfc2136.Reconciler;
+import dev.signet.refusal.Reason;
+import dev.signet.refusal.Refused;
 import dev.signet.settings.Settings;
 import dev.signet.store.Store;
 import dev.signet.work.Handler;
 import dev.signet.zone.ZoneImage;
+import dev.signet.zone.ZoneToken;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,6 +34,7 @@ import java.util.function.UnaryOperator;
 /// @param handlers the work that belongs to publishing
 /// @param book the zone as it should be
 record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook book) {
+  private static final int DOMAINS_A_STRETCH = 500;
   private static final Duration SCHEDULE_EVERY = Duration.ofSeconds(20);
 
   /// @param wrapper around what speaks to the servers; for tests that make it fail
@@ -111,5 +116,30 @@ record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook b
     store
         .work()
         .add(Reconciler.KIND, Long.toString(next), Instant.ofEpochSecond(next * every.toSeconds()));
+  }
+
+  /// The zone for the admin API.
+  ZoneRoutes.Zone zone() {
+    return new ZoneRoutes.Zone() {
+      @Override
+      public ZoneRoutes.Stretch stretch(Optional<String> after) {
+        ZoneBook.Page page = book.page(after.map(Publishing::token), DOMAINS_A_STRETCH);
+        return new ZoneRoutes.Stretch(page.text(), page.next().map(ZoneToken::label));
+      }
+
+      @Override
+      public Optional<ZoneRoutes.Difference> difference() {
+        return book.compare()
+            .map(report ->
+                new ZoneRoutes.Difference(report.text(), report.drifted(), report.complete()));
+      }
+    };
+  }
+
+  private static ZoneToken token(String text) {
+    return ZoneToken.parse(text)
+        .orElseThrow(() ->
+            Refused.field(
+                Reason.INVALID, "after", "Send what Signet-Next of the last stretch said."));
   }
 }

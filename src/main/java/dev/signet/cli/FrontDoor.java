@@ -1,10 +1,12 @@
 package dev.signet.cli;
 
+import dev.signet.dkim.UnusableMasterKey;
 import dev.signet.settings.BadSetting;
 import dev.signet.settings.Settings;
 import dev.signet.store.UnusableDatabase;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
@@ -19,11 +21,15 @@ import picocli.CommandLine.Spec;
 public final class FrontDoor {
   private static final int FAULT = 1;
   private static final int DATABASE = 3;
+  private static final int MASTER_KEY = 4;
 
   /// What the commands start; the wiring implements it.
   public interface Program {
     /// Serves until the process is told to stop.
     void up(Settings settings, PrintStream out) throws Exception;
+
+    /// Tells the whole story on data of its own.
+    void demo(PrintStream out) throws Exception;
 
     /// Starts once, is used a little, and stops: the JVM learns from it what a start needs.
     void train(Settings settings) throws Exception;
@@ -44,6 +50,7 @@ public final class FrontDoor {
     CommandLine line =
         new CommandLine(new Root())
             .addSubcommand(new Up(settings, program, out))
+            .addSubcommand(new Demo(program, out))
             .addSubcommand(new Train(settings, program))
             .addSubcommand(new Dig(settings, out))
             .addSubcommand(new Zone(settings, out, err))
@@ -61,7 +68,10 @@ public final class FrontDoor {
     return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
-  private static int explain(Exception fault, PrintStream err) {
+  private static int explain(Exception thrown, PrintStream err) {
+    // Libraries wrap what they cannot declare; what lies below is what the operator can act on.
+    Throwable cause = thrown.getCause();
+    Throwable fault = thrown instanceof UncheckedIOException && cause != null ? cause : thrown;
     switch (fault) {
       case BadSetting bad -> {
         err.println("signet: " + bad.line());
@@ -71,8 +81,16 @@ public final class FrontDoor {
         err.println("signet: " + unusable.line());
         return DATABASE;
       }
+      case UnusableMasterKey unusable -> {
+        err.println("signet: " + unusable.getMessage());
+        return MASTER_KEY;
+      }
       case BindException taken -> {
-        err.println("signet: cannot listen: " + taken.getMessage());
+        err.println(
+            "signet: "
+                + taken.getMessage()
+                + "; is another Signet running? SIGNET_HTTP_ADDR and SIGNET_DNS_ADDR say where to"
+                + " listen");
         return FAULT;
       }
       default -> {
@@ -117,6 +135,24 @@ public final class FrontDoor {
       Settings read = settings.get();
       Logging.configure(read.log());
       program.up(read, out);
+      return 0;
+    }
+  }
+
+  @Command(name = "demo", description = "The whole story in one go, on its own data.")
+  private static final class Demo implements CommandWithCode {
+    private final Program program;
+    private final PrintStream out;
+
+    Demo(Program program, PrintStream out) {
+      this.program = program;
+      this.out = out;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      Logging.quiet();
+      program.demo(out);
       return 0;
     }
   }

@@ -13,12 +13,49 @@ public record ZoneReport(List<Comparison> primaries) {
 
   /// Whether every primary was looked at and serves what the database says.
   public boolean equal() {
-    return primaries.stream().allMatch(one -> one.trouble().isEmpty() && one.drifted() == 0);
+    return complete() && drifted() == 0;
   }
 
   /// How much of one kind of drift there is over all primaries.
   public long count(Kind kind) {
     return primaries.stream().mapToLong(one -> one.drift(kind).count()).sum();
+  }
+
+  /// Whether every primary could be looked at.
+  public boolean complete() {
+    return primaries.stream().allMatch(one -> one.trouble().isEmpty());
+  }
+
+  /// How many tokens differ, in whatever way.
+  public long drifted() {
+    return primaries.stream().mapToLong(Comparison::drifted).sum();
+  }
+
+  /// One line a primary, and one a token that differs.
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    primaries.forEach(one -> print(one, text));
+    return text.toString();
+  }
+
+  private static void print(Comparison one, StringBuilder text) {
+    text.append(one.server()).append(": ").append(one.domains()).append(" domains");
+    for (Drift drift : one.drifts()) {
+      text.append(", ").append(drift.count()).append(' ').append(drift.kind().wireText());
+    }
+    one.trouble().ifPresent(trouble -> text.append("; not complete: ").append(trouble));
+    if (!one.transferred() && one.trouble().isEmpty()) {
+      text.append("; no transfer allowed, asked token by token");
+    }
+    text.append('\n');
+    for (Drift drift : one.drifts()) {
+      for (String token : drift.tokens()) {
+        text.append("  ").append(drift.kind().wireText()).append(' ').append(token).append('\n');
+      }
+      if (drift.count() > drift.tokens().size() && !drift.tokens().isEmpty()) {
+        text.append("  and ").append(drift.count() - drift.tokens().size()).append(" more\n");
+      }
+    }
   }
 
   /// What can differ.

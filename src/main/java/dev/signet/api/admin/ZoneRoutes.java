@@ -4,11 +4,8 @@ import dev.signet.api.Dialect;
 import dev.signet.api.Request;
 import dev.signet.api.Response;
 import dev.signet.api.Route;
-import dev.signet.publishing.ZoneBook;
-import dev.signet.publishing.ZoneReport;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
-import dev.signet.zone.ZoneToken;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,15 +17,35 @@ import java.util.Optional;
 /// `after` for the next one. `GET /admin/zone/diff` gives one line a primary and one a token that
 /// differs, and their number in `Signet-Drift`.
 public final class ZoneRoutes {
-  private static final int DOMAINS_A_PAGE = 500;
   private static final String ZONE_TYPE = "text/dns; charset=utf-8";
   private static final String TEXT_TYPE = "text/plain; charset=utf-8";
 
-  private final ZoneBook book;
+  private final Zone zone;
 
-  public ZoneRoutes(ZoneBook book) {
-    this.book = book;
+  public ZoneRoutes(Zone zone) {
+    this.zone = zone;
   }
+
+  /// The zone as it should be; the wiring implements it.
+  public interface Zone {
+    /// A stretch of the zone file.
+    ///
+    /// @param after what [Stretch#next] of the last stretch said; empty for the first
+    /// @throws Refused INVALID for anything else
+    Stretch stretch(Optional<String> after);
+
+    /// How what is served differs; empty when that is being found out already.
+    Optional<Difference> difference();
+  }
+
+  /// @param text zone-file text
+  /// @param next where to go on; empty at the end
+  public record Stretch(String text, Optional<String> next) {}
+
+  /// @param text for people
+  /// @param tokens how many differ
+  /// @param complete whether everything could be looked at
+  public record Difference(String text, long tokens, boolean complete) {}
 
   public List<Route> routes() {
     return List.of(route("/admin/zone", this::zone), route("/admin/zone/diff", _ -> diff()));
@@ -39,61 +56,21 @@ public final class ZoneRoutes {
   }
 
   private Response zone(Request request) {
-    Optional<ZoneToken> after =
-        request
-            .queryParameter("after")
-            .map(text ->
-                ZoneToken.parse(text)
-                    .orElseThrow(() ->
-                        Refused.field(
-                            Reason.INVALID,
-                            "after",
-                            "Send the token that Signet-Next of the last page gave.")));
-    ZoneBook.Page page = book.page(after, DOMAINS_A_PAGE);
-    Response response = Response.text(200, ZONE_TYPE, page.text());
-    return page.next().map(next -> response.with("Signet-Next", next.label())).orElse(response);
+    Stretch stretch = zone.stretch(request.queryParameter("after"));
+    Response response = Response.text(200, ZONE_TYPE, stretch.text());
+    return stretch.next().map(next -> response.with("Signet-Next", next)).orElse(response);
   }
 
   private Response diff() {
-    ZoneReport report =
-        book.compare()
+    Difference difference =
+        zone.difference()
             .orElseThrow(() ->
                 Refused.later(
                     Reason.CONFLICT,
                     "The zone is being compared right now; try again.",
                     Duration.ofSeconds(5)));
-    StringBuilder text = new StringBuilder();
-    long drifted = 0;
-    for (ZoneReport.Comparison one : report.primaries()) {
-      print(one, text);
-      drifted += one.drifted();
-    }
-    return Response.text(200, TEXT_TYPE, text.toString())
-        .with("Signet-Drift", Long.toString(drifted))
-        .with("Signet-Complete", Boolean.toString(complete(report)));
-  }
-
-  private static boolean complete(ZoneReport report) {
-    return report.primaries().stream().allMatch(one -> one.trouble().isEmpty());
-  }
-
-  private static void print(ZoneReport.Comparison one, StringBuilder text) {
-    text.append(one.server()).append(": ").append(one.domains()).append(" domains");
-    for (ZoneReport.Drift drift : one.drifts()) {
-      text.append(", ").append(drift.count()).append(' ').append(drift.kind().wireText());
-    }
-    one.trouble().ifPresent(trouble -> text.append("; not complete: ").append(trouble));
-    if (!one.transferred() && one.trouble().isEmpty()) {
-      text.append("; no transfer allowed, asked token by token");
-    }
-    text.append('\n');
-    for (ZoneReport.Drift drift : one.drifts()) {
-      for (String token : drift.tokens()) {
-        text.append("  ").append(drift.kind().wireText()).append(' ').append(token).append('\n');
-      }
-      if (drift.count() > drift.tokens().size() && !drift.tokens().isEmpty()) {
-        text.append("  … and ").append(drift.count() - drift.tokens().size()).append(" more\n");
-      }
-    }
+    return Response.text(200, TEXT_TYPE, difference.text())
+        .with("Signet-Drift", Long.toString(difference.tokens()))
+        .with("Signet-Complete", Boolean.toString(difference.complete()));
   }
 }
