@@ -48,6 +48,9 @@ class FrontDoorTest {
     }
 
     @Override
+    public void demo(PrintStream out) {}
+
+    @Override
     public void train(Settings settings) {}
   }
 
