@@ -59,7 +59,7 @@ public final class SignedRequest {
     org.xbill.DNS.Message reply = read(received);
     requireNoError(reply);
     if (reply.getTSIG() == null) {
-      throw new TsigFailed("the reply (" + new Rcode(reply.getRcode()) + ") is not signed");
+      throw unsigned(reply);
     }
     require(signer.verify(reply, received, signature));
     return Wire.decode(received);
@@ -96,6 +96,15 @@ public final class SignedRequest {
           throw new TsigFailed("the server says BADTIME: the clocks differ by more than 300 s");
       default -> throw new TsigFailed("the server objects to our TSIG: " + theirs.getError());
     }
+  }
+
+  private static TsigFailed unsigned(org.xbill.DNS.Message reply) {
+    Rcode rcode = new Rcode(reply.getRcode());
+    return new TsigFailed(
+        rcode.equals(Rcode.NOTAUTH)
+            ? "the server takes our signature for wrong (unsigned NOTAUTH): another key, or clocks"
+                + " that differ by more than 300 s"
+            : "the reply (" + rcode + ") is not signed");
   }
 
   private static void require(int result) {
@@ -136,7 +145,7 @@ public final class SignedRequest {
       }
       boolean last = message.getRcode() != 0 || endsHere(message);
       if (!begun && message.getTSIG() == null) {
-        throw new TsigFailed("the reply (" + new Rcode(message.getRcode()) + ") is not signed");
+        throw unsigned(message);
       }
       require(verifier.verify(message, received, last));
       begun = true;

@@ -49,6 +49,17 @@ final class Primary {
     return address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 
+  /// What some names shall own from now on.
+  ///
+  /// @param names at least the owners of `records`
+  /// @param records none removes everything
+  record Rewrite(Collection<DomainName> names, List<ResourceRecord> records) {
+    Rewrite {
+      names = List.copyOf(names);
+      records = List.copyOf(records);
+    }
+  }
+
   /// What is done on one connection.
   interface Task<T> {
     T run(Session session) throws IOException;
@@ -103,19 +114,19 @@ final class Primary {
       }
     }
 
-    /// Makes the server answer with `records` at `names`, whatever stood there, in one step.
-    void replace(Collection<DomainName> names, List<ResourceRecord> records) throws IOException {
+    /// Makes the server answer as these say, whatever stood there; all in one step.
+    void rewrite(List<Rewrite> rewrites) throws IOException {
       UpdateMessage update = UpdateMessage.of(origin);
-      names.forEach(update::removeAll);
-      records.forEach(update::add);
+      for (Rewrite one : rewrites) {
+        one.names().forEach(update::removeAll);
+        one.records().forEach(update::add);
+      }
       requireDone(send(update));
     }
 
     /// Removes everything that `names` own.
     void remove(Collection<DomainName> names) throws IOException {
-      UpdateMessage update = UpdateMessage.of(origin);
-      names.forEach(update::removeAll);
-      requireDone(send(update));
+      rewrite(List.of(new Rewrite(names, List.of())));
     }
 
     private Rcode send(UpdateMessage update) throws IOException {

@@ -7,6 +7,7 @@ import dev.signet.publishing.ZoneFacts.Standing;
 import dev.signet.publishing.ZoneReport;
 import dev.signet.publishing.ZoneReport.Kind;
 import dev.signet.publishing.ZoneSource;
+import dev.signet.zone.ServedDomain;
 import dev.signet.zone.ZoneToken;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +40,12 @@ public final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration MESSAGE_WAIT = Duration.ofSeconds(20);
+  private static final Duration REPAIR_WAIT = Duration.ofSeconds(20);
   private static final Duration RETIRED_LATELY = Duration.ofDays(30);
   private static final int PAGE = 1000;
+
+  /// A token takes up to 2 kB of a message, which has room for 64.
+  private static final int AT_ONCE = 20;
 
   private final DynamicUpdatePublisher servers;
   private final ZoneSource source;
@@ -47,6 +53,7 @@ public final class Reconciler {
   private final InstantSource clock;
   private final Map<Kind, AtomicLong> drift = new EnumMap<>(Kind.class);
   private final Map<Kind, Counter> repairs = new EnumMap<>(Kind.class);
+  private final Counter passes;
   private final ReentrantLock running = new ReentrantLock();
 
   public Reconciler(
@@ -59,6 +66,10 @@ public final class Reconciler {
     this.source = source;
     this.facts = facts;
     this.clock = clock;
+    this.passes =
+        Counter.builder("signet.publishing.passes")
+            .description("Comparisons with repair that came to their end.")
+            .register(meters);
     for (Kind kind : Kind.values()) {
       AtomicLong found = new AtomicLong();
       drift.put(kind, found);
@@ -99,7 +110,10 @@ public final class Reconciler {
   /// found.
   public Optional<ZoneReport> reconcile() {
     Optional<ZoneReport> report = each(true);
-    report.ifPresent(found -> drift.forEach((kind, gauge) -> gauge.set(found.count(kind))));
+    report.ifPresent(found -> {
+      drift.forEach((kind, gauge) -> gauge.set(found.count(kind)));
+      passes.increment();
+    });
     return report;
   }
 
@@ -135,11 +149,10 @@ public final class Reconciler {
       trouble = Optional.of(String.valueOf(e.getMessage()));
     }
     ZoneReport.Comparison report = findings.report(primary.name(), trouble);
-    if (report.drifted() > 0 || trouble.isPresent()) {
+    if (repair && (report.drifted() > 0 || trouble.isPresent())) {
       LOG.warn(
-          "Zone at {} {}: {} missing, {} changed, {} orphaned of {} domains{}",
+          "Zone at {} reconciled: {} missing, {} changed, {} orphaned of {} domains{}",
           primary.name(),
-          repair ? "reconciled" : "compared",
           report.drift(Kind.MISSING).count(),
           report.drift(Kind.CHANGED).count(),
           report.drift(Kind.ORPHANED).count(),
@@ -212,58 +225,98 @@ public final class Reconciler {
   private Optional<String> repair(Primary primary, Findings findings) {
     List<ZoneToken> orphans = findings.tokens(Kind.ORPHANED);
     boolean foreign = !orphans.isEmpty() && !facts.everIssued();
-    boolean nothingToDo =
-        findings.tokens(Kind.MISSING).isEmpty()
-            && findings.tokens(Kind.CHANGED).isEmpty()
-            && (orphans.isEmpty() || foreign);
-    if (!nothingToDo) {
+    List<String> refused = new ArrayList<>();
+    if (foreign) {
+      refused.add(
+          "the zone holds tokens, and this database never gave one out: it looks like another"
+              + " installation's zone, so nothing was removed");
+    }
+    List<ZoneToken> missing = findings.tokens(Kind.MISSING);
+    List<ZoneToken> changed = findings.tokens(Kind.CHANGED);
+    if (!missing.isEmpty() || !changed.isEmpty() || (!orphans.isEmpty() && !foreign)) {
       primary.within(
           PATIENCE,
           session -> {
-            for (ZoneToken token : findings.tokens(Kind.MISSING)) {
-              put(session, findings, token, Kind.MISSING, primary);
-            }
-            for (ZoneToken token : findings.tokens(Kind.CHANGED)) {
-              put(session, findings, token, Kind.CHANGED, primary);
-            }
-            for (ZoneToken token : foreign ? List.<ZoneToken>of() : orphans) {
-              removeOrphan(session, findings, token, primary);
+            Repair repair = new Repair(primary, session, findings, refused);
+            repair.all(Kind.MISSING, missing);
+            repair.all(Kind.CHANGED, changed);
+            if (!foreign) {
+              repair.all(Kind.ORPHANED, orphans);
             }
             return true;
           });
     }
-    return foreign
-        ? Optional.of(
-            "the zone holds tokens, and this database never gave one out: it looks like another"
-                + " installation's zone, so nothing was removed")
-        : Optional.empty();
+    return refused.stream().findFirst();
   }
 
-  private void put(
-      Primary.Session session, Findings findings, ZoneToken token, Kind kind, Primary primary)
-      throws IOException {
-    if (!(facts.standing(token) instanceof Standing.Registered registered)) {
-      return;
-    }
-    session.allow(PATIENCE);
-    List<ResourceRecord> wanted = servers.recordsOf(registered.domain());
-    session.replace(findings.namesOf(token, wanted), wanted);
-    // Deleted meanwhile: its own withdrawal may have come before our records.
-    if (facts.standing(token) instanceof Standing.Nothing) {
-      session.remove(findings.namesOf(token, wanted));
-    }
-    repaired(kind, token, primary);
-  }
+  /// Repairs at one primary, some tokens an update: servers write to disk once for each.
+  private final class Repair {
+    private final Primary primary;
+    private final Primary.Session session;
+    private final Findings findings;
+    private final List<String> refused;
 
-  private void removeOrphan(
-      Primary.Session session, Findings findings, ZoneToken token, Primary primary)
-      throws IOException {
-    if (!(facts.standing(token) instanceof Standing.Nothing)) {
-      return;
+    Repair(Primary primary, Primary.Session session, Findings findings, List<String> refused) {
+      this.primary = primary;
+      this.session = session;
+      this.findings = findings;
+      this.refused = refused;
     }
-    session.allow(PATIENCE);
-    session.remove(findings.namesOf(token, List.of()));
-    repaired(Kind.ORPHANED, token, primary);
+
+    void all(Kind kind, List<ZoneToken> tokens) throws IOException {
+      for (int at = 0; at < tokens.size(); at += AT_ONCE) {
+        some(kind, tokens.subList(at, Math.min(tokens.size(), at + AT_ONCE)));
+      }
+    }
+
+    private void some(Kind kind, List<ZoneToken> tokens) throws IOException {
+      session.allow(REPAIR_WAIT);
+      try {
+        together(kind, tokens);
+      } catch (PublishingFailed e) {
+        // One that the server does not take must not keep the others from being repaired.
+        if (tokens.size() == 1) {
+          refused.add(tokens.getFirst() + ": " + e.getMessage());
+          return;
+        }
+        for (ZoneToken token : tokens) {
+          some(kind, List.of(token));
+        }
+      }
+    }
+
+    private void together(Kind kind, List<ZoneToken> tokens) throws IOException {
+      Map<ZoneToken, Primary.Rewrite> rewrites = new LinkedHashMap<>();
+      for (ZoneToken token : tokens) {
+        rewrite(kind, token).ifPresent(rewrite -> rewrites.put(token, rewrite));
+      }
+      if (rewrites.isEmpty()) {
+        return;
+      }
+      session.rewrite(List.copyOf(rewrites.values()));
+      for (Map.Entry<ZoneToken, Primary.Rewrite> done : rewrites.entrySet()) {
+        // Deleted meanwhile: its own withdrawal may have come before our records.
+        if (kind != Kind.ORPHANED && facts.standing(done.getKey()) instanceof Standing.Nothing) {
+          session.remove(done.getValue().names());
+        }
+        repaired(kind, done.getKey(), primary);
+      }
+    }
+
+    /// What the database says now; empty when it says something else than at the look.
+    private Optional<Primary.Rewrite> rewrite(Kind kind, ZoneToken token) {
+      return switch (facts.standing(token)) {
+        case Standing.Registered(ServedDomain domain) when kind != Kind.ORPHANED -> {
+          List<ResourceRecord> wanted = servers.recordsOf(domain);
+          yield Optional.of(new Primary.Rewrite(findings.namesOf(token, wanted), wanted));
+        }
+        case Standing.Nothing() when kind == Kind.ORPHANED ->
+            Optional.of(new Primary.Rewrite(findings.namesOf(token, List.of()), List.of()));
+        case Standing.Registered any -> Optional.empty();
+        case Standing.Nothing any -> Optional.empty();
+        case Standing.Intended any -> Optional.empty();
+      };
+    }
   }
 
   private void repaired(Kind kind, ZoneToken token, Primary primary) {

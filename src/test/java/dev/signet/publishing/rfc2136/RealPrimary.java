@@ -2,11 +2,14 @@ package dev.signet.publishing.rfc2136;
 
 import dev.signet.AskDns;
 import dev.signet.dns.Rcode;
+import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
+import dev.signet.dns.ResourceRecord;
 import dev.signet.dns.TsigKey;
 import dev.signet.name.DomainName;
 import dev.signet.servers.ServerProcess;
 import dev.signet.servers.ServerProcess.Program;
+import dev.signet.zone.ZoneToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
@@ -16,11 +19,17 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,7 +37,10 @@ import java.util.regex.Pattern;
 final class RealPrimary implements AutoCloseable {
   static final String ZONE = "c.example.net";
 
-  private static final String SECRET = "c2lnbmV0LWRvY3MtZXhhbXBsZS1rZXktbm90LXNlY3JldA==";
+  static final String SECRET = "c2lnbmV0LWRvY3MtZXhhbXBsZS1rZXktbm90LXNlY3JldA==";
+  private static final DomainName ORIGIN = DomainName.of(ZONE);
+  private static final TokenRecords NAMES = new TokenRecords(ORIGIN, List.of("ap1", "ap2"));
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```\\w+ (\\S+)\\n(.*?)^```$");
   private static final Path PAGES = Path.of("docs", "publishing");
 
@@ -76,8 +88,22 @@ final class RealPrimary implements AutoCloseable {
     return start(kind, freePort(), freePort());
   }
 
+  /// A BIND that lets nobody transfer the zone.
+  static RealPrimary closed() {
+    return start(
+        Kind.BIND,
+        freePort(),
+        freePort(),
+        text -> text.replace("allow-transfer { key \"signet\"; };", "allow-transfer { none; };"));
+  }
+
   /// @param secondaryPort where the secondary listens that is told of changes
   static RealPrimary start(Kind kind, int port, int secondaryPort) {
+    return start(kind, port, secondaryPort, UnaryOperator.identity());
+  }
+
+  private static RealPrimary start(
+      Kind kind, int port, int secondaryPort, UnaryOperator<String> change) {
     Path folder = ServerProcess.directory(kind.name().toLowerCase(java.util.Locale.ROOT));
     try {
       Matcher blocks = BLOCK.matcher(Files.readString(PAGES.resolve(kind.page)));
@@ -92,7 +118,7 @@ final class RealPrimary implements AutoCloseable {
                 .replace("port 53 ", "port " + port + " ")
                 .replace("@53\n", "@" + port + "\n")
                 .replace("local-port=53\n", "local-port=" + port + "\n");
-        Files.writeString(folder.resolve(blocks.group(1)), text);
+        Files.writeString(folder.resolve(blocks.group(1)), change.apply(text));
       }
       if (kind == Kind.POWERDNS) {
         run(
@@ -107,11 +133,12 @@ final class RealPrimary implements AutoCloseable {
         ServerProcess.start(kind.name(), kind.program, folder, kind.arguments(folder));
     InetSocketAddress address = new InetSocketAddress(loopback(), port);
     RealPrimary primary = new RealPrimary(process, address);
-    process.await("serving " + ZONE, primary::serves);
+    process.await("serving " + ZONE, () -> serves(address));
     return primary;
   }
 
-  private boolean serves() {
+  /// Whether a server answers for the zone.
+  static boolean serves(InetSocketAddress address) {
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.connect(address);
       socket.setSoTimeout(500);
@@ -192,23 +219,56 @@ final class RealPrimary implements AutoCloseable {
     return process;
   }
 
-  /// The records below the apex, as the server transfers them; for assertions.
+  /// The tokens that the server has anything for, as its transfer shows them.
   List<String> tokens() {
-    java.util.TreeSet<String> found = new java.util.TreeSet<>();
-    DomainName origin = DomainName.of(ZONE);
-    TokenRecords names = new TokenRecords(origin, List.of("ap1", "ap2"));
-    new Primary(address, origin, key(InstantSource.system()), new java.util.Random())
-        .within(
-            java.time.Duration.ofSeconds(20),
-            session ->
-                session.transfer(
-                    java.time.Duration.ofSeconds(20),
-                    record -> {
-                      if (!record.type().equals(RecordType.SOA)) {
-                        names.tokenOf(record).ifPresent(token -> found.add(token.label()));
-                      }
-                    }));
+    TreeSet<String> found = new TreeSet<>();
+    talk(session ->
+        session.transfer(
+            PATIENCE,
+            record -> NAMES.tokenOf(record).ifPresent(token -> found.add(token.label()))));
     return List.copyOf(found);
+  }
+
+  /// Removes what it has for these tokens.
+  void remove(List<String> tokens) {
+    talk(session -> {
+      for (String token : tokens) {
+        session.remove(NAMES.names(new ZoneToken(token)));
+      }
+      return true;
+    });
+  }
+
+  /// Puts something at the names of these tokens, whatever stands there.
+  void put(List<String> tokens) {
+    talk(session -> {
+      for (int at = 0; at < tokens.size(); at += 50) {
+        List<Primary.Rewrite> rewrites = new ArrayList<>();
+        for (String token : tokens.subList(at, Math.min(tokens.size(), at + 50))) {
+          Set<DomainName> names = NAMES.names(new ZoneToken(token));
+          rewrites.add(
+              new Primary.Rewrite(
+                  names,
+                  names.stream()
+                      .map(name ->
+                          new ResourceRecord(name, RecordType.TXT, 300, Rdata.Text.of("left over")))
+                      .toList()));
+        }
+        session.allow(PATIENCE);
+        session.rewrite(rewrites);
+      }
+      return true;
+    });
+  }
+
+  private void talk(Primary.Task<Boolean> task) {
+    if (!primary().within(PATIENCE, task)) {
+      throw new AssertionError("not allowed");
+    }
+  }
+
+  Primary primary() {
+    return new Primary(address, ORIGIN, key(InstantSource.system()), new Random());
   }
 
   @Override

@@ -50,10 +50,12 @@ class StoryOnRealPrimariesTest {
       InstantSource now = InstantSource.system();
       probe(primary, RealPrimary.key(now));
       String other = "YW5vdGhlci1rZXktd2l0aC10aGUtc2FtZS1uYW1lLi4uLi4=";
-      assertFails("BAD(SIG|KEY)", primary, RealPrimary.key("signet", other, now));
-      assertFails("BADKEY|BADSIG", primary, RealPrimary.key("stranger", other, now));
+      // PowerDNS says no more than NOTAUTH.
+      boolean vague = kind == RealPrimary.Kind.POWERDNS;
+      assertFails(vague ? "NOTAUTH" : "BADSIG", primary, RealPrimary.key("signet", other, now));
+      assertFails(vague ? "NOTAUTH" : "BADKEY", primary, RealPrimary.key("stranger", other, now));
       InstantSource late = () -> Instant.now().minus(Duration.ofHours(1));
-      assertFails("BADTIME", primary, RealPrimary.key(late));
+      assertFails(vague ? "NOTAUTH" : "BADTIME", primary, RealPrimary.key(late));
     }
   }
 
@@ -61,9 +63,7 @@ class StoryOnRealPrimariesTest {
       String expected, RealPrimary primary, dev.signet.dns.TsigKey key) {
     PublishingFailed failed =
         Assertions.assertThrows(PublishingFailed.class, () -> probe(primary, key));
-    assertTrue(
-        String.valueOf(failed.getMessage()).matches("(?s).*(" + expected + ").*"),
-        failed::toString);
+    assertTrue(String.valueOf(failed.getMessage()).contains(expected), failed::toString);
     assertTrue(failed.getCause() instanceof TsigFailed);
   }
 
