@@ -14,6 +14,7 @@ import dev.signet.api.Operations;
 import dev.signet.api.ReadyCheck;
 import dev.signet.api.Route;
 import dev.signet.api.admin.AdminRoutes;
+import dev.signet.api.admin.ZoneRoutes;
 import dev.signet.api.playground.PlaygroundRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
@@ -27,9 +28,7 @@ import dev.signet.name.NameRules;
 import dev.signet.nameserver.NameServer;
 import dev.signet.playground.PlaygroundDns;
 import dev.signet.provider.nativedns.NativeProvider;
-import dev.signet.publishing.EmbeddedPublisher;
 import dev.signet.publishing.Publisher;
-import dev.signet.publishing.Withdrawals;
 import dev.signet.publishing.ZoneFeed;
 import dev.signet.registry.CustomerRecords;
 import dev.signet.registry.Domains;
@@ -47,7 +46,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -110,8 +108,6 @@ public final class Node implements AutoCloseable {
           resources.add(
               NameServer.start(settings.dns(), image, Wiring.nameServerLimits(settings), meters));
       this.dns = nameServer.address();
-      Publisher publisher =
-          seams.publisher().apply(new EmbeddedPublisher(image, nameServer::alive));
 
       // The facts.
       Store store =
@@ -125,6 +121,15 @@ public final class Node implements AutoCloseable {
                   store.prepare(shared ->
                       vault.checkCanary(shared.valueOf("master-key-canary", vault::sealCanary)))));
       ZoneFeed feed = resources.add(ZoneFeed.start(store.zone(), image, clock));
+      Publishing publishing =
+          Publishing.open(
+              settings,
+              image,
+              nameServer::alive,
+              store,
+              new Publishing.Surroundings(clock, random, meters, resources),
+              seams.publisher());
+      Publisher publisher = publishing.publisher();
 
       // Keys.
       KeyPairPool pool =
@@ -163,10 +168,7 @@ public final class Node implements AutoCloseable {
                   id -> verifyLimit.take(id).isZero()),
               ids,
               clock);
-      Withdrawals withdrawals = new Withdrawals(publisher);
-      resources.add(
-          Worker.start(
-              store.work(), Map.of(Withdrawals.KIND, withdrawals::withdraw), clock, IDLE_LOOK));
+      resources.add(Worker.start(store.work(), publishing.handlers(), clock, IDLE_LOOK));
 
       // Who may ask.
       Authenticator authenticator =
@@ -186,6 +188,7 @@ public final class Node implements AutoCloseable {
       routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
+      routes.addAll(new ZoneRoutes(publishing.zone()).routes());
       playground.ifPresent(some -> routes.addAll(PlaygroundRoutes.routes(some)));
       routes.addAll(Operations.routes(checks(store, publisher, nameServer), meters));
       this.routes = List.copyOf(routes);

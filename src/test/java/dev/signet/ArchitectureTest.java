@@ -54,8 +54,7 @@ class ArchitectureTest {
               "store",
               "name dns dkim verification zone publishing provider registry access work events"),
           Map.entry(
-              "api",
-              "registry access events name verification diagnosis provider playground dns"),
+              "api", "registry access events name verification diagnosis provider playground dns"),
           Map.entry("console", "registry access events name verification"),
           Map.entry("playground", "name dns"),
           Map.entry("settings", "name zone"),

@@ -91,7 +91,9 @@ final class CacheNotes implements Detector {
 
   private static void timeToLive(RecordReport report, Case patient, Findings findings) {
     Optional<ResourceRecord> record =
-        patient.observed().authoritative(report.expected().owner(), report.expected().type())
+        patient
+            .observed()
+            .authoritative(report.expected().owner(), report.expected().type())
             .stream()
             .filter(seen -> seen.answer() instanceof Answer.Found)
             .flatMap(seen -> seen.shown().stream())

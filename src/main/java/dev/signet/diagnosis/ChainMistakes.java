@@ -53,8 +53,7 @@ final class ChainMistakes implements Detector {
     Optional<Sighting> end =
         patient.observed().sightings().stream()
             .filter(seen -> seen.perspective() == Perspective.RECURSIVE)
-            .filter(seen ->
-                seen.question().name().equals(target) || seen.chain().contains(target))
+            .filter(seen -> seen.question().name().equals(target) || seen.chain().contains(target))
             .filter(seen -> !seen.question().type().equals(RecordType.CNAME))
             .filter(seen ->
                 seen.answer() instanceof Answer.NoSuchName(DomainName name)

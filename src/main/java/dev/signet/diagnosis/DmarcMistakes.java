@@ -45,11 +45,7 @@ final class DmarcMistakes implements Detector {
   }
 
   private static boolean problems(
-      DmarcVerdict verdict,
-      String record,
-      DomainName name,
-      Case patient,
-      Findings findings) {
+      DmarcVerdict verdict, String record, DomainName name, Case patient, Findings findings) {
     boolean misplaced = false;
     boolean own = verdict.standing() instanceof DmarcStanding.Own;
     for (DmarcProblem problem : verdict.problems()) {
@@ -97,14 +93,16 @@ final class DmarcMistakes implements Detector {
     };
   }
 
-  private static String fix(
-      FindingCode code, DmarcProblem problem, DomainName name, Case patient) {
+  private static String fix(FindingCode code, DmarcProblem problem, DomainName name, Case patient) {
     Remedy remedy = patient.remedy();
     String edit = remedy.at() + ", edit the TXT record at " + remedy.owner(name);
     String text = Words.shown(problem.text());
     return switch (code) {
-      case DMARC_SEVERAL -> remedy.at() + ", keep one of the records at " + remedy.owner(name)
-          + " and delete the others.";
+      case DMARC_SEVERAL ->
+          remedy.at()
+              + ", keep one of the records at "
+              + remedy.owner(name)
+              + " and delete the others.";
       case DMARC_AT_DOMAIN, UNDERSCORE_LOST, UNDERSCORE_LABEL_DOUBLED, OWNER_DOUBLED ->
           remedy.at() + ", change the name of that record: " + remedy.owner(name) + ".";
       case DMARC_MONITORING ->
@@ -132,11 +130,11 @@ final class DmarcMistakes implements Detector {
           findings
               .about(record, FindingCode.DMARC_INHERITED)
               .saw("The record of " + Words.shown(from) + " applies, with p=" + policy.word() + ".")
-              .fix("Nothing must be done. To have a policy of its own: "
-                  + remedy.text("add", name, SUGGESTED + patient.domain()));
+              .fix(
+                  "Nothing must be done. To have a policy of its own: "
+                      + remedy.text("add", name, SUGGESTED + patient.domain()));
       case DmarcStanding.Missing missing -> {
-        boolean told =
-            patient.expected().stream().anyMatch(one -> one.purpose() == Purpose.DMARC);
+        boolean told = patient.expected().stream().anyMatch(one -> one.purpose() == Purpose.DMARC);
         if (!misplaced && !told) {
           findings
               .about(record, FindingCode.DMARC_MISSING)
@@ -166,8 +164,7 @@ final class DmarcMistakes implements Detector {
       permission(uri, patient.inquiry())
           .filter(asked ->
               patient.observed().look(asked, RecordType.TXT) instanceof Observed.Look.Absent
-                  || (patient.observed().look(asked, RecordType.TXT)
-                          instanceof Observed.Look.Found
+                  || (patient.observed().look(asked, RecordType.TXT) instanceof Observed.Look.Found
                       && !ReportUri.permits(patient.observed().texts(asked))))
           .ifPresent(asked ->
               findings

@@ -26,10 +26,7 @@ final class EditDistance {
     int best = Math.min(cost[i - 1][j], cost[i][j - 1]) + 1;
     best = Math.min(best, cost[i - 1][j - 1] + (same ? 0 : 1));
     boolean exchanged =
-        i > 1
-            && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1);
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
     return exchanged ? Math.min(best, cost[i - 2][j - 2] + 1) : best;
   }
 }

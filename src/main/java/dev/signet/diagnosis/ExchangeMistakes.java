@@ -89,10 +89,7 @@ final class ExchangeMistakes implements Detector {
   }
 
   private static void against(
-      Expected expected,
-      List<Rdata.MailExchange> found,
-      Case patient,
-      Findings findings) {
+      Expected expected, List<Rdata.MailExchange> found, Case patient, Findings findings) {
     Rdata.MailExchange wanted = (Rdata.MailExchange) expected.data();
     Optional<Rdata.MailExchange> ours =
         found.stream().filter(mx -> mx.exchange().equals(wanted.exchange())).findFirst();
@@ -188,7 +185,9 @@ final class ExchangeMistakes implements Detector {
           .as(severity)
           .saw(name + " has the address " + addresses.getFirst().getHostAddress() + ".")
           .fix(
-              "Give " + name + " the public address of the mail server, or point the MX elsewhere.");
+              "Give "
+                  + name
+                  + " the public address of the mail server, or point the MX elsewhere.");
     }
   }
 

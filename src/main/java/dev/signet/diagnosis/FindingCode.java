@@ -70,9 +70,7 @@ public enum FindingCode {
       "NS was chosen in place of CNAME",
       "The record was made with type NS, which delegates the name."),
   MX_INSTEAD_OF_CNAME(
-      Severity.BREAKING,
-      "MX was chosen in place of CNAME",
-      "The record was made with type MX."),
+      Severity.BREAKING, "MX was chosen in place of CNAME", "The record was made with type MX."),
   ADDRESS_INSTEAD_OF_CNAME(
       Severity.BREAKING,
       "There is an address in place of the CNAME",
@@ -190,9 +188,7 @@ public enum FindingCode {
       "The value was cut at 255 characters",
       "The DNS host keeps only the first string of a long value."),
   TXT_TRUNCATED(
-      Severity.BREAKING,
-      "The value is cut",
-      "A part of the value was lost when it was copied."),
+      Severity.BREAKING, "The value is cut", "A part of the value was lost when it was copied."),
   TXT_SPLIT_IN_TWO(
       Severity.BREAKING,
       "One value was split into two records",
@@ -256,9 +252,7 @@ public enum FindingCode {
       "With t=y receivers treat the mail as if it were not signed."),
   // SPF.
   SPF_MISSING(
-      Severity.RISK,
-      "There is no SPF record",
-      "Nobody has said who may send for this domain."),
+      Severity.RISK, "There is no SPF record", "Nobody has said who may send for this domain."),
   SPF_SEVERAL(
       Severity.BREAKING,
       "There are two SPF records",
@@ -268,9 +262,7 @@ public enum FindingCode {
       "The SPF record is not recognised",
       "It does not begin with exactly v=spf1 and a space."),
   SPF_UNREADABLE(
-      Severity.BREAKING,
-      "The SPF record has an error",
-      "One bad term spoils the whole record."),
+      Severity.BREAKING, "The SPF record has an error", "One bad term spoils the whole record."),
   SPF_TOO_MANY_LOOKUPS(
       Severity.BREAKING,
       "The SPF record needs more than 10 lookups",
@@ -295,10 +287,7 @@ public enum FindingCode {
       Severity.BREAKING,
       "The SPF record does not let this service send",
       "The include of the service is not in the record, or stands where receivers do not get to."),
-  SPF_PASS_ALL(
-      Severity.RISK,
-      "SPF lets everybody send",
-      "The record ends with +all."),
+  SPF_PASS_ALL(Severity.RISK, "SPF lets everybody send", "The record ends with +all."),
   SPF_PTR(
       Severity.RISK,
       "SPF uses ptr",
@@ -308,9 +297,7 @@ public enum FindingCode {
       "Parts of the SPF record are never read",
       "Terms behind all, or a redirect beside all, are ignored."),
   SPF_SUSPECT(
-      Severity.RISK,
-      "Two SPF terms may run into each other",
-      "A space seems to be missing."),
+      Severity.RISK, "Two SPF terms may run into each other", "A space seems to be missing."),
   SPF_NEAR_LIMIT(
       Severity.TIP,
       "The SPF record is close to the limit of 10 lookups",
@@ -319,19 +306,10 @@ public enum FindingCode {
       Severity.TIP,
       "The SPF record has no end",
       "Without all at the end, strangers get a neutral result."),
-  SPF_LONG(
-      Severity.TIP,
-      "The SPF record is long",
-      "The answer may not fit into one UDP packet."),
+  SPF_LONG(Severity.TIP, "The SPF record is long", "The answer may not fit into one UDP packet."),
   // DMARC.
-  DMARC_MISSING(
-      Severity.RISK,
-      "There is no DMARC record",
-      "Large mailbox providers ask for one."),
-  DMARC_SEVERAL(
-      Severity.BREAKING,
-      "There are two DMARC records",
-      "Receivers use none of them."),
+  DMARC_MISSING(Severity.RISK, "There is no DMARC record", "Large mailbox providers ask for one."),
+  DMARC_SEVERAL(Severity.BREAKING, "There are two DMARC records", "Receivers use none of them."),
   DMARC_UNREADABLE(
       Severity.BREAKING,
       "The DMARC record is not recognised",
@@ -345,9 +323,7 @@ public enum FindingCode {
       "The DMARC policy is inherited",
       "There is no record of its own; that of a domain above applies."),
   DMARC_BAD_VALUE(
-      Severity.RISK,
-      "A DMARC tag is not valid",
-      "Receivers ignore it and use the default."),
+      Severity.RISK, "A DMARC tag is not valid", "Receivers ignore it and use the default."),
   DMARC_REPORTS_REFUSED(
       Severity.RISK,
       "DMARC reports will not be sent",
@@ -357,17 +333,13 @@ public enum FindingCode {
       "Nobody gets DMARC reports",
       "Without rua nobody learns who sends in this domain's name."),
   DMARC_MONITORING(
-      Severity.TIP,
-      "DMARC only watches",
-      "With p=none forged mail is delivered all the same."),
+      Severity.TIP, "DMARC only watches", "With p=none forged mail is delivered all the same."),
   DMARC_TEST_MODE(
       Severity.TIP,
       "DMARC is in test mode",
       "With t=y a milder policy is applied than the one written."),
   DMARC_OLD_TAG(
-      Severity.TIP,
-      "A DMARC tag is out of use",
-      "pct, rf, ri and tags nobody knows are ignored."),
+      Severity.TIP, "A DMARC tag is out of use", "pct, rf, ri and tags nobody knows are ignored."),
   // Receiving mail.
   MX_MISSING(
       Severity.RISK,
@@ -402,9 +374,7 @@ public enum FindingCode {
       "An MX points to a name without address",
       "The exchange does not exist, or has no A and AAAA."),
   MX_PRIVATE_ADDRESS(
-      Severity.BREAKING,
-      "An MX points to a private address",
-      "Nobody outside can reach it."),
+      Severity.BREAKING, "An MX points to a private address", "Nobody outside can reach it."),
   MX_HAS_ZONE_APPENDED(
       Severity.BREAKING,
       "The domain was appended to an MX",
@@ -427,25 +397,19 @@ public enum FindingCode {
       "No name server serves the zone",
       "All the listed servers refuse it or do not know it: the zone was not created there, or was deleted."),
   ZONE_SILENT(
-      Severity.BREAKING,
-      "No name server answers",
-      "All the listed servers are out of reach."),
+      Severity.BREAKING, "No name server answers", "All the listed servers are out of reach."),
   SERVER_LAME(
       Severity.RISK,
       "A listed name server does not serve the zone",
       "It is in the delegation, but does not know the zone."),
   SERVER_UNREACHABLE(
-      Severity.RISK,
-      "A name server does not answer",
-      "It is down, or a firewall is in the way."),
+      Severity.RISK, "A name server does not answer", "It is down, or a firewall is in the way."),
   SERVER_NO_TCP(
       Severity.RISK,
       "A name server fails over TCP",
       "Long answers need TCP; without it they are lost."),
   SERVER_ADDRESS_NOT_ALLOWED(
-      Severity.RISK,
-      "A name server has a private address",
-      "Nobody outside can ask it."),
+      Severity.RISK, "A name server has a private address", "Nobody outside can ask it."),
   SERVER_WITHOUT_ADDRESS(
       Severity.RISK,
       "A name server has no address",
@@ -458,10 +422,7 @@ public enum FindingCode {
       Severity.RISK,
       "A name server's name is a CNAME",
       "An NS must point to a name with addresses of its own."),
-  SINGLE_NAME_SERVER(
-      Severity.TIP,
-      "There is only one name server",
-      "When it is down, mail stops."),
+  SINGLE_NAME_SERVER(Severity.TIP, "There is only one name server", "When it is down, mail stops."),
   SERIALS_DIFFER(
       Severity.TIP,
       "The name servers have different versions of the zone",
@@ -479,9 +440,7 @@ public enum FindingCode {
       "The domain itself is a CNAME",
       "The domain must hold SOA and NS, which may not stand beside a CNAME; mail and all other records at it are lost."),
   DNSSEC_BOGUS(
-      Severity.BREAKING,
-      "DNSSEC is broken",
-      "Resolvers that validate see nothing of the domain."),
+      Severity.BREAKING, "DNSSEC is broken", "Resolvers that validate see nothing of the domain."),
   DNSSEC_DS_ORPHANED(
       Severity.BREAKING,
       "DNSSEC was left on at the registrar",

@@ -85,8 +85,7 @@ final class Findings {
     void fix(String what) {
       String detail = saw.isEmpty() ? code.cause() : saw + " " + code.cause();
       Finding finding = new Finding(code, severity, record, code.title(), detail, what, evidence);
-      boolean known =
-          found.stream().anyMatch(f -> f.code() == code && f.record().equals(record));
+      boolean known = found.stream().anyMatch(f -> f.code() == code && f.record().equals(record));
       if (!known && found.size() < MOST) {
         found.add(finding);
       }

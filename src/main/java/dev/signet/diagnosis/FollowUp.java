@@ -91,12 +91,10 @@ final class FollowUp {
   /// What stands at the owner name of a missing CNAME.
   private void atOwner(Expected expected, Zone zone) {
     List<Runnable> questions = new ArrayList<>();
-    for (RecordType type :
-        List.of(RecordType.TXT, RecordType.A, RecordType.AAAA, RecordType.MX)) {
+    for (RecordType type : List.of(RecordType.TXT, RecordType.A, RecordType.AAAA, RecordType.MX)) {
       questions.add(() -> ask(new Question(expected.owner(), type)));
     }
-    questions.add(
-        () -> askRandomName(expected, zone, List.of(RecordType.CNAME, RecordType.A)));
+    questions.add(() -> askRandomName(expected, zone, List.of(RecordType.CNAME, RecordType.A)));
     DomainName target = expected.target().orElseThrow();
     for (RecordType type :
         new LinkedHashSet<>(List.of(Investigator.readType(expected), RecordType.TXT))) {
@@ -166,8 +164,10 @@ final class FollowUp {
   private void askStrangers(List<RecordReport> reports, Zone zone) {
     Observed soFar = notes.observed();
     Set<DomainName> inCharge = new TreeSet<>();
-    soFar.delegation().ifPresentOrElse(
-        above -> inCharge.addAll(above.hosts()), () -> inCharge.addAll(zone.hosts()));
+    soFar
+        .delegation()
+        .ifPresentOrElse(
+            above -> inCharge.addAll(above.hosts()), () -> inCharge.addAll(zone.hosts()));
     Set<DomainName> named = new TreeSet<>(zone.hosts());
     named.addAll(soFar.namedByZone(zone.origin()));
     for (Rdata data : soFar.data(zone.origin(), RecordType.SOA)) {
@@ -182,8 +182,7 @@ final class FollowUp {
                 report.status() == RecordStatus.MISSING || report.status() == RecordStatus.WRONG)
             .map(RecordReport::expected)
             .toList();
-    Zone strangers =
-        new Zone(zone.origin(), named.stream().limit(STRANGERS).toList(), Map.of());
+    Zone strangers = new Zone(zone.origin(), named.stream().limit(STRANGERS).toList(), Map.of());
     List<Runnable> questions = new ArrayList<>();
     for (DomainName host : strangers.hosts()) {
       for (Expected expected : wanting) {

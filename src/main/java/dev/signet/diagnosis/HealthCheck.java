@@ -37,10 +37,7 @@ final class HealthCheck {
   }
 
   private void keys() {
-    notes
-        .inquiry()
-        .selectorNames()
-        .forEach(name -> look(name, RecordType.TXT));
+    notes.inquiry().selectorNames().forEach(name -> look(name, RecordType.TXT));
   }
 
   private void dmarc() {

@@ -34,14 +34,12 @@ public record Inquiry(
     subject.dkim().forEach(dkim -> expected.add(alias(Purpose.DKIM, dkim.link())));
     subject.tracking().ifPresent(link -> expected.add(alias(Purpose.TRACKING, link)));
     expected.addAll(more);
-    return new Inquiry(
-        subject.domain(), subject.apex(), expected, List.of(), Optional.empty());
+    return new Inquiry(subject.domain(), subject.apex(), expected, List.of(), Optional.empty());
   }
 
   /// Any domain.
   public static Inquiry of(DomainName domain, List<Expected> expected, List<String> selectors) {
-    return new Inquiry(
-        domain, RegisteredApex.of(domain), expected, selectors, Optional.empty());
+    return new Inquiry(domain, RegisteredApex.of(domain), expected, selectors, Optional.empty());
   }
 
   /// The same, with the authority that will issue the tracking certificate.

@@ -159,16 +159,14 @@ final class InsteadMistakes implements Detector {
     return true;
   }
 
-  private static boolean wildcard(
-      Expected expected, List<ResourceRecord> there, Case patient) {
+  private static boolean wildcard(Expected expected, List<ResourceRecord> there, Case patient) {
     Optional<DomainName> random = patient.observed().randomName();
     if (random.isEmpty() || expected.owner().equals(random.get())) {
       return false;
     }
     List<String> general = new ArrayList<>();
     patient.observed().at(random.get()).forEach(record -> general.add(Words.record(record)));
-    return !general.isEmpty()
-        && there.stream().map(Words::record).allMatch(general::contains);
+    return !general.isEmpty() && there.stream().map(Words::record).allMatch(general::contains);
   }
 
   private static void answeredByWildcard(
@@ -180,8 +178,7 @@ final class InsteadMistakes implements Detector {
         .fix(patient.remedy().publish(expected) + " The wildcard may stay.");
   }
 
-  private static boolean copied(
-      Expected expected, List<ResourceRecord> there, Observed observed) {
+  private static boolean copied(Expected expected, List<ResourceRecord> there, Observed observed) {
     List<String> texts = Review.texts(there);
     boolean key =
         expected.purpose() == Expected.Purpose.DKIM

@@ -151,8 +151,7 @@ public final class KeptEvidence {
               : new Answer.Found(records, chain);
       case "no_data" -> new Answer.NoData(end);
       case "no_such_name" -> new Answer.NoSuchName(end);
-      default ->
-          new Answer.Unanswered(cause(seen.outcome()).orElse(Cause.OTHER_RCODE), extended);
+      default -> new Answer.Unanswered(cause(seen.outcome()).orElse(Cause.OTHER_RCODE), extended);
     };
   }
 
@@ -171,10 +170,8 @@ public final class KeptEvidence {
       if (type.isEmpty() || data.isEmpty()) {
         continue;
       }
-      out.add(
-          new ResourceRecord(owner, type.get(), Math.max(0, seen.timeToLive()), data.get()));
-      if (data.get() instanceof Rdata.Alias alias
-          && !question.type().equals(RecordType.CNAME)) {
+      out.add(new ResourceRecord(owner, type.get(), Math.max(0, seen.timeToLive()), data.get()));
+      if (data.get() instanceof Rdata.Alias alias && !question.type().equals(RecordType.CNAME)) {
         owner = alias.target();
       }
     }

@@ -70,8 +70,7 @@ final class KeyMistakes implements Detector {
       Optional<Expected> expected,
       Case patient,
       Findings findings) {
-    boolean absent = patient.observed().look(name, RecordType.TXT)
-        instanceof Observed.Look.Absent;
+    boolean absent = patient.observed().look(name, RecordType.TXT) instanceof Observed.Look.Absent;
     if (expected.isEmpty() && absent) {
       findings
           .about(record, FindingCode.RECORD_MISSING)
@@ -85,11 +84,7 @@ final class KeyMistakes implements Detector {
   }
 
   private static void unreadable(
-      String record,
-      String text,
-      Optional<Expected> expected,
-      Case patient,
-      Findings findings) {
+      String record, String text, Optional<Expected> expected, Case patient, Findings findings) {
     String why =
         KeyRecord.read(text) instanceof KeyRecord.Reading.Unreadable(String reason)
             ? reason
@@ -113,19 +108,14 @@ final class KeyMistakes implements Detector {
   private static String whole(Optional<Expected> expected, Case patient) {
     return expected
         .map(one -> patient.remedy().change(one))
-        .orElseGet(
-            () ->
-                patient.remedy().at()
-                    + ", enter the value again as it was given to you: v=DKIM1; k=rsa; p=… in one"
-                    + " piece, without quotes and backslashes.");
+        .orElseGet(() ->
+            patient.remedy().at()
+                + ", enter the value again as it was given to you: v=DKIM1; k=rsa; p=… in one"
+                + " piece, without quotes and backslashes.");
   }
 
   private static void key(
-      String record,
-      KeyRecord key,
-      Optional<Expected> expected,
-      Case patient,
-      Findings findings) {
+      String record, KeyRecord key, Optional<Expected> expected, Case patient, Findings findings) {
     if (key.revoked()) {
       findings
           .about(record, FindingCode.DKIM_REVOKED)
@@ -163,8 +153,7 @@ final class KeyMistakes implements Detector {
       return 0;
     }
     try {
-      return KeyFactory.getInstance("RSA")
-              .generatePublic(new X509EncodedKeySpec(key.publicKey()))
+      return KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(key.publicKey()))
               instanceof RSAPublicKey rsa
           ? modulus(rsa).bitLength()
           : 0;

@@ -178,13 +178,11 @@ final class Notebook {
     List<DomainName> bad = new ArrayList<>();
     for (DomainName host : of.hosts()) {
       List<Sighting> said =
-          authoritative.stream()
-              .filter(seen -> seen.server().startsWith(host + " "))
-              .toList();
+          authoritative.stream().filter(seen -> seen.server().startsWith(host + " ")).toList();
       boolean answers =
           said.stream()
-              .anyMatch(seen ->
-                  Investigator.answered(seen) || seen.cause().get() == Cause.REFERRED);
+              .anyMatch(
+                  seen -> Investigator.answered(seen) || seen.cause().get() == Cause.REFERRED);
       (answers ? good : said.isEmpty() ? unknown : bad).add(host);
     }
     List<DomainName> out = new ArrayList<>(good);

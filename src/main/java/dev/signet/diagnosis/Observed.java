@@ -44,8 +44,7 @@ public record Observed(
   /// A server that the zone's NS records name, and where it is.
   ///
   /// @param nowhere why it cannot be asked, when it cannot
-  public record Server(
-      DomainName host, Optional<InetAddress> address, Optional<Cause> nowhere) {}
+  public record Server(DomainName host, Optional<InetAddress> address, Optional<Cause> nowhere) {}
 
   /// What one name and type hold, all views taken together: those of the zone's own servers before
   /// those of resolvers, data before absence.

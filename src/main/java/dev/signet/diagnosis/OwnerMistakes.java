@@ -30,7 +30,11 @@ final class OwnerMistakes implements Detector {
     for (String label : List.of("_domainkey", "_dmarc")) {
       int at = labels.indexOf(label);
       if (at >= 0) {
-        put(places, replaced(labels, at, label.substring(1)), FindingCode.UNDERSCORE_LOST, expected);
+        put(
+            places,
+            replaced(labels, at, label.substring(1)),
+            FindingCode.UNDERSCORE_LOST,
+            expected);
         put(
             places,
             replaced(labels, at, label + "." + label),
@@ -129,7 +133,8 @@ final class OwnerMistakes implements Detector {
     }
     String target = expected.target().get().toString();
     return observed.aliases(place).stream()
-        .anyMatch(seen -> seen.toString().equals(target) || seen.toString().startsWith(target + "."));
+        .anyMatch(
+            seen -> seen.toString().equals(target) || seen.toString().startsWith(target + "."));
   }
 
   private static List<Sighting> sightings(DomainName place, Expected expected, Observed observed) {

@@ -31,9 +31,7 @@ final class Remedy {
   String owner(DomainName owner) {
     String field = host.map(DnsHost::ownerField).orElse("Name");
     boolean relative = !host.map(DnsHost::absoluteOwner).orElse(false) && owner.isAtOrBelow(zone);
-    return relative
-        ? field + " " + owner.relativeTo(zone) + hint(owner)
-        : field + " " + owner;
+    return relative ? field + " " + owner.relativeTo(zone) + hint(owner) : field + " " + owner;
   }
 
   private String hint(DomainName owner) {
@@ -68,7 +66,10 @@ final class Remedy {
     return switch (expected.data()) {
       case Rdata.Alias alias -> target(alias.target());
       case Rdata.MailExchange mx ->
-          "Priority " + mx.preference() + ", mail server " + mx.exchange()
+          "Priority "
+              + mx.preference()
+              + ", mail server "
+              + mx.exchange()
               + (host.map(DnsHost::dot).orElse(Dot.OPTIONAL) == Dot.REQUIRED ? "." : "");
       case Rdata.Text text -> "Value " + text.joined() + " (without quotes)";
       default -> field + " " + expected.value();
@@ -82,13 +83,21 @@ final class Remedy {
 
   /// To change what is there.
   String change(Expected expected) {
-    return at() + ", edit the record so that it reads: " + fields(expected) + "."
+    return at()
+        + ", edit the record so that it reads: "
+        + fields(expected)
+        + "."
         + proxyNote(expected);
   }
 
   /// To take away what stands in the way, and put the right record there.
   String replace(String what, Expected expected) {
-    return at() + ", delete " + what + ", then add: " + fields(expected) + "."
+    return at()
+        + ", delete "
+        + what
+        + ", then add: "
+        + fields(expected)
+        + "."
         + proxyNote(expected);
   }
 
@@ -105,7 +114,13 @@ final class Remedy {
 
   /// To publish one TXT value at `owner`.
   String text(String verb, DomainName owner, String value) {
-    return at() + ", " + verb + ": Type TXT, " + owner(owner) + ", Value " + value
+    return at()
+        + ", "
+        + verb
+        + ": Type TXT, "
+        + owner(owner)
+        + ", Value "
+        + value
         + " (without quotes).";
   }
 

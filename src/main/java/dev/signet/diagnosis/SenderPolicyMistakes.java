@@ -34,7 +34,8 @@ final class SenderPolicyMistakes implements Detector {
       Optional<FindingCode> code = code(problem.code());
       nothing &= problem.code() != SpfProblem.Code.NO_RECORD;
       // What is expected and not there, is reported as missing.
-      code.filter(some -> !(told && some == FindingCode.SPF_MISSING)).ifPresent(some -> note(some, problem, record, cost, patient, findings));
+      code.filter(some -> !(told && some == FindingCode.SPF_MISSING))
+          .ifPresent(some -> note(some, problem, record, cost, patient, findings));
     }
     if (!cost.broken() && nothing) {
       beyond(cost, record, patient, findings);
@@ -107,7 +108,8 @@ final class SenderPolicyMistakes implements Detector {
           remedy.text(
               "add", patient.domain(), "v=spf1 followed by the include of each sender and ~all");
       case SPF_SEVERAL ->
-          edit + " so that it holds the terms of all of them once, v=spf1 in front and one all at"
+          edit
+              + " so that it holds the terms of all of them once, v=spf1 in front and one all at"
               + " the end; then delete the other.";
       case SPF_NOT_RECOGNISED -> edit + ": it must begin with v=spf1 and a space, without quotes.";
       case SPF_TOO_MANY_LOOKUPS ->
@@ -121,8 +123,7 @@ final class SenderPolicyMistakes implements Detector {
       case SPF_NO_ALL -> edit + ": add ~all at its end.";
       case SPF_LONG -> edit + ": take out what is not used any more.";
       case SPF_SUSPECT -> edit + ": put a space before the last term of " + term + ".";
-      default ->
-          edit + ": correct " + (term.isEmpty() ? "the term named above" : term) + ".";
+      default -> edit + ": correct " + (term.isEmpty() ? "the term named above" : term) + ".";
     };
   }
 
@@ -137,8 +138,7 @@ final class SenderPolicyMistakes implements Detector {
     }
   }
 
-  private static void coverage(
-      Expected expected, SpfCost cost, Case patient, Findings findings) {
+  private static void coverage(Expected expected, SpfCost cost, Case patient, Findings findings) {
     List<String> lacking =
         TextMatch.terms(expected.text().orElse("")).stream()
             .filter(term -> term.startsWith("include:"))

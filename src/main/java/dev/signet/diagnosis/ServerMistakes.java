@@ -100,7 +100,9 @@ final class ServerMistakes implements Detector {
   }
 
   private static Optional<Sighting> first(List<Sighting> said, Set<Cause> causes) {
-    return said.stream().filter(seen -> seen.cause().filter(causes::contains).isPresent()).findFirst();
+    return said.stream()
+        .filter(seen -> seen.cause().filter(causes::contains).isPresent())
+        .findFirst();
   }
 
   private static List<String> servers(List<Sighting> sightings) {
@@ -122,11 +124,17 @@ final class ServerMistakes implements Detector {
               case SERVER_NO_TCP ->
                   "Let TCP port 53 through to " + names + ", or ask the DNS host to.";
               case SERVER_LAME ->
-                  "Remove " + names + " from the name servers of " + patient.zone()
+                  "Remove "
+                      + names
+                      + " from the name servers of "
+                      + patient.zone()
                       + " at the registrar, or set up the zone there.";
               default ->
-                  "Bring " + names + " back, or remove it from the name servers of "
-                      + patient.zone() + " at the registrar.";
+                  "Bring "
+                      + names
+                      + " back, or remove it from the name servers of "
+                      + patient.zone()
+                      + " at the registrar.";
             });
   }
 
@@ -175,8 +183,11 @@ final class ServerMistakes implements Detector {
           .about(zone + " NS", FindingCode.NS_IS_ALIAS)
           .saw(name + " is a CNAME to " + Words.list(aliases) + ".")
           .fix(
-              "Name " + Words.shown(aliases.getFirst())
-                  + " as name server in its place, or give " + name + " an A record.");
+              "Name "
+                  + Words.shown(aliases.getFirst())
+                  + " as name server in its place, or give "
+                  + name
+                  + " an A record.");
     }
   }
 
@@ -185,8 +196,7 @@ final class ServerMistakes implements Detector {
       findings
           .about(patient.zone() + " NS", FindingCode.SINGLE_NAME_SERVER)
           .saw("It is " + Words.list(patient.observed().serverNames()) + ".")
-          .fix(
-              "Ask the DNS host for a second name server, and add it at the registrar as well.");
+          .fix("Ask the DNS host for a second name server, and add it at the registrar as well.");
     }
   }
 

@@ -37,9 +37,7 @@ final class Survey {
     questions.add(this::discover);
     for (Expected expected : inquiry.expected()) {
       questions.add(
-          () ->
-              notes.recursive(
-                  new Question(expected.owner(), Investigator.readType(expected))));
+          () -> notes.recursive(new Question(expected.owner(), Investigator.readType(expected))));
     }
     for (RecordType type : List.of(RecordType.TXT, RecordType.MX)) {
       questions.add(() -> notes.recursive(new Question(inquiry.domain(), type)));
@@ -78,8 +76,8 @@ final class Survey {
         .ifPresent(above ->
             above.glue().keySet().stream()
                 .limit(PARENTS)
-                .forEach(host ->
-                    first.add(() -> notes.recursive(new Question(host, RecordType.A)))));
+                .forEach(
+                    host -> first.add(() -> notes.recursive(new Question(host, RecordType.A)))));
     notes.all(first);
     List<Runnable> second = new ArrayList<>();
     for (Expected expected : notes.inquiry().expected()) {

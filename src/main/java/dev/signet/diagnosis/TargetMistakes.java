@@ -34,8 +34,7 @@ final class TargetMistakes implements Detector {
     }
   }
 
-  private static void of(
-      Expected expected, DomainName seen, Case patient, Findings findings) {
+  private static void of(Expected expected, DomainName seen, Case patient, Findings findings) {
     if (patient.observed().chainFrom(expected.owner()).loop()
         || patient.observed().chainFrom(expected.owner()).tooLong()) {
       return;

@@ -24,8 +24,7 @@ final class TextMistakes implements Detector {
     }
   }
 
-  private static void of(
-      Expected expected, List<String> texts, Case patient, Findings findings) {
+  private static void of(Expected expected, List<String> texts, Case patient, Findings findings) {
     String wanted = expected.text().orElseThrow();
     if (split(wanted, texts)) {
       note(expected, FindingCode.TXT_SPLIT_IN_TWO, Words.list(texts), patient, findings);

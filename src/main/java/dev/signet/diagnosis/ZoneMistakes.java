@@ -38,7 +38,9 @@ final class ZoneMistakes implements Detector {
         .saw("The name " + apex + " does not exist.")
         .on(denials)
         .fix(
-            "Register or renew " + apex + " at a registrar, or correct the name if it is misspelled.");
+            "Register or renew "
+                + apex
+                + " at a registrar, or correct the name if it is misspelled.");
     return false;
   }
 
@@ -114,8 +116,7 @@ final class ZoneMistakes implements Detector {
     } else if (!bogus.isEmpty()) {
       findings
           .general(FindingCode.DNSSEC_BOGUS)
-          .saw(
-              Words.shown(bogus.getFirst().server()) + " " + Words.answer(bogus.getFirst()) + ".")
+          .saw(Words.shown(bogus.getFirst().server()) + " " + Words.answer(bogus.getFirst()) + ".")
           .on(bogus)
           .fix(
               "Have the DNS host sign the zone "

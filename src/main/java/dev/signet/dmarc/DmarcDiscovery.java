@@ -19,13 +19,8 @@ public record DmarcDiscovery(DomainName domain, List<Step> steps) {
   /// version not first.
   private static final Pattern LOOKALIKE =
       Pattern.compile(
-<<<<<<< HEAD
-          "[\"'\\s\\\\]*(?:v\\s*[=:]?\\s*[\"']?dmarc|dmarc\\s*1|p\\s*=\\s*(?:none|quarantine|reject))"
-              + "|.{0,1000}?;\\s*v\\s*=\\s*DMARC1",
-=======
           "[\"'\\s\\\\]*+(?:v\\s*+[=:]?\\s*+[\"']?dmarc|dmarc\\s*+1"
               + "|p\\s*+=\\s*+(?:none|quarantine|reject))|.{0,1000}?;\\s*+v\\s*+=\\s*+DMARC1",
->>>>>>> main
           Pattern.CASE_INSENSITIVE);
 
   public DmarcDiscovery {

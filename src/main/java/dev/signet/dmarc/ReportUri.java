@@ -14,14 +14,9 @@ public record ReportUri(String uri) {
   /// RFC 3986 §2, §3.1, as far as it decides whether there is a URI at all. Commas and exclamation
   /// marks must be percent-encoded in it (§4.8).
   private static final Pattern SYNTAX =
-<<<<<<< HEAD
-      Pattern.compile(
-          "[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#@$&'()*+=\\[\\]-]|%[0-9A-Fa-f]{2})+");
-=======
       Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@$&'()*+=\\[\\]%-]+");
 
   private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
->>>>>>> main
 
   private static final Pattern OBSOLETE_SIZE = Pattern.compile("(.*)![0-9]+[kmgtKMGT]?");
   private static final String MAILTO = "mailto:";
@@ -30,13 +25,9 @@ public record ReportUri(String uri) {
   static Optional<ReportUri> parse(String text) {
     Matcher sized = OBSOLETE_SIZE.matcher(text);
     String uri = sized.matches() ? sized.group(1) : text;
-<<<<<<< HEAD
-    return SYNTAX.matcher(uri).matches() ? Optional.of(new ReportUri(uri)) : Optional.empty();
-=======
     return SYNTAX.matcher(uri).matches() && !BAD_ESCAPE.matcher(uri).find()
         ? Optional.of(new ReportUri(uri))
         : Optional.empty();
->>>>>>> main
   }
 
   static boolean hasSize(String text) {

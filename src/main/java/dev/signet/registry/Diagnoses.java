@@ -69,8 +69,7 @@ public final class Diagnoses {
 
   private Told ask(UUID id, Inquiry inquiry) {
     if (mayAsk.test(id)) {
-      return new Told(
-          diagnostician.diagnose(parts.investigator().look(inquiry)), true);
+      return new Told(diagnostician.diagnose(parts.investigator().look(inquiry)), true);
     }
     return read(
         inquiry,
@@ -82,8 +81,7 @@ public final class Diagnoses {
 
   private Told read(Inquiry inquiry, EvidenceStore.Kept kept) {
     return new Told(
-        diagnostician.diagnose(
-            KeptEvidence.read(inquiry, kept.seenAt(), kept.observations())),
+        diagnostician.diagnose(KeptEvidence.read(inquiry, kept.seenAt(), kept.observations())),
         false);
   }
 }

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
+import dev.signet.publishing.IntentStore;
+import dev.signet.publishing.ZoneFacts;
 import dev.signet.publishing.ZoneSource;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.DomainStore;
@@ -28,6 +30,7 @@ public final class Store implements AutoCloseable {
   private static final Duration VALIDATION_WAIT = Duration.ofSeconds(1);
   private static final int MIGRATION_WAIT_MILLIS = 15 * 60 * 1000;
   private static final int ANSWER_WAIT_SECONDS = 3;
+  private static final int INTENT_CONNECTIONS = 4;
   private static final Duration CHANGES_KEPT = Duration.ofDays(7);
   private static final Duration EVIDENCE_KEPT = Duration.ofDays(90);
 
@@ -35,11 +38,14 @@ public final class Store implements AutoCloseable {
   private final HikariDataSource pool;
   private final Db db;
   private final PgZoneSource zone;
+  private final HikariDataSource intents;
   private volatile boolean prepared;
 
   private Store(Target target) {
     this.target = target;
-    this.pool = pool(target);
+    this.pool = pool(target, "signet", target.connections(), Math.min(2, target.connections()));
+    // Opens connections only when somebody publishes elsewhere.
+    this.intents = pool(target, "signet-intents", INTENT_CONNECTIONS, 0);
     this.db = new Db(pool, () -> prepared);
     this.zone = new PgZoneSource(db, () -> connect(target));
   }
@@ -97,16 +103,16 @@ public final class Store implements AutoCloseable {
         : new UnusableDatabase(message, e);
   }
 
-  private static HikariDataSource pool(Target target) {
+  private static HikariDataSource pool(Target target, String name, int most, int idle) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("signet");
+    config.setPoolName(name);
     config.setJdbcUrl(target.url());
-    properties(target).forEach((name, value) -> config.addDataSourceProperty((String) name, value));
+    properties(target).forEach((key, value) -> config.addDataSourceProperty((String) key, value));
     config.addDataSourceProperty(PGProperty.SOCKET_TIMEOUT.getName(), ANSWER_WAIT_SECONDS);
     config.addDataSourceProperty(
         PGProperty.OPTIONS.getName(), "-c statement_timeout=2800 -c lock_timeout=2000");
-    config.setMaximumPoolSize(target.connections());
-    config.setMinimumIdle(Math.min(2, target.connections()));
+    config.setMaximumPoolSize(most);
+    config.setMinimumIdle(idle);
     config.setConnectionTimeout(CONNECT_WAIT.toMillis());
     config.setValidationTimeout(VALIDATION_WAIT.toMillis());
     config.setInitializationFailTimeout(-1);
@@ -154,6 +160,16 @@ public final class Store implements AutoCloseable {
     return zone;
   }
 
+  /// What is about to be published outside this process.
+  public IntentStore intents() {
+    return new PgPublishing(db, new Db(intents, () -> prepared));
+  }
+
+  /// What the zone should hold, token by token.
+  public ZoneFacts zoneFacts() {
+    return new PgPublishing(db, new Db(intents, () -> prepared));
+  }
+
   public Installation installation() {
     return new Installation(db);
   }
@@ -178,6 +194,7 @@ public final class Store implements AutoCloseable {
   @Override
   public void close() {
     zone.close();
+    intents.close();
     pool.close();
   }
 }

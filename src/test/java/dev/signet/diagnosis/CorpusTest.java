@@ -163,8 +163,7 @@ class CorpusTest {
                               .or(address -> address.equals(InetAddress.ofLiteral("127.53.0.1")))
                           : AddressPolicy.allowPrivate())
                   .withEndpoints(dns.addresses())
-                  .withTimes(
-                      Duration.ofMillis(400), Duration.ofSeconds(6), Duration.ofSeconds(9)),
+                  .withTimes(Duration.ofMillis(400), Duration.ofSeconds(6), Duration.ofSeconds(9)),
               new SecureRandom());
       Observed observed =
           new Investigator(lookup, new SecureRandom(), InstantSource.fixed(NOW))
@@ -192,13 +191,11 @@ class CorpusTest {
       expected.add(Expected.alias(Purpose.VERIFICATION, domain.below("anypost"), TARGET));
       for (String selector : List.of("ap1", "ap2")) {
         String prefix = selector + "._domainkey";
-        expected.add(
-            Expected.alias(Purpose.DKIM, domain.below(prefix), TARGET.below(prefix)));
+        expected.add(Expected.alias(Purpose.DKIM, domain.below(prefix), TARGET.below(prefix)));
       }
     }
     if (zone.says("tracking")) {
-      expected.add(
-          Expected.alias(Purpose.TRACKING, domain.below("track"), TARGET.below("t")));
+      expected.add(Expected.alias(Purpose.TRACKING, domain.below("track"), TARGET.below("t")));
     }
     for (String record : zone.values("record")) {
       expected.add(Expected.parse(record, domain).orElseThrow());
