@@ -23,6 +23,8 @@ import dev.signet.dkim.KeyVault;
 import dev.signet.dkim.RsaKeyMaker;
 import dev.signet.id.Ids;
 import dev.signet.lookup.Lookup;
+import dev.signet.monitor.Monitor;
+import dev.signet.monitor.MonitorMetrics;
 import dev.signet.name.NameRules;
 import dev.signet.nameserver.NameServer;
 import dev.signet.playground.PlaygroundDns;
@@ -160,6 +162,16 @@ public final class Node implements AutoCloseable {
       resources.add(
           Worker.start(
               store.work(), Map.of(Withdrawals.KIND, withdrawals::withdraw), clock, IDLE_LOOK));
+
+      resources.add(
+          new Monitor(
+                  store.checks(),
+                  domains,
+                  new MonitorMetrics(meters),
+                  Monitor.Options.DEFAULT,
+                  clock,
+                  System::nanoTime)
+              .start());
 
       // Who may ask.
       Authenticator authenticator =
