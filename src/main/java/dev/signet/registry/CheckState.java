@@ -51,14 +51,15 @@ public record CheckState(
     return mailFlow.running() || tracking.running() || caution.isPresent();
   }
 
-  /// Time since the last check, as far as it was planned; none when the clock has jumped since.
+  /// Time since the last check, at most twice as much as was planned; none when the clock has
+  /// jumped since.
   Duration passed(Instant now, Instant steadySince) {
     if (dueAt.isEmpty() || checkedAt.isBefore(steadySince) || now.isBefore(checkedAt)) {
       return Duration.ZERO;
     }
-    Duration planned = Duration.between(checkedAt, dueAt.get());
+    Duration most = Duration.between(checkedAt, dueAt.get()).multipliedBy(2);
     Duration actual = Duration.between(checkedAt, now);
-    Duration counted = actual.compareTo(planned) < 0 ? actual : planned;
+    Duration counted = actual.compareTo(most) < 0 ? actual : most;
     return counted.isNegative() ? Duration.ZERO : counted;
   }
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// How long nobody has said yes, and how often a definite no was heard meanwhile. Immutable.
 ///
-/// Time is counted as it was planned to pass between checks, not read off a clock, so that a clock
+/// Time is added up from check to check, as far as it can have passed between them, so that a clock
 /// that jumps makes no streak longer.
 ///
 /// @param sinceYes time since the last yes

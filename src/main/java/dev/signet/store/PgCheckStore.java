@@ -5,10 +5,13 @@ import dev.signet.registry.CheckStore;
 import dev.signet.registry.DueCheck;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -77,17 +80,38 @@ final class PgCheckStore implements CheckStore {
       // A full window may hide others behind the organizations that crowd it.
       more = due.size() == window && crowding.size() > before;
     }
-    if (chosen.size() < places.free() && passedOver.isEmpty() && !places.underWay().isEmpty()) {
-      passedOver = due(tx, now, Set.of(), places.free() + chosen.size());
+    if (chosen.size() < places.free() && passedOver.isEmpty() && !crowding.isEmpty()) {
+      passedOver = due(tx, now, Set.of(), window);
     }
+    fillUp(chosen, held, passedOver, places);
+    return chosen;
+  }
+
+  /// Everybody who waits has its share: what is left goes to who has least, one by one.
+  private static void fillUp(
+      Set<UUID> chosen, Map<UUID, Integer> held, List<Candidate> passedOver, Places places) {
+    Map<UUID, ArrayDeque<UUID>> waiting = new LinkedHashMap<>();
     for (Candidate one : passedOver) {
-      if (chosen.size() < places.free()
-          && held.getOrDefault(one.organization(), 0) < places.alone()
-          && chosen.add(one.domain())) {
-        held.merge(one.organization(), 1, Integer::sum);
+      if (!chosen.contains(one.domain())) {
+        waiting
+            .computeIfAbsent(one.organization(), organization -> new ArrayDeque<>())
+            .add(one.domain());
       }
     }
-    return chosen;
+    while (chosen.size() < places.free() && !waiting.isEmpty()) {
+      Map.Entry<UUID, ArrayDeque<UUID>> next =
+          waiting.entrySet().stream()
+              .min(Comparator.comparingInt(entry -> held.getOrDefault(entry.getKey(), 0)))
+              .orElseThrow();
+      if (held.getOrDefault(next.getKey(), 0) >= places.alone()) {
+        return;
+      }
+      chosen.add(next.getValue().remove());
+      held.merge(next.getKey(), 1, Integer::sum);
+      if (next.getValue().isEmpty()) {
+        waiting.remove(next.getKey());
+      }
+    }
   }
 
   private static List<Candidate> due(Db.Tx tx, Instant now, Set<UUID> without, int limit) {
