@@ -45,6 +45,7 @@ class ArchitectureTest {
           Map.entry(
               "registry",
               "name dns lookup dkim spf dmarc verification zone publishing provider events work"),
+          Map.entry("monitor", "name verification registry"),
           Map.entry("access", ""),
           Map.entry("work", ""),
           Map.entry("events", "name work"),

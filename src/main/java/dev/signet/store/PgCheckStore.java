@@ -80,10 +80,10 @@ final class PgCheckStore implements CheckStore {
       // A full window may hide others behind the organizations that crowd it.
       more = due.size() == window && crowding.size() > before;
     }
-    if (chosen.size() < places.free() && passedOver.isEmpty() && !crowding.isEmpty()) {
-      passedOver = due(tx, now, Set.of(), window);
-    }
     fillUp(chosen, held, passedOver, places);
+    if (chosen.size() < places.free() && !crowding.isEmpty()) {
+      fillUp(chosen, held, due(tx, now, Set.of(), window), places);
+    }
     return chosen;
   }
 

@@ -72,6 +72,7 @@ public final class Watched implements AutoCloseable {
   public final Domains domains;
   public final Script dns = new Script();
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final MonitorMetrics metrics = new MonitorMetrics(meters);
   public volatile byte[] publicKey = {1, 2, 3};
   private final Store.Target target;
   private final Random chance = new Random(7);
@@ -194,7 +195,7 @@ public final class Watched implements AutoCloseable {
     return new Monitor(
         store.checks(),
         domains,
-        new MonitorMetrics(meters),
+        metrics,
         new Monitor.Options(places, Duration.ofMillis(10)),
         time,
         time::nanos);
@@ -230,8 +231,7 @@ public final class Watched implements AutoCloseable {
             now,
             now);
     NewDomain.NewKey key =
-        new NewDomain.NewKey(
-            "ap1", 1, publicKey, new SealedKey(1, "rsa-2048", new byte[] {4, 5}));
+        new NewDomain.NewKey("ap1", 1, publicKey, new SealedKey(1, "rsa-2048", new byte[] {4, 5}));
     store
         .domains()
         .register(

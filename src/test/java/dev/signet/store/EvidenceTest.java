@@ -106,7 +106,8 @@ class EvidenceTest {
   private static String text(Random random) {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(40); i > 0; i--) {
-      text.appendCodePoint(random.nextInt(4) == 0 ? 0x100 + random.nextInt(0x5000) : 32 + random.nextInt(90));
+      text.appendCodePoint(
+          random.nextInt(4) == 0 ? 0x100 + random.nextInt(0x5000) : 32 + random.nextInt(90));
     }
     return text.toString();
   }

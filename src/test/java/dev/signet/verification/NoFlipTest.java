@@ -121,8 +121,7 @@ class NoFlipTest {
         List.of("ap1"),
         Status.PENDING,
         Optional.empty(),
-        new Tracking(
-            true, false, Optional.of("track"), false, Optional.empty(), Optional.empty()),
+        new Tracking(true, false, Optional.of("track"), false, Optional.empty(), Optional.empty()),
         Optional.empty(),
         Optional.empty(),
         VirtualTime.START,
@@ -177,6 +176,11 @@ class NoFlipTest {
         Function<EmailDomain, Event> superseded,
         Runnable publish,
         Runnable withdraw) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean awaitsFirstVerification(DomainName name) {
       throw new UnsupportedOperationException();
     }
 
