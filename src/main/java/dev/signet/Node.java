@@ -24,6 +24,8 @@ import dev.signet.dkim.KeyVault;
 import dev.signet.dkim.RsaKeyMaker;
 import dev.signet.id.Ids;
 import dev.signet.lookup.Lookup;
+import dev.signet.monitor.Monitor;
+import dev.signet.monitor.MonitorMetrics;
 import dev.signet.name.NameRules;
 import dev.signet.nameserver.NameServer;
 import dev.signet.playground.PlaygroundDns;
@@ -169,6 +171,16 @@ public final class Node implements AutoCloseable {
               ids,
               clock);
       resources.add(Worker.start(store.work(), publishing.handlers(), clock, IDLE_LOOK));
+
+      resources.add(
+          new Monitor(
+                  store.checks(),
+                  domains,
+                  new MonitorMetrics(meters),
+                  Monitor.Options.DEFAULT,
+                  clock,
+                  System::nanoTime)
+              .start());
 
       // Who may ask.
       Authenticator authenticator =

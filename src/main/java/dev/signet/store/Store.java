@@ -8,6 +8,7 @@ import dev.signet.publishing.IntentStore;
 import dev.signet.publishing.ZoneFacts;
 import dev.signet.publishing.ZoneSource;
 import dev.signet.refusal.Refused;
+import dev.signet.registry.CheckStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
 import dev.signet.work.WorkStore;
@@ -33,6 +34,10 @@ public final class Store implements AutoCloseable {
   private static final int INTENT_CONNECTIONS = 4;
   private static final Duration CHANGES_KEPT = Duration.ofDays(7);
   private static final Duration EVIDENCE_KEPT = Duration.ofDays(90);
+  private static final Duration SERVERS_KEPT = Duration.ofDays(1);
+
+  /// A check asks each server up to four questions, one a record; ten a second it may be asked.
+  private static final Duration SERVER_TURN = Duration.ofMillis(400);
 
   private final Target target;
   private final HikariDataSource pool;
@@ -148,6 +153,10 @@ public final class Store implements AutoCloseable {
     return new PgEvidenceStore(db);
   }
 
+  public CheckStore checks() {
+    return new PgCheckStore(db, SERVER_TURN);
+  }
+
   public WorkStore work() {
     return new PgWorkStore(db);
   }
@@ -186,7 +195,8 @@ public final class Store implements AutoCloseable {
           "DELETE FROM idempotent_request WHERE created_at < ?",
           now.minus(PgIdempotencyStore.KEPT));
       tx.update("DELETE FROM zone_change WHERE changed_at < ?", now.minus(CHANGES_KEPT));
-      tx.update("DELETE FROM observation WHERE last_seen < ?", now.minus(EVIDENCE_KEPT));
+      tx.update("DELETE FROM past_run WHERE last_seen < ?", now.minus(EVIDENCE_KEPT));
+      tx.update("DELETE FROM name_server WHERE next_free < ?", now.minus(SERVERS_KEPT));
       return true;
     });
   }
