@@ -14,6 +14,7 @@ import dev.signet.api.Operations;
 import dev.signet.api.ReadyCheck;
 import dev.signet.api.Route;
 import dev.signet.api.admin.AdminRoutes;
+import dev.signet.api.admin.ZoneRoutes;
 import dev.signet.api.playground.PlaygroundRoutes;
 import dev.signet.api.v1.DiagnosisRoutes;
 import dev.signet.api.v1.DomainRoutes;
@@ -25,13 +26,13 @@ import dev.signet.dkim.KeyVault;
 import dev.signet.dkim.RsaKeyMaker;
 import dev.signet.id.Ids;
 import dev.signet.lookup.Lookup;
+import dev.signet.monitor.Monitor;
+import dev.signet.monitor.MonitorMetrics;
 import dev.signet.name.NameRules;
 import dev.signet.nameserver.NameServer;
 import dev.signet.playground.PlaygroundDns;
 import dev.signet.provider.nativedns.NativeProvider;
-import dev.signet.publishing.EmbeddedPublisher;
 import dev.signet.publishing.Publisher;
-import dev.signet.publishing.Withdrawals;
 import dev.signet.publishing.ZoneFeed;
 import dev.signet.registry.CustomerRecords;
 import dev.signet.registry.Diagnoses;
@@ -50,7 +51,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -117,8 +117,6 @@ public final class Node implements AutoCloseable {
           resources.add(
               NameServer.start(settings.dns(), image, Wiring.nameServerLimits(settings), meters));
       this.dns = nameServer.address();
-      Publisher publisher =
-          seams.publisher().apply(new EmbeddedPublisher(image, nameServer::alive));
 
       // The facts.
       Store store =
@@ -132,6 +130,15 @@ public final class Node implements AutoCloseable {
                   store.prepare(shared ->
                       vault.checkCanary(shared.valueOf("master-key-canary", vault::sealCanary)))));
       ZoneFeed feed = resources.add(ZoneFeed.start(store.zone(), image, clock));
+      Publishing publishing =
+          Publishing.open(
+              settings,
+              image,
+              nameServer::alive,
+              store,
+              new Publishing.Surroundings(clock, random, meters, resources),
+              seams.publisher());
+      Publisher publisher = publishing.publisher();
 
       // Keys.
       KeyPairPool pool =
@@ -181,10 +188,16 @@ public final class Node implements AutoCloseable {
                   CERTIFICATE_AUTHORITY),
               id -> verifyLimit.take(id).isZero(),
               clock);
-      Withdrawals withdrawals = new Withdrawals(publisher);
+      resources.add(Worker.start(store.work(), publishing.handlers(), clock, IDLE_LOOK));
       resources.add(
-          Worker.start(
-              store.work(), Map.of(Withdrawals.KIND, withdrawals::withdraw), clock, IDLE_LOOK));
+          new Monitor(
+                  store.checks(),
+                  domains,
+                  new MonitorMetrics(meters),
+                  Monitor.Options.DEFAULT,
+                  clock,
+                  System::nanoTime)
+              .start());
 
       // Who may ask.
       Authenticator authenticator =
@@ -205,6 +218,7 @@ public final class Node implements AutoCloseable {
       routes.addAll(new DiagnosisRoutes(diagnoses).routes());
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
+      routes.addAll(new ZoneRoutes(publishing.zone()).routes());
       playground.ifPresent(some -> routes.addAll(PlaygroundRoutes.routes(some)));
       routes.addAll(Operations.routes(checks(store, publisher, nameServer), meters));
       this.routes = List.copyOf(routes);

@@ -47,6 +47,7 @@ class ArchitectureTest {
               "registry",
               "name dns lookup dkim spf dmarc verification diagnosis zone publishing provider events"
                   + " work"),
+          Map.entry("monitor", "name verification registry"),
           Map.entry("access", ""),
           Map.entry("work", ""),
           Map.entry("events", "name work"),

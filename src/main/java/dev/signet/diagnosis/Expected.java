@@ -135,6 +135,11 @@ public record Expected(Purpose purpose, DomainName owner, RecordType type, Rdata
     };
   }
 
+  /// The type in words: `CNAME`.
+  public String typeText() {
+    return type.toString();
+  }
+
   /// Which record this is, for people: `anypost.example.com CNAME`.
   public String record() {
     return owner + " " + type;

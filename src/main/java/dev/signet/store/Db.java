@@ -59,6 +59,12 @@ final class Db {
     if (CURRENT.isBound()) {
       return body.apply(CURRENT.get());
     }
+    return independently(body);
+  }
+
+  /// Runs `body` in a transaction of its own even inside another one, on a connection more: only
+  /// for what must be committed before the outer transaction is.
+  <T extends @Nullable Object> T independently(Function<Tx, T> body) {
     for (int attempt = 1; ; attempt++) {
       try {
         return once(body);

@@ -4,8 +4,11 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
+import dev.signet.publishing.IntentStore;
+import dev.signet.publishing.ZoneFacts;
 import dev.signet.publishing.ZoneSource;
 import dev.signet.refusal.Refused;
+import dev.signet.registry.CheckStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
 import dev.signet.work.WorkStore;
@@ -28,18 +31,26 @@ public final class Store implements AutoCloseable {
   private static final Duration VALIDATION_WAIT = Duration.ofSeconds(1);
   private static final int MIGRATION_WAIT_MILLIS = 15 * 60 * 1000;
   private static final int ANSWER_WAIT_SECONDS = 3;
+  private static final int INTENT_CONNECTIONS = 4;
   private static final Duration CHANGES_KEPT = Duration.ofDays(7);
   private static final Duration EVIDENCE_KEPT = Duration.ofDays(90);
+  private static final Duration SERVERS_KEPT = Duration.ofDays(1);
+
+  /// A check asks each server up to four questions, one a record; ten a second it may be asked.
+  private static final Duration SERVER_TURN = Duration.ofMillis(400);
 
   private final Target target;
   private final HikariDataSource pool;
   private final Db db;
   private final PgZoneSource zone;
+  private final HikariDataSource intents;
   private volatile boolean prepared;
 
   private Store(Target target) {
     this.target = target;
-    this.pool = pool(target);
+    this.pool = pool(target, "signet", target.connections(), Math.min(2, target.connections()));
+    // Opens connections only when somebody publishes elsewhere.
+    this.intents = pool(target, "signet-intents", INTENT_CONNECTIONS, 0);
     this.db = new Db(pool, () -> prepared);
     this.zone = new PgZoneSource(db, () -> connect(target));
   }
@@ -97,16 +108,16 @@ public final class Store implements AutoCloseable {
         : new UnusableDatabase(message, e);
   }
 
-  private static HikariDataSource pool(Target target) {
+  private static HikariDataSource pool(Target target, String name, int most, int idle) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("signet");
+    config.setPoolName(name);
     config.setJdbcUrl(target.url());
-    properties(target).forEach((name, value) -> config.addDataSourceProperty((String) name, value));
+    properties(target).forEach((key, value) -> config.addDataSourceProperty((String) key, value));
     config.addDataSourceProperty(PGProperty.SOCKET_TIMEOUT.getName(), ANSWER_WAIT_SECONDS);
     config.addDataSourceProperty(
         PGProperty.OPTIONS.getName(), "-c statement_timeout=2800 -c lock_timeout=2000");
-    config.setMaximumPoolSize(target.connections());
-    config.setMinimumIdle(Math.min(2, target.connections()));
+    config.setMaximumPoolSize(most);
+    config.setMinimumIdle(idle);
     config.setConnectionTimeout(CONNECT_WAIT.toMillis());
     config.setValidationTimeout(VALIDATION_WAIT.toMillis());
     config.setInitializationFailTimeout(-1);
@@ -142,6 +153,10 @@ public final class Store implements AutoCloseable {
     return new PgEvidenceStore(db);
   }
 
+  public CheckStore checks() {
+    return new PgCheckStore(db, SERVER_TURN);
+  }
+
   public WorkStore work() {
     return new PgWorkStore(db);
   }
@@ -152,6 +167,16 @@ public final class Store implements AutoCloseable {
 
   public ZoneSource zone() {
     return zone;
+  }
+
+  /// What is about to be published outside this process.
+  public IntentStore intents() {
+    return new PgPublishing(db, new Db(intents, () -> prepared));
+  }
+
+  /// What the zone should hold, token by token.
+  public ZoneFacts zoneFacts() {
+    return new PgPublishing(db, new Db(intents, () -> prepared));
   }
 
   public Installation installation() {
@@ -170,7 +195,8 @@ public final class Store implements AutoCloseable {
           "DELETE FROM idempotent_request WHERE created_at < ?",
           now.minus(PgIdempotencyStore.KEPT));
       tx.update("DELETE FROM zone_change WHERE changed_at < ?", now.minus(CHANGES_KEPT));
-      tx.update("DELETE FROM observation WHERE last_seen < ?", now.minus(EVIDENCE_KEPT));
+      tx.update("DELETE FROM past_run WHERE last_seen < ?", now.minus(EVIDENCE_KEPT));
+      tx.update("DELETE FROM name_server WHERE next_free < ?", now.minus(SERVERS_KEPT));
       return true;
     });
   }
@@ -178,6 +204,7 @@ public final class Store implements AutoCloseable {
   @Override
   public void close() {
     zone.close();
+    intents.close();
     pool.close();
   }
 }
