@@ -155,7 +155,8 @@ public final class Watched implements AutoCloseable {
     this.target = target;
     this.time = time;
     this.dns.time = time;
-    this.store = Store.open(target);
+    this.store = Store.over(target);
+    store.prepare(shared -> {});
     this.ids = new Ids(time, new SecureRandom());
     this.domains =
         new Domains(
