@@ -20,7 +20,7 @@ public final class Main {
                 resolvers -> Wiring.lookup(Settings.fromSystem(), resolvers, random),
                 random,
                 InstantSource.system(),
-                diagnosis -> DiagnosisJson.print(diagnosis, true).toPrettyString()),
+                DiagnosisJson::text),
             System.out,
             System.err);
     int code =

@@ -64,7 +64,7 @@ class ExplainTest {
                 this::lookup,
                 new SecureRandom(),
                 InstantSource.fixed(Instant.parse("2026-03-01T12:00:00Z")),
-                diagnosis -> DiagnosisJson.print(diagnosis, true).toPrettyString()),
+                DiagnosisJson::text),
             to,
             errors);
     return FrontDoor.run(
