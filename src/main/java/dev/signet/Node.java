@@ -16,8 +16,10 @@ import dev.signet.api.Route;
 import dev.signet.api.admin.AdminRoutes;
 import dev.signet.api.admin.ZoneRoutes;
 import dev.signet.api.playground.PlaygroundRoutes;
+import dev.signet.api.v1.DiagnosisRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
+import dev.signet.diagnosis.Investigator;
 import dev.signet.dkim.KeyMaker;
 import dev.signet.dkim.KeyPairPool;
 import dev.signet.dkim.KeyVault;
@@ -33,6 +35,7 @@ import dev.signet.provider.nativedns.NativeProvider;
 import dev.signet.publishing.Publisher;
 import dev.signet.publishing.ZoneFeed;
 import dev.signet.registry.CustomerRecords;
+import dev.signet.registry.Diagnoses;
 import dev.signet.registry.Domains;
 import dev.signet.settings.Settings;
 import dev.signet.store.Store;
@@ -62,6 +65,10 @@ import org.slf4j.LoggerFactory;
 /// asks us.
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  /// Whose certificates the tracking edge is made to use.
+  private static final String CERTIFICATE_AUTHORITY = "letsencrypt.org";
+
   private static final Duration IDLE_LOOK = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(20);
@@ -151,6 +158,7 @@ public final class Node implements AutoCloseable {
       // Email domains.
       RateLimiter<UUID> verifyLimit =
           new RateLimiter<>(Wiring.limit(settings.limits().verify()), System::nanoTime);
+      CustomerRecords records = new CustomerRecords(settings.zone(), settings.product().label());
       Domains domains =
           new Domains(
               new Domains.Parts(
@@ -162,13 +170,23 @@ public final class Node implements AutoCloseable {
                       settings.product().platformDomain(),
                       settings.zone().origin(),
                       Wiring.recordPrefixes(settings)),
-                  new CustomerRecords(settings.zone(), settings.product().label())),
+                  records),
               new Domains.Policy(
                   settings.product().label(),
                   settings.product().selectors(),
                   settings.holdLapse(),
                   id -> verifyLimit.take(id).isZero()),
               ids,
+              clock);
+      Diagnoses diagnoses =
+          new Diagnoses(
+              new Diagnoses.Parts(
+                  store.domains(),
+                  store.evidence(),
+                  records,
+                  new Investigator(lookup, random, clock),
+                  CERTIFICATE_AUTHORITY),
+              id -> verifyLimit.take(id).isZero(),
               clock);
       resources.add(Worker.start(store.work(), publishing.handlers(), clock, IDLE_LOOK));
 
@@ -198,6 +216,7 @@ public final class Node implements AutoCloseable {
       Idempotent idempotent = new Idempotent(store.idempotency(), clock, Wiring.answers(vault));
       List<Route> routes = new ArrayList<>();
       routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
+      routes.addAll(new DiagnosisRoutes(diagnoses).routes());
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
       routes.addAll(new ZoneRoutes(publishing.zone()).routes());
