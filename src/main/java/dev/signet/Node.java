@@ -14,6 +14,7 @@ import dev.signet.api.Operations;
 import dev.signet.api.ReadyCheck;
 import dev.signet.api.Route;
 import dev.signet.api.admin.AdminRoutes;
+import dev.signet.api.admin.ZoneRoutes;
 import dev.signet.api.playground.PlaygroundRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
@@ -23,13 +24,13 @@ import dev.signet.dkim.KeyVault;
 import dev.signet.dkim.RsaKeyMaker;
 import dev.signet.id.Ids;
 import dev.signet.lookup.Lookup;
+import dev.signet.monitor.Monitor;
+import dev.signet.monitor.MonitorMetrics;
 import dev.signet.name.NameRules;
 import dev.signet.nameserver.NameServer;
 import dev.signet.playground.PlaygroundDns;
 import dev.signet.provider.nativedns.NativeProvider;
-import dev.signet.publishing.EmbeddedPublisher;
 import dev.signet.publishing.Publisher;
-import dev.signet.publishing.Withdrawals;
 import dev.signet.publishing.ZoneFeed;
 import dev.signet.registry.CustomerRecords;
 import dev.signet.registry.Domains;
@@ -47,9 +48,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +58,8 @@ import org.slf4j.LoggerFactory;
 /// One running Signet: every room, wired by hand. Closes in the reverse order of its start.
 ///
 /// The name server listens first and stops last: mail suffers when it is away, and nothing else is
-/// as urgent.
+/// as urgent. The database may come later than the node, so nothing here may ask it before somebody
+/// asks us.
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final Duration IDLE_LOOK = Duration.ofSeconds(1);
@@ -68,6 +70,7 @@ public final class Node implements AutoCloseable {
 
   private final Resources resources = new Resources();
   private final InetSocketAddress dns;
+  private final DatabaseOpening database;
   private final HttpServer http;
   private final Credentials credentials;
   private final String adminToken;
@@ -107,19 +110,30 @@ public final class Node implements AutoCloseable {
           resources.add(
               NameServer.start(settings.dns(), image, Wiring.nameServerLimits(settings), meters));
       this.dns = nameServer.address();
-      Publisher publisher =
-          seams.publisher().apply(new EmbeddedPublisher(image, nameServer::alive));
 
       // The facts.
       Store store =
           resources.add(
-              Store.open(seams.database().orElseGet(() -> Wiring.database(settings, resources))));
-      ZoneFeed feed = resources.add(ZoneFeed.start(store.zone(), image, clock));
-
-      // Keys.
+              Store.over(seams.database().orElseGet(() -> Wiring.database(settings, resources))));
       KeyVault vault =
           KeyVault.open(settings.masterKey().file(), !settings.masterKey().fromOperator());
-      vault.checkCanary(store.installation().valueOf("master-key-canary", vault::sealCanary));
+      this.database =
+          resources.add(
+              DatabaseOpening.begin(() ->
+                  store.prepare(shared ->
+                      vault.checkCanary(shared.valueOf("master-key-canary", vault::sealCanary)))));
+      ZoneFeed feed = resources.add(ZoneFeed.start(store.zone(), image, clock));
+      Publishing publishing =
+          Publishing.open(
+              settings,
+              image,
+              nameServer::alive,
+              store,
+              new Publishing.Surroundings(clock, random, meters, resources),
+              seams.publisher());
+      Publisher publisher = publishing.publisher();
+
+      // Keys.
       KeyPairPool pool =
           resources.add(
               KeyPairPool.start(
@@ -156,10 +170,17 @@ public final class Node implements AutoCloseable {
                   id -> verifyLimit.take(id).isZero()),
               ids,
               clock);
-      Withdrawals withdrawals = new Withdrawals(publisher);
+      resources.add(Worker.start(store.work(), publishing.handlers(), clock, IDLE_LOOK));
+
       resources.add(
-          Worker.start(
-              store.work(), Map.of(Withdrawals.KIND, withdrawals::withdraw), clock, IDLE_LOOK));
+          new Monitor(
+                  store.checks(),
+                  domains,
+                  new MonitorMetrics(meters),
+                  Monitor.Options.DEFAULT,
+                  clock,
+                  System::nanoTime)
+              .start());
 
       // Who may ask.
       Authenticator authenticator =
@@ -172,16 +193,20 @@ public final class Node implements AutoCloseable {
 
       // The API.
       Cursor cursor =
-          new Cursor(store.installation().valueOf("cursor-key", () -> random.generateSeed(32)));
+          new Cursor(
+              () -> store.installation().valueOf("cursor-key", () -> random.generateSeed(32)));
       Idempotent idempotent = new Idempotent(store.idempotency(), clock, Wiring.answers(vault));
       List<Route> routes = new ArrayList<>();
       routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
+      routes.addAll(new ZoneRoutes(publishing.zone()).routes());
       playground.ifPresent(some -> routes.addAll(PlaygroundRoutes.routes(some)));
       routes.addAll(Operations.routes(checks(store, publisher, nameServer), meters));
       this.routes = List.copyOf(routes);
-      awaitZone(image, feed);
+      if (database.ready() || (seams.database().isEmpty() && settings.embeddedDatabase())) {
+        awaitZone(image, feed);
+      }
       this.http =
           resources.add(
               HttpServer.start(
@@ -197,7 +222,8 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /// Starts a node; returns when it answers on every port.
+  /// Starts a node; returns when it answers on every port. With its database away, it answers there
+  /// that it is not ready.
   ///
   /// @param adminToken what opens the admin API
   /// @throws IOException when a port cannot be had
@@ -279,6 +305,11 @@ public final class Node implements AutoCloseable {
   /// Every endpoint of the HTTP API.
   List<Route> routes() {
     return routes;
+  }
+
+  /// Completes when the database is ready; exceptionally when it turns out to be unusable.
+  CompletableFuture<Boolean> databaseReady() {
+    return database.done();
   }
 
   public Credentials credentials() {

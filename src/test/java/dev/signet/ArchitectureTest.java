@@ -38,20 +38,24 @@ class ArchitectureTest {
           Map.entry("spf", "name"),
           Map.entry("dmarc", "name"),
           Map.entry("verification", "name dns lookup dkim spf dmarc"),
+          Map.entry("diagnosis", "name dns lookup dkim spf dmarc verification"),
           Map.entry("zone", "name dns dkim"),
           Map.entry("nameserver", "dns zone"),
           Map.entry("publishing", "name zone dns"),
           Map.entry("provider", "name dns verification dkim spf dmarc zone publishing"),
           Map.entry(
               "registry",
-              "name dns lookup dkim spf dmarc verification zone publishing provider events work"),
+              "name dns lookup dkim spf dmarc verification diagnosis zone publishing provider events"
+                  + " work"),
+          Map.entry("monitor", "name verification registry"),
           Map.entry("access", ""),
           Map.entry("work", ""),
           Map.entry("events", "name work"),
           Map.entry(
               "store",
               "name dns dkim verification zone publishing provider registry access work events"),
-          Map.entry("api", "registry access events name verification provider playground dns"),
+          Map.entry(
+              "api", "registry access events name verification diagnosis provider playground dns"),
           Map.entry("console", "registry access events name verification"),
           Map.entry("playground", "name dns"),
           Map.entry("settings", "name zone"),

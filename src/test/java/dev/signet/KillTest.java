@@ -61,7 +61,7 @@ class KillTest {
       child.close();
     }
     assertTrue(interrupted > ROUNDS * 10, "only " + interrupted + " calls were interrupted");
-    assertTrue(known.size() > ROUNDS * 10, "only " + known.size() + " creates were acknowledged");
+    assertTrue(known.size() >= ROUNDS * 5, "only " + known.size() + " creates were acknowledged");
     // A hundred megabytes; kept to be looked at when something went wrong.
     try (Stream<Path> files = Files.walk(data)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -94,7 +94,7 @@ class KillTest {
               }
             }));
       }
-      TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(900));
+      awaitCreates(known.size() + 5 + random.nextInt(20));
       child.kill(round % 2 == 1);
     }
     int interrupted = 0;
@@ -102,6 +102,14 @@ class KillTest {
       interrupted += call.get() ? 1 : 0;
     }
     return interrupted;
+  }
+
+  /// The moment is drawn in answers rather than in time, so that a slow machine proves as much.
+  private void awaitCreates(int wanted) throws InterruptedException {
+    long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (known.size() < wanted && System.nanoTime() < patience) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
   }
 
   private void create(RunningChild child, String name) {
@@ -213,7 +221,8 @@ class KillTest {
         TimeUnit.MILLISECONDS.sleep(20);
       }
     }
-    // What the killed one had in its hands waits for the end of its lease.
+    // What the killed process had claimed waits for its lease to end; everything else is done by
+    // now.
     String free = "SELECT count(*) FROM work WHERE leased_until IS NULL OR leased_until < now()";
     while (TestDatabase.number(database, free) > 0) {
       assertTrue(System.nanoTime() < end, "work is left over");

@@ -23,14 +23,11 @@ import java.util.function.LongSupplier;
 /// is none.
 ///
 /// It also takes leave politely after an error: closing a socket with unread input makes the kernel
-/// send RST, which may destroy the response before the caller reads it (RFC 9112 §9.6). So what is
-/// on its way is read first and thrown away, until a quarter of a second of silence: at most a
-/// longest body and 64 KiB, at most two seconds. Common clients only look at the response once they
-/// have sent all.
+/// send RST, which may destroy the response before the caller reads it (RFC 9112 §9.6). So a little
+/// more is read first: at most 64 KiB, at most a quarter of a second.
 final class Connections implements ServerConnectionSelector {
-  static final int LINGER_BYTES = HttpOptions.MAX_BODY + 64 * 1024;
+  static final int LINGER_BYTES = 64 * 1024;
   private static final Duration LINGER = Duration.ofSeconds(2);
-  private static final Duration SILENCE = Duration.ofMillis(250);
 
   /// The connection whose thread this is.
   static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
@@ -99,6 +96,7 @@ final class Connections implements ServerConnectionSelector {
     private volatile boolean timed;
     private volatile long deadline;
     private boolean leaving;
+    private int dropped;
 
     private Connection(ConnectionContext context, ServerConnection http1) {
       this.context = context;
@@ -120,9 +118,12 @@ final class Connections implements ServerConnectionSelector {
       timed = false;
     }
 
-    /// The response on its way is the last one, and the caller may still be sending.
-    void leave() {
+    /// The response on its way is the last one, and the caller may still be sending: as many of
+    /// those octets as `unread`, and a little more, are read and dropped, so that a reset does not
+    /// overtake the response (RFC 9112 §9.6).
+    void leave(int unread) {
       leaving = true;
+      dropped = unread + LINGER_BYTES;
     }
 
     /// Closes the socket under whoever uses it.
@@ -155,23 +156,25 @@ final class Connections implements ServerConnectionSelector {
     }
 
     private void linger() {
-      long end = nanoTime.getAsLong() + LINGER.toNanos();
-      DataReader reader = context.dataReader();
+      ScheduledFuture<?> end;
       try {
-        for (int read = 0; read < LINGER_BYTES && end - nanoTime.getAsLong() > 0; ) {
-          ScheduledFuture<?> cut =
-              timer.schedule(this::cut, SILENCE.toMillis(), TimeUnit.MILLISECONDS);
-          try {
-            reader.ensureAvailable();
-          } finally {
-            cut.cancel(false);
-          }
+        end = timer.schedule(this::cut, LINGER.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (RuntimeException _) {
+        return; // the server is stopping
+      }
+      try {
+        DataReader reader = context.dataReader();
+        int read = 0;
+        while (read < dropped) {
+          reader.ensureAvailable();
           int available = reader.available();
           reader.skip(available);
           read += available;
         }
       } catch (RuntimeException _) {
-        // The caller is gone or silent, or the server is stopping.
+        // The caller is gone, or the time is over.
+      } finally {
+        end.cancel(false);
       }
     }
 

@@ -53,6 +53,7 @@ public final class FrontDoor {
             .addSubcommand(new Demo(program, out))
             .addSubcommand(new Train(settings, program))
             .addSubcommand(new Dig(settings, out))
+            .addSubcommand(new Zone(settings, out, err))
             .addSubcommand(new Version(out))
             .setOut(writer(out))
             .setErr(writer(err))

@@ -7,7 +7,9 @@ import dev.signet.zone.ServedKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// Where email domains are kept. Each call is one transaction. Thread-safe.
@@ -48,9 +50,21 @@ public interface DomainStore {
   /// @return the row after the change; empty when there is none
   Optional<EmailDomain> change(UUID organization, UUID id, Function<EmailDomain, Change> change);
 
-  /// The same, and keeps the evidence of `report` in the same transaction.
+  /// The same after a check: keeps its evidence and the state of its watch in the same transaction.
+  ///
+  /// @param attempt the fencing token of a background check: when another has taken over, nothing
+  ///   is kept. Without one, whoever holds the check loses it.
+  /// @param change gets the current row and its watch (empty when nobody watches it)
+  /// @return the row after it; empty when there is none, or the token is stale
   Optional<EmailDomain> recordCheck(
-      UUID organization, UUID id, CheckReport report, Function<EmailDomain, Change> change);
+      UUID organization,
+      UUID id,
+      OptionalInt attempt,
+      CheckReport report,
+      BiFunction<EmailDomain, Optional<CheckState>, Change> change);
+
+  /// What is known about a domain's past, newest first, starting after `after`, at most `limit`.
+  List<TimelineEntry> timeline(UUID id, Optional<UUID> after, int limit);
 
   /// Removes one domain of this organization with its keys; retires its token for ever; leaves
   /// durable work that withdraws its records from our DNS.
@@ -60,9 +74,15 @@ public interface DomainStore {
   Optional<EmailDomain> delete(UUID organization, UUID id, Function<EmailDomain, Event> deleted);
 
   /// What a row becomes, and the events of it.
-  record Change(EmailDomain domain, List<Event> events) {
+  ///
+  /// @param watch what its watch becomes; empty to leave it as it is
+  record Change(EmailDomain domain, List<Event> events, Optional<CheckState> watch) {
     public Change {
       events = List.copyOf(events);
+    }
+
+    public Change(EmailDomain domain, List<Event> events) {
+      this(domain, events, Optional.empty());
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -31,9 +32,23 @@ final class Db {
   private static final ScopedValue<Tx> CURRENT = ScopedValue.newInstance();
 
   private final DataSource source;
+  private final BooleanSupplier usable;
 
   Db(DataSource source) {
+    this(source, () -> true);
+  }
+
+  /// @param usable false as long as the schema is not known to be right; every call refuses then
+  Db(DataSource source, BooleanSupplier usable) {
     this.source = source;
+    this.usable = usable;
+  }
+
+  private Connection connection() throws SQLException {
+    if (!usable.getAsBoolean()) {
+      throw StoreUnavailable.refusal();
+    }
+    return source.getConnection();
   }
 
   /// Runs `body` in a transaction of its own, or in the one that is open in this scope.
@@ -44,6 +59,12 @@ final class Db {
     if (CURRENT.isBound()) {
       return body.apply(CURRENT.get());
     }
+    return independently(body);
+  }
+
+  /// Runs `body` in a transaction of its own even inside another one, on a connection more: only
+  /// for what must be committed before the outer transaction is.
+  <T extends @Nullable Object> T independently(Function<Tx, T> body) {
     for (int attempt = 1; ; attempt++) {
       try {
         return once(body);
@@ -59,7 +80,7 @@ final class Db {
   }
 
   private <T extends @Nullable Object> T once(Function<Tx, T> body) {
-    try (Connection connection = source.getConnection()) {
+    try (Connection connection = connection()) {
       connection.setAutoCommit(false);
       Tx tx = new Tx(connection);
       Ending ending = Ending.ROLLED_BACK;
@@ -115,18 +136,28 @@ final class Db {
   static RuntimeException translate(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     boolean away =
-        e instanceof SQLTransientConnectionException
-            || state.startsWith("08")
+        unreachable(e)
             || state.startsWith("53")
-            || state.startsWith("57P")
+            || state.startsWith("58")
             || state.equals("57014")
-            || state.equals("25P03");
+            || state.equals("25P03")
+            // Connected to a standby: a failover is under way.
+            || state.equals("25006");
     return away ? StoreUnavailable.refusal() : new StoreFault(e);
+  }
+
+  /// Whether the server cannot be spoken to at all now: refused, silent, starting, stopping, full.
+  static boolean unreachable(SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    return e instanceof SQLTransientConnectionException
+        || state.startsWith("08")
+        || state.startsWith("57P")
+        || state.equals("53300");
   }
 
   /// A new connection outside the pool's care is never handed out; this is for streaming reads.
   <T extends @Nullable Object> T withConnection(SqlFunction<Connection, T> body) {
-    try (Connection connection = source.getConnection()) {
+    try (Connection connection = connection()) {
       return body.apply(connection);
     } catch (SQLException e) {
       throw translate(e);

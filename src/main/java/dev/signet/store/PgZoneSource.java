@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 /// The zone's facts in PostgreSQL.
 ///
@@ -28,6 +29,7 @@ import org.postgresql.PGConnection;
 /// oldest transaction that was open when it looked: it may see a change twice, and misses none.
 final class PgZoneSource implements ZoneSource, AutoCloseable {
   private static final int FETCH = 2000;
+  private static final int LISTENER_TIMEOUT_MILLIS = 3_000;
   private static final int LOAD_TIMEOUT_MILLIS = 120_000;
   private static final String OLDEST_OPEN =
       "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest";
@@ -185,16 +187,26 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
       if (connection == null) {
         connection = listening.open();
         listener = connection;
-        try (Statement statement = connection.createStatement()) {
-          statement.execute("LISTEN signet_zone");
-        }
+        connection.setNetworkTimeout(Runnable::run, LISTENER_TIMEOUT_MILLIS);
+        execute(connection, "LISTEN signet_zone");
         // Whatever happened before the LISTEN would not wake us: look at once.
         return;
       }
-      connection.unwrap(PGConnection.class).getNotifications((int) timeout.toMillis());
+      PGNotification[] heard =
+          connection.unwrap(PGConnection.class).getNotifications((int) timeout.toMillis());
+      if (heard == null || heard.length == 0) {
+        // A connection that was lost on the way is as silent as one on which nothing happens.
+        execute(connection, "SELECT 1");
+      }
     } catch (SQLException e) {
       close();
       throw Db.translate(e);
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.signet.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.signet.api.admin.AdminRoutes;
+import dev.signet.api.admin.ZoneRoutes;
 import dev.signet.api.playground.PlaygroundRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
@@ -24,6 +25,7 @@ class RoutesAreDescribedTest {
     routes.addAll(new DomainRoutes(null, null, idempotent).routes());
     routes.addAll(new KeyRoutes(null, null, idempotent).routes());
     routes.addAll(new AdminRoutes(null, null).routes());
+    routes.addAll(new ZoneRoutes(null).routes());
     routes.addAll(PlaygroundRoutes.routes(null));
     routes.addAll(
         Operations.routes(List.of(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
