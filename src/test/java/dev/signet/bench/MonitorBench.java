@@ -105,9 +105,12 @@ public final class MonitorBench {
     String key = Base64.getEncoder().encodeToString(watched.publicKey);
     world.put(target.toString(), "MX", "10 mx1.bounce.test");
     world.put(target.toString(), "TXT", "v=spf1 include:spf.anypost.test ~all");
-    world.put("ap1._domainkey." + target, "TXT", "v=DKIM1; k=rsa; p=" + key);
     world.put("anypost." + domain.name(), "CNAME", target.toString());
-    world.put("ap1._domainkey." + domain.name(), "CNAME", "ap1._domainkey." + target);
+    for (String selector : domain.selectors()) {
+      String slot = selector + "._domainkey.";
+      world.put(slot + target, "TXT", "v=DKIM1; k=rsa; p=" + key);
+      world.put(slot + domain.name(), "CNAME", slot + target);
+    }
   }
 
   private static void report(

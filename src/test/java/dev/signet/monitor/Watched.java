@@ -155,12 +155,18 @@ public final class Watched implements AutoCloseable {
     this.target = target;
     this.time = time;
     this.dns.time = time;
-    this.store = Store.open(target);
+    this.store = Store.over(target);
+    store.prepare(shared -> {});
     this.ids = new Ids(time, new SecureRandom());
     this.domains =
         new Domains(
             new Domains.Parts(
-                store.domains(), null, null, dns, null, new CustomerRecords(zone(), "anypost")),
+                store.domains(),
+                null,
+                null,
+                looking.apply(dns),
+                null,
+                new CustomerRecords(zone(), "anypost")),
             new Domains.Policy(
                 "anypost",
                 List.of("ap1"),
@@ -222,7 +228,7 @@ public final class Watched implements AutoCloseable {
             DomainName.of(name),
             "native",
             ZoneToken.fresh(new SecureRandom()),
-            List.of("ap1"),
+            List.of("ap1", "ap2"),
             Status.PENDING,
             Optional.empty(),
             tracking,
@@ -230,14 +236,18 @@ public final class Watched implements AutoCloseable {
             Optional.empty(),
             now,
             now);
-    NewDomain.NewKey key =
-        new NewDomain.NewKey("ap1", 1, publicKey, new SealedKey(1, "rsa-2048", new byte[] {4, 5}));
+    List<NewDomain.NewKey> keys =
+        domain.selectors().stream()
+            .map(selector ->
+                new NewDomain.NewKey(
+                    selector, 1, publicKey, new SealedKey(1, "rsa-2048", new byte[] {4, 5})))
+            .toList();
     store
         .domains()
         .register(
             new NewDomain(
                 domain,
-                List.of(key),
+                keys,
                 Optional.of(CheckState.registered(now, now.plus(Duration.ofMinutes(1))))),
             new Event(
                 ids.next(),
