@@ -34,7 +34,7 @@ public final class DiagnosisJson {
     ObjectNode out = Json.object();
     out.put("purpose", report.expected().purpose().wireText());
     out.put("name", report.expected().owner().toString());
-    out.put("type", report.expected().type().toString());
+    out.put("type", report.expected().typeText());
     out.put("expected", report.expected().value());
     out.put("status", report.status().wireText());
     out.set("seen", texts(report.seen()));

@@ -15,6 +15,11 @@ import java.util.regex.Pattern;
 ///
 /// @param data its value; TXT as one text, however long
 public record Expected(Purpose purpose, DomainName owner, RecordType type, Rdata data) {
+  /// The record type as a zone file writes it.
+  public String typeText() {
+    return type.toString();
+  }
+
   private static final Pattern WORDS = Pattern.compile("\\s*(\\S+)\\s+(\\S+)\\s+(.+?)\\s*");
 
   /// What a record is for.
