@@ -30,7 +30,6 @@ public final class Store implements AutoCloseable {
   private static final Duration CONNECT_WAIT = Duration.ofMillis(1500);
   private static final Duration VALIDATION_WAIT = Duration.ofSeconds(1);
   private static final int MIGRATION_WAIT_MILLIS = 15 * 60 * 1000;
-  private static final int ANSWER_WAIT_SECONDS = 3;
   private static final int INTENT_CONNECTIONS = 4;
   private static final Duration CHANGES_KEPT = Duration.ofDays(7);
   private static final Duration EVIDENCE_KEPT = Duration.ofDays(90);
@@ -113,7 +112,8 @@ public final class Store implements AutoCloseable {
     config.setPoolName(name);
     config.setJdbcUrl(target.url());
     properties(target).forEach((key, value) -> config.addDataSourceProperty((String) key, value));
-    config.addDataSourceProperty(PGProperty.SOCKET_TIMEOUT.getName(), ANSWER_WAIT_SECONDS);
+    // As text: the driver does not see a number here, and would wait for ever.
+    config.addDataSourceProperty(PGProperty.SOCKET_TIMEOUT.getName(), "3");
     config.addDataSourceProperty(
         PGProperty.OPTIONS.getName(), "-c statement_timeout=2800 -c lock_timeout=2000");
     config.setMaximumPoolSize(most);
