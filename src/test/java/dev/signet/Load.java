@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,6 +43,14 @@ final class Load implements AutoCloseable {
     return (method, path, body) -> {
       TestNode.Answer answer = node.send(method, path, key, body);
       return new Reply(answer.status(), answer.header("Retry-After"), answer.body());
+    };
+  }
+
+  /// A way in that is looked up for each request, for a node that is started again.
+  static Door through(Supplier<RunningChild> child, String key) {
+    return (method, path, body) -> {
+      RunningChild.Reply reply = child.get().send(method, path, key, body);
+      return new Reply(reply.status(), reply.retryAfter(), reply.body());
     };
   }
 

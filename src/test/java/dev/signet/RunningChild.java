@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +39,11 @@ final class RunningChild implements AutoCloseable {
 
   /// Starts one on `data` and waits until it says that it is up.
   static RunningChild start(Path data) throws IOException {
+    return start(data, Map.of());
+  }
+
+  /// The same with more settings, or others.
+  static RunningChild start(Path data, Map<String, String> settings) throws IOException {
     Path errors = data.resolveSibling(data.getFileName() + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -63,6 +69,7 @@ final class RunningChild implements AutoCloseable {
                 "SIGNET_LIMIT_READS", "100000/100000",
                 "SIGNET_RRL_ANSWERS", "0",
                 "SIGNET_RRL_ERRORS", "0"));
+    builder.environment().putAll(settings);
     RunningChild child = new RunningChild(builder.start(), data);
     BufferedReader out =
         new BufferedReader(
@@ -107,26 +114,36 @@ final class RunningChild implements AutoCloseable {
     return Files.readAllLines(data.resolve("postgres/data/postmaster.pid"));
   }
 
-  record Reply(int status, String body) {
+  record Reply(int status, Optional<String> retryAfter, String body) {
     JsonNode json() {
       return JSON.readTree(body);
     }
+  }
+
+  /// Where its HTTP API is.
+  URI api() {
+    return URI.create(greeted("api"));
   }
 
   /// Sends a request with the local key.
   ///
   /// @throws UncheckedIOException when it is not known what came of it
   Reply send(String method, String path, String body) {
+    return send(method, path, greeted("api key"), body);
+  }
+
+  Reply send(String method, String path, String key, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(greeted("api") + path))
             .timeout(PATIENCE)
-            .header("Authorization", "Bearer " + greeted("api key"))
+            .header("Authorization", "Bearer " + key)
             .header("Content-Type", "application/json")
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-      return new Reply(response.statusCode(), response.body());
+      return new Reply(
+          response.statusCode(), response.headers().firstValue("Retry-After"), response.body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -144,6 +161,22 @@ final class RunningChild implements AutoCloseable {
       ProcessHandle.of(postgres).ifPresent(ProcessHandle::destroyForcibly);
     }
     process.waitFor();
+    client.shutdownNow();
+  }
+
+  /// Sends SIGTERM and gives the exit code.
+  int terminate() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      throw new AssertionError("still there 20 s after SIGTERM");
+    }
+    client.shutdownNow();
+    return process.exitValue();
+  }
+
+  /// `kill -9`, when its database is elsewhere.
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
     client.shutdownNow();
   }
 

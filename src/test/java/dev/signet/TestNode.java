@@ -145,10 +145,14 @@ public final class TestNode implements AutoCloseable {
     return database;
   }
 
+  /// The file that seals what is in the database.
+  Path masterKey() {
+    return data.resolve("master.key").toAbsolutePath();
+  }
+
   /// Options of a second node on the same database with the same master key.
   public Options beside() {
-    return new Options(database)
-        .with("SIGNET_MASTER_KEY_FILE", data.resolve("master.key").toAbsolutePath().toString());
+    return new Options(database).with("SIGNET_MASTER_KEY_FILE", masterKey().toString());
   }
 
   /// Every endpoint of the running service.

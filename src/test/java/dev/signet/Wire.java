@@ -1,5 +1,6 @@
 package dev.signet;
 
+import dev.signet.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,6 +29,20 @@ final class Wire implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     Thread.ofVirtual().start(this::accept);
+  }
+
+  /// A wire to where a database is.
+  static Wire to(Store.Target database) {
+    return new Wire(Integer.parseInt(database.url().replaceAll(".*:([0-9]+)/.*", "$1")));
+  }
+
+  /// The same database at the near end of this wire.
+  Store.Target instead(Store.Target database) {
+    return new Store.Target(
+        database.url().replaceAll(":[0-9]+/", ":" + port() + "/"),
+        database.user(),
+        database.password(),
+        database.connections());
   }
 
   int port() {
