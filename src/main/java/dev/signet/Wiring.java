@@ -4,6 +4,7 @@ import dev.signet.access.RateLimit;
 import dev.signet.api.Idempotent;
 import dev.signet.dkim.KeyVault;
 import dev.signet.lookup.AddressPolicy;
+import dev.signet.lookup.Lookup;
 import dev.signet.lookup.LookupSettings;
 import dev.signet.name.RegisteredApex;
 import dev.signet.nameserver.NameServerLimits;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /// How the operator's settings become the settings of each room.
 final class Wiring {
@@ -141,5 +143,21 @@ final class Wiring {
     return LookupSettings.of(List.of(dns.recursive()), policy.or(address -> dns.isMapped(address)))
         .withEndpoints(address ->
             dns.isMapped(address) ? dns.addresses().apply(address) : usual.apply(address));
+  }
+
+  /// The world's DNS as it is, for a command that needs neither node nor playground.
+  ///
+  /// @param resolvers instead of those of the settings, when there are any
+  static Lookup lookup(
+      Settings settings, List<InetSocketAddress> resolvers, RandomGenerator random) {
+    Settings.Lookups lookups = settings.lookups();
+    AddressPolicy policy =
+        lookups.allowPrivateNameServers()
+            ? AddressPolicy.allowPrivate()
+            : AddressPolicy.globalUnicast(Set.of());
+    return Lookup.over(
+        LookupSettings.of(resolvers.isEmpty() ? lookups.resolvers() : resolvers, policy)
+            .withEndpoints(address -> new InetSocketAddress(address, lookups.nameServerPort())),
+        random);
   }
 }

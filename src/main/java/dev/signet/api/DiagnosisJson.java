@@ -30,6 +30,11 @@ public final class DiagnosisJson {
     return out;
   }
 
+  /// The same as indented text, for a terminal.
+  public static String text(Diagnosis diagnosis) {
+    return print(diagnosis, true).toPrettyString();
+  }
+
   private static ObjectNode print(RecordReport report) {
     ObjectNode out = Json.object();
     out.put("purpose", report.expected().purpose().wireText());

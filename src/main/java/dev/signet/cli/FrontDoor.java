@@ -54,13 +54,14 @@ public final class FrontDoor {
             .addSubcommand(new Train(settings, program))
             .addSubcommand(new Dig(settings, out))
             .addSubcommand(new Zone(settings, out, err))
-            .addSubcommand(new Version(out))
-            .setOut(writer(out))
-            .setErr(writer(err))
-            .setExecutionExceptionHandler((fault, _, _) -> explain(fault, err));
+            .addSubcommand(new Version(out));
     for (Object command : more) {
       line.addSubcommand(command);
     }
+    // What is set here reaches the subcommands that are there by now.
+    line.setOut(writer(out))
+        .setErr(writer(err))
+        .setExecutionExceptionHandler((fault, _, _) -> explain(fault, err));
     return line.execute(arguments);
   }
 

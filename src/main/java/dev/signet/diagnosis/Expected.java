@@ -15,11 +15,6 @@ import java.util.regex.Pattern;
 ///
 /// @param data its value; TXT as one text, however long
 public record Expected(Purpose purpose, DomainName owner, RecordType type, Rdata data) {
-  /// The record type as a zone file writes it.
-  public String typeText() {
-    return type.toString();
-  }
-
   private static final Pattern WORDS = Pattern.compile("\\s*(\\S+)\\s+(\\S+)\\s+(.+?)\\s*");
 
   /// What a record is for.
@@ -138,6 +133,11 @@ public record Expected(Purpose purpose, DomainName owner, RecordType type, Rdata
       case Rdata.MailExchange mx -> mx.preference() + " " + mx.exchange();
       default -> data.text();
     };
+  }
+
+  /// The type in words: `CNAME`.
+  public String typeText() {
+    return type.toString();
   }
 
   /// Which record this is, for people: `anypost.example.com CNAME`.
