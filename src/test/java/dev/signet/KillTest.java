@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `kill -9` in the middle of two hundred creates and deletes, again and again on the same data:
 /// what was acknowledged holds, and nothing half-made is (AP-4, AP-5, AP-7). Every other time
@@ -193,7 +194,10 @@ class KillTest {
 
   private static void assertThere(RunningChild child, JsonNode domain, Reply reply) {
     assertEquals(200, reply.status(), domain::toString);
-    assertEquals(domain, reply.json());
+    // The watch over pending domains may have looked at it meanwhile.
+    ObjectNode now = (ObjectNode) reply.json();
+    now.putNull("verification_failure");
+    assertEquals(domain, now);
     assertEquals(List.of(), AskDns.missing(child.dns(), domain));
   }
 
