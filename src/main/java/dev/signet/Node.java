@@ -71,6 +71,7 @@ public final class Node implements AutoCloseable {
 
   private static final Duration IDLE_LOOK = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
+  private static final Duration TIDY_SERVERS_EVERY = Duration.ofHours(6);
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(20);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(4);
   private static final Duration LOAD_PATIENCE = Duration.ofMinutes(5);
@@ -189,6 +190,7 @@ public final class Node implements AutoCloseable {
               id -> verifyLimit.take(id).isZero(),
               clock);
       resources.add(Worker.start(store.work(), publishing.handlers(), clock, IDLE_LOOK));
+
       resources.add(
           new Monitor(
                   store.checks(),
@@ -206,6 +208,7 @@ public final class Node implements AutoCloseable {
       this.credentials = new Credentials(store.credentials(), authenticator, ids, clock, random);
       resources.add(Periodic.every(FLUSH_EVERY, "last-used", authenticator::flushLastUsed));
       resources.add(Periodic.every(TIDY_EVERY, "tidy", () -> store.tidy(clock.instant())));
+      resources.add(Periodic.every(TIDY_SERVERS_EVERY, "tidy-servers", store::tidyServers));
       resources.add(() -> quietly(authenticator::flushLastUsed));
 
       // The API.

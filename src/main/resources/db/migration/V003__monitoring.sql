@@ -5,8 +5,10 @@
 -- stands for a name that does not exist.
 CREATE TABLE name_server_set (
   id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  hosts text NOT NULL UNIQUE
+  hosts text NOT NULL
 );
+-- Thirteen long names are more than an index entry holds.
+CREATE UNIQUE INDEX name_server_set_by_hosts ON name_server_set (md5(hosts));
 
 -- When each customer name server may next be asked in the background, by any node.
 CREATE TABLE name_server (
@@ -15,7 +17,8 @@ CREATE TABLE name_server (
 );
 
 -- When a domain is looked at next, and how it fares. due_at is null when background checks have ended. attempt is
--- the fencing token. Durations are seconds. Space is left in each page so that taking a lease moves no index entry.
+-- the fencing token. Durations are seconds. servers and suspect are ids of name_server_set; one that is gone means
+-- that the servers are not known, and the next check learns them. Space is left in each page so that taking a lease moves no index entry.
 CREATE TABLE domain_check (
   domain_id uuid PRIMARY KEY REFERENCES email_domain ON DELETE CASCADE,
   organization_id uuid NOT NULL,
@@ -23,8 +26,8 @@ CREATE TABLE domain_check (
   checked_at timestamptz NOT NULL,
   leased_until timestamptz,
   attempt integer NOT NULL DEFAULT 0,
-  servers integer REFERENCES name_server_set,
-  suspect integer REFERENCES name_server_set,
+  servers integer,
+  suspect integer,
   since_yes integer NOT NULL DEFAULT 0,
   last_round integer NOT NULL DEFAULT 0,
   tracking_since_yes integer NOT NULL DEFAULT 0,

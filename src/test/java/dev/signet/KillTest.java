@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `kill -9` in the middle of two hundred creates and deletes, again and again on the same data:
 /// what was acknowledged holds, and nothing half-made is (AP-4, AP-5, AP-7). Every other time
@@ -60,6 +63,12 @@ class KillTest {
     }
     assertTrue(interrupted > ROUNDS * 10, "only " + interrupted + " calls were interrupted");
     assertTrue(known.size() >= ROUNDS * 5, "only " + known.size() + " creates were acknowledged");
+    // A hundred megabytes; kept to be looked at when something went wrong.
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   /// Creates and deletes until the child is killed; how many calls got no answer.
@@ -185,7 +194,10 @@ class KillTest {
 
   private static void assertThere(RunningChild child, JsonNode domain, Reply reply) {
     assertEquals(200, reply.status(), domain::toString);
-    assertEquals(domain, reply.json());
+    // The watch over pending domains may have looked at it meanwhile.
+    ObjectNode now = (ObjectNode) reply.json();
+    now.putNull("verification_failure");
+    assertEquals(domain, now);
     assertEquals(List.of(), AskDns.missing(child.dns(), domain));
   }
 

@@ -98,8 +98,10 @@ final class CheckRows {
         """
         UPDATE domain_check
            SET due_at = ?, checked_at = ?, leased_until = NULL, attempt = attempt + 1, admitted = false,
-               servers = (SELECT id FROM name_server_set WHERE hosts = ?),
-               suspect = (SELECT id FROM name_server_set WHERE hosts = ?),
+               servers = (SELECT id FROM name_server_set
+                           WHERE md5(hosts) = md5(?::text) AND hosts = ?),
+               suspect = (SELECT id FROM name_server_set
+                           WHERE md5(hosts) = md5(?::text) AND hosts = ?),
                since_yes = ?, last_round = ?, tracking_since_yes = ?, tracking_last_round = ?,
                unseen = ?, suspected = ?, phase = ?, step = ?, rounds = ?, tracking_rounds = ?,
                caution = ?
@@ -108,6 +110,8 @@ final class CheckRows {
         after.dueAt(),
         after.checkedAt(),
         after.servers().map(CheckRows::text),
+        after.servers().map(CheckRows::text),
+        after.suspect().map(CheckRows::text),
         after.suspect().map(CheckRows::text),
         whole(after.mailFlow().sinceYes()),
         whole(after.mailFlow().lastRound()),

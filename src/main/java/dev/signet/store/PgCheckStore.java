@@ -282,10 +282,12 @@ final class PgCheckStore implements CheckStore {
           """
           UPDATE domain_check
              SET due_at = ?, leased_until = NULL, admitted = true,
-                 servers = coalesce(servers, (SELECT id FROM name_server_set WHERE hosts = ?))
+                 servers = coalesce(servers, (SELECT id FROM name_server_set
+                                           WHERE md5(hosts) = md5(?::text) AND hosts = ?))
            WHERE domain_id = ? AND attempt = ?
           """,
           until,
+          CheckRows.text(servers),
           CheckRows.text(servers),
           check.domain(),
           check.attempt());

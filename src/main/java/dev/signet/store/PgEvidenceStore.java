@@ -1,16 +1,16 @@
 package dev.signet.store;
 
 import dev.signet.registry.EvidenceStore;
-import dev.signet.registry.TimelineEntry.Observed;
+import dev.signet.registry.TimelineEntry;
 import dev.signet.verification.Observation;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
-/// Reads back what the last check of a domain has left in its [EvidenceDocument].
+/// Reads back what the last check has left in a domain's [EvidenceDocument].
 final class PgEvidenceStore implements EvidenceStore {
   private final Db db;
 
@@ -29,19 +29,19 @@ final class PgEvidenceStore implements EvidenceStore {
     List<EvidenceDocument.Run> runs = EvidenceDocument.of(domain, document).runs();
     // A check dates all it saw with its own beginning.
     return runs.stream()
+        .filter(run -> run.what() instanceof TimelineEntry.Observed)
         .map(EvidenceDocument.Run::lastSeen)
         .max(Comparator.naturalOrder())
-        .map(last -> new Kept(last, seenAt(last, runs)));
+        .map(last -> new Kept(last, seenAt(runs, last)));
   }
 
-  private static List<Observation> seenAt(Instant last, List<EvidenceDocument.Run> runs) {
-    List<Observation> out = new ArrayList<>();
-    for (EvidenceDocument.Run run : runs) {
-      if (run.lastSeen().equals(last)
-          && run.what() instanceof Observed(Observation seen, Instant at, long count)) {
-        out.add(seen);
-      }
-    }
-    return out;
+  private static List<Observation> seenAt(List<EvidenceDocument.Run> runs, Instant last) {
+    return runs.stream()
+        .filter(run -> run.lastSeen().equals(last))
+        .flatMap(run ->
+            run.what() instanceof TimelineEntry.Observed(Observation seen, var at, long count)
+                ? Stream.of(seen)
+                : Stream.empty())
+        .toList();
   }
 }

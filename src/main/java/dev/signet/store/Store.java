@@ -201,6 +201,18 @@ public final class Store implements AutoCloseable {
     });
   }
 
+  /// Forgets sets of name servers that no domain has any more. Reads every domain's row: for now
+  /// and then.
+  public void tidyServers() {
+    db.transaction(tx ->
+        tx.update(
+            """
+            DELETE FROM name_server_set s
+             WHERE NOT EXISTS (SELECT 1 FROM domain_check c WHERE c.servers = s.id)
+               AND NOT EXISTS (SELECT 1 FROM domain_check c WHERE c.suspect = s.id)
+            """));
+  }
+
   @Override
   public void close() {
     zone.close();

@@ -402,4 +402,27 @@ class MonitorTest {
         bySecond.values().stream().mapToLong(LongAdder::sum).sum() <= 2 * (10 * 16 + 20),
         bySecond::toString);
   }
+
+  @Test
+  void longNamesOfManyServersAndEndlessChangeAreKeptWithinBounds() {
+    EmailDomain domain = world.verified(world.organization(), "hostile.test");
+    String label = "\\000".repeat(63);
+    world.dns.says =
+        (name, at) ->
+            Seen.of(at.getEpochSecond() % 2 == 0 ? Watched.YES : Watched.SILENCE)
+                .from(
+                    java.util.stream.IntStream.range(0, 13)
+                        .mapToObj(i -> DomainName.of(label + "." + label + "." + label + ".n" + i))
+                        .toList());
+    for (int i = 0; i < 1_100; i++) {
+      world.time.pass(Duration.ofSeconds(1));
+      world.domains.verify(domain.organization(), domain.id());
+    }
+    assertEquals("1000", world.sql("SELECT count(*) FROM past_run"));
+    assertEquals("2", world.sql("SELECT count(*) FROM name_server_set"));
+    world.store.tidyServers();
+    assertEquals("1", world.sql("SELECT count(*) FROM name_server_set"));
+    world.store.tidy(world.time.instant().plus(Duration.ofDays(91)));
+    assertEquals("0", world.sql("SELECT count(*) FROM past_run"));
+  }
 }

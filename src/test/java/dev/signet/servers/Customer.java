@@ -71,6 +71,14 @@ record Customer(TestNode node, String key, JsonNode domain) {
     assertEquals(200, answer.status(), answer::toString);
   }
 
+  /// One page of what is known about the domain's past; the first without a cursor.
+  JsonNode timeline(String cursor) {
+    String after = cursor.isEmpty() ? "" : "&after=" + cursor;
+    Answer answer = node.get(path() + "/timeline?limit=100" + after, key);
+    assertEquals(200, answer.status(), answer::toString);
+    return answer.json();
+  }
+
   /// The domain after a verify.
   JsonNode verify() {
     Answer answer = node.post(path() + "/verify", key, "");

@@ -9,21 +9,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
+import tools.jackson.databind.JsonNode;
 
 /// A Signet among real servers: Knot and BIND serve the customers' zones, Unbound is its resolver
 /// and finds the name server of our own zone in it.
@@ -196,34 +191,27 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
       String outcome,
       int count) {}
 
-  /// The evidence kept for a domain, oldest first.
+  /// The evidence kept for a domain, newest first, as the API gives it.
   List<Seen> evidence(Customer customer) {
-    try (Connection connection =
-            DriverManager.getConnection(database.url(), database.user(), database.password());
-        PreparedStatement statement =
-            connection.prepareStatement(
-                """
-                SELECT perspective, server, question, transport, outcome, seen_count
-                  FROM observation WHERE domain_id = ? ORDER BY id
-                """)) {
-      statement.setObject(1, UUID.fromString(customer.id().substring("domain_".length())));
-      List<Seen> out = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
+    List<Seen> out = new ArrayList<>();
+    String cursor = "";
+    do {
+      JsonNode page = customer.timeline(cursor);
+      for (JsonNode entry : page.get("data")) {
+        if (entry.get("kind").stringValue().equals("observation")) {
           out.add(
               new Seen(
-                  rows.getString(1),
-                  rows.getString(2),
-                  rows.getString(3),
-                  rows.getString(4),
-                  rows.getString(5),
-                  rows.getInt(6)));
+                  entry.get("perspective").stringValue(),
+                  entry.get("server").stringValue(),
+                  entry.get("question").stringValue(),
+                  entry.get("transport").stringValue(),
+                  entry.get("outcome").stringValue(),
+                  entry.get("count").intValue()));
         }
       }
-      return out;
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+      cursor = page.get("has_more").booleanValue() ? page.get("next_cursor").stringValue() : "";
+    } while (!cursor.isEmpty());
+    return out;
   }
 
   @Override
