@@ -35,12 +35,16 @@ import picocli.CommandLine.Spec;
 /// ```
 ///
 /// The diagnosis goes to standard output, progress to standard error. Exit code 0 when nothing is
-/// broken, 1 when something is, 2 for bad usage.
+/// broken, 1 when something is or nothing could be seen, 2 for bad usage.
 @Command(
     name = "explain",
     description = "Says what is wrong with a domain's DNS and how to mend it.",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:nothing is broken", "1:something is broken", "2:bad usage"})
+    exitCodeList = {
+      "0:nothing is broken",
+      "1:something is broken, or nothing could be seen",
+      "2:bad usage"
+    })
 public final class Explain implements CommandWithCode {
   private final Tools tools;
   private final PrintStream out;
@@ -107,7 +111,7 @@ public final class Explain implements CommandWithCode {
     } else {
       ExplainText.lines(diagnosis).forEach(out::println);
     }
-    return diagnosis.broken() ? 1 : 0;
+    return diagnosis.broken() || !diagnosis.answered() ? 1 : 0;
   }
 
   private Inquiry inquiry() {

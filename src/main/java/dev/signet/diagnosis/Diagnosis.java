@@ -33,6 +33,14 @@ public record Diagnosis(
     return findings.stream().anyMatch(finding -> finding.severity() == Severity.BREAKING);
   }
 
+  /// Whether anybody gave an answer. Without one, that nothing was found means nothing.
+  public boolean answered() {
+    return findings.stream()
+        .noneMatch(finding ->
+            finding.code() == FindingCode.RESOLVER_SILENT
+                || finding.code() == FindingCode.ZONE_SILENT);
+  }
+
   /// How one record stands.
   public enum RecordStatus {
     /// As it should be, at every server that answered.

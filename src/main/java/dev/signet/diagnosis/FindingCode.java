@@ -449,6 +449,14 @@ public enum FindingCode {
       Severity.RISK,
       "The resolver answers by a policy of its own",
       "A block list answered, not the domain's servers."),
+  RESOLVER_FAILS(
+      Severity.RISK,
+      "Resolvers fail where the name servers answer",
+      "Often DNSSEC is broken, or servers that a resolver needs on the way are."),
+  RESOLVER_SILENT(
+      Severity.RISK,
+      "The resolver gives no answers",
+      "It is down, out of reach, or does not serve us; this says nothing about the domain."),
   // Certificates.
   CAA_BLOCKS_CERTIFICATE(
       Severity.RISK,

@@ -54,17 +54,12 @@ final class Survey {
 
   /// At the zone's own servers, and one of the zone above.
   void askServers() {
-    Optional<Zone> found = notes.zone();
+    askAbove(notes.zone().map(Zone::origin).orElse(notes.inquiry().apex()));
+    Optional<Zone> found = inCharge();
     if (found.isEmpty()) {
       return;
     }
-    askAbove();
-    // The registry's word decides whom the world asks.
-    Zone zone =
-        notes
-            .delegation()
-            .map(above -> new Zone(above.origin(), above.hosts(), Map.of()))
-            .orElse(found.get());
+    Zone zone = found.get();
     notes.zone(zone);
     List<DomainName> hosts = zone.hosts().subList(0, Math.min(SERVERS, zone.hosts().size()));
     List<Runnable> first = new ArrayList<>();
@@ -87,9 +82,18 @@ final class Survey {
     notes.all(second);
   }
 
-  /// What the zone above says about this one's servers.
-  private void askAbove() {
-    DomainName origin = notes.zone().orElseThrow().origin();
+  /// The registry's word decides whom the world asks. Where resolvers see nothing of the zone, its
+  /// glue is the only way to servers inside it.
+  private Optional<Zone> inCharge() {
+    Optional<Zone> seen = notes.zone();
+    return notes
+        .delegation()
+        .map(above -> seen.isPresent() ? new Zone(above.origin(), above.hosts(), Map.of()) : above)
+        .or(() -> seen);
+  }
+
+  /// What the zone above says about the servers of `origin`.
+  private void askAbove(DomainName origin) {
     Optional<DomainName> above = origin.parent().filter(name -> !name.equals(DomainName.ROOT));
     if (above.isEmpty()) {
       return;

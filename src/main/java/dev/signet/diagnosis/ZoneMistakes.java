@@ -6,18 +6,23 @@ import dev.signet.lookup.Answer.Cause;
 import dev.signet.lookup.Perspective;
 import dev.signet.lookup.Sighting;
 import dev.signet.name.DomainName;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The domain as a whole: whether it exists, who holds it, and whether its signatures are right.
 final class ZoneMistakes implements Detector {
   private static final RecordType DNSKEY = new RecordType(48);
+  private static final Set<Cause> USELESS =
+      EnumSet.of(Cause.TIMEOUT, Cause.NETWORK, Cause.MALFORMED, Cause.REFUSED, Cause.LIMIT);
 
   @Override
   public void detect(Case patient, Findings findings) {
     if (!registered(patient, findings)) {
       return;
     }
+    resolvers(patient, findings);
     holder(patient, findings);
     apex(patient, findings);
     signatures(patient, findings);
@@ -42,6 +47,42 @@ final class ZoneMistakes implements Detector {
                 + apex
                 + " at a registrar, or correct the name if it is misspelled.");
     return false;
+  }
+
+  /// Whether the resolvers are of use at all.
+  private static void resolvers(Case patient, Findings findings) {
+    List<Sighting> asked =
+        patient.observed().sightings().stream()
+            .filter(seen -> seen.perspective() == Perspective.RECURSIVE)
+            .filter(seen -> seen.question().name().isAtOrBelow(patient.zone()))
+            .toList();
+    if (asked.isEmpty()) {
+      return;
+    }
+    Sighting first = asked.getFirst();
+    String saw = Words.shown(first.server()) + " " + Words.answer(first) + ".";
+    boolean served =
+        patient.observed().sightings().stream()
+            .anyMatch(
+                seen -> seen.perspective() == Perspective.AUTHORITATIVE && seen.cause().isEmpty());
+    if (asked.stream().allMatch(seen -> seen.cause().filter(USELESS::contains).isPresent())) {
+      findings
+          .general(FindingCode.RESOLVER_SILENT)
+          .saw(saw)
+          .on(asked)
+          .fix("Nothing to change in the zone. Ask another resolver.");
+    } else if (served
+        && asked.stream()
+            .allMatch(
+                seen -> seen.cause().filter(cause -> cause == Cause.SERVER_FAILURE).isPresent())) {
+      findings
+          .general(FindingCode.RESOLVER_FAILS)
+          .saw(saw)
+          .on(asked)
+          .fix(
+              "Compare the DS record at the registrar with the zone's keys, and the name servers at"
+                  + " the registrar with those of the zone.");
+    }
   }
 
   private static void holder(Case patient, Findings findings) {

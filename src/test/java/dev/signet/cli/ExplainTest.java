@@ -157,6 +157,12 @@ class ExplainTest {
   }
 
   @Test
+  void isNotContentWhenNobodyAnswers() {
+    assertEquals(1, run("explain", "acme.example", "--resolver", "127.0.0.1:9"), this::text);
+    assertTrue(text().contains("[resolver_silent]"), text());
+  }
+
+  @Test
   void refusesWhatItCannotRead() {
     assertEquals(2, run("explain"));
     assertEquals(2, run("explain", "not a domain"));
