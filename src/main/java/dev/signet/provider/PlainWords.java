@@ -1,0 +1,50 @@
+package dev.signet.provider;
+
+/// A stranger's text, made fit to stand in a message or a log line: one line, no characters that
+/// control a terminal or turn text around, at most 200 characters.
+final class PlainWords {
+  static final int LONGEST = 200;
+
+  private PlainWords() {}
+
+  static String clean(String text) {
+    StringBuilder clean = new StringBuilder();
+    boolean gap = false;
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      if (!shown(c)) {
+        gap = true;
+        continue;
+      }
+      int needed = Character.charCount(c) + (gap && !clean.isEmpty() ? 1 : 0);
+      if (clean.length() + needed > LONGEST - 1) {
+        return clean.append('…').toString();
+      }
+      if (gap && !clean.isEmpty()) {
+        clean.append(' ');
+      }
+      gap = false;
+      clean.appendCodePoint(c);
+    }
+    return clean.isEmpty() ? "no reason given" : clean.toString();
+  }
+
+  private static boolean shown(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SPACE_SEPARATOR,
+          Character.NON_SPACING_MARK,
+          Character.ENCLOSING_MARK,
+          Character.COMBINING_SPACING_MARK ->
+          false;
+      default -> true;
+    };
+  }
+}
