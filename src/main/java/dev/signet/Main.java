@@ -20,6 +20,11 @@ public final class Main {
     }
 
     @Override
+    public void demo(PrintStream out) throws Exception {
+      Demo.run(out);
+    }
+
+    @Override
     public void train(Settings settings) throws Exception {
       Training.run(settings);
     }

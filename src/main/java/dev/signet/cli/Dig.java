@@ -62,6 +62,9 @@ final class Dig implements CommandWithCode {
   @Option(names = "--tcp", description = "Ask over TCP at once.")
   private boolean tcp;
 
+  @Option(names = "--short", description = "Print the answer's data only, one record a line.")
+  private boolean brief;
+
   @Option(
       names = "--server",
       paramLabel = "ADDRESS:PORT",
@@ -96,6 +99,10 @@ final class Dig implements CommandWithCode {
     if (reply.isEmpty()) {
       out.println(";; no reply from " + print(address));
       return NO_REPLY;
+    }
+    if (brief) {
+      reply.get().message().answer().forEach(record -> out.println(record.data().text()));
+      return 0;
     }
     print(reply.get(), address, overTcp, (System.nanoTime() - begin) / 1_000_000);
     return 0;

@@ -1,10 +1,12 @@
 package dev.signet.cli;
 
+import dev.signet.dkim.UnusableMasterKey;
 import dev.signet.settings.BadSetting;
 import dev.signet.settings.Settings;
 import dev.signet.store.UnusableDatabase;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
@@ -19,11 +21,15 @@ import picocli.CommandLine.Spec;
 public final class FrontDoor {
   private static final int FAULT = 1;
   private static final int DATABASE = 3;
+  private static final int MASTER_KEY = 4;
 
   /// What the commands start; the wiring implements it.
   public interface Program {
     /// Serves until the process is told to stop.
     void up(Settings settings, PrintStream out) throws Exception;
+
+    /// Tells the whole story on data of its own.
+    void demo(PrintStream out) throws Exception;
 
     /// Starts once, is used a little, and stops: the JVM learns from it what a start needs.
     void train(Settings settings) throws Exception;
@@ -44,6 +50,7 @@ public final class FrontDoor {
     CommandLine line =
         new CommandLine(new Root())
             .addSubcommand(new Up(settings, program, out))
+            .addSubcommand(new Demo(program, out))
             .addSubcommand(new Train(settings, program))
             .addSubcommand(new Dig(settings, out))
             .addSubcommand(new Version(out))
@@ -69,6 +76,15 @@ public final class FrontDoor {
       case UnusableDatabase unusable -> {
         err.println("signet: " + unusable.line());
         return DATABASE;
+      }
+      case UnusableMasterKey unusable -> {
+        err.println("signet: " + unusable.getMessage());
+        return MASTER_KEY;
+      }
+      case UncheckedIOException unchecked
+          when unchecked.getCause() instanceof BindException taken -> {
+        err.println("signet: cannot listen: " + taken.getMessage());
+        return FAULT;
       }
       case BindException taken -> {
         err.println("signet: cannot listen: " + taken.getMessage());
@@ -116,6 +132,24 @@ public final class FrontDoor {
       Settings read = settings.get();
       Logging.configure(read.log());
       program.up(read, out);
+      return 0;
+    }
+  }
+
+  @Command(name = "demo", description = "The whole story in one go, on its own data.")
+  private static final class Demo implements CommandWithCode {
+    private final Program program;
+    private final PrintStream out;
+
+    Demo(Program program, PrintStream out) {
+      this.program = program;
+      this.out = out;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      Logging.quiet();
+      program.demo(out);
       return 0;
     }
   }

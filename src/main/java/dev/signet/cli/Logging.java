@@ -56,6 +56,14 @@ public final class Logging {
     SLF4JBridgeHandler.install();
   }
 
+  /// Only warnings, as text: for commands that print for people.
+  public static void quiet() {
+    configure(Settings.LogFormat.TEXT);
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
+    }
+  }
+
   static Encoder<ILoggingEvent> encoder(Settings.LogFormat format) {
     return switch (format) {
       case TEXT -> {

@@ -31,6 +31,7 @@ public final class FakeWorld {
   public static final DomainName HOST_ZONE = DomainName.of("playground.test");
 
   private static final int MAX_RECORDS = 1_000_000;
+  private static final int MAX_ZONES = 100_000;
 
   private final Function<DomainName, DomainName> apexOf;
   private final Map<DomainName, FakeZone> zones = new ConcurrentHashMap<>();
@@ -156,12 +157,25 @@ public final class FakeWorld {
 
   /// The zone that answers a question: the DS of a zone is its parent's business.
   Optional<FakeZone> zoneToAsk(DomainName name, RecordType type) {
-    Optional<FakeZone> closest = closestZone(name);
+    Optional<FakeZone> closest = closestZone(name).map(zone -> customersZone(zone, name));
     if (type.equals(RecordType.DS) && closest.map(z -> z.apex().equals(name)).orElse(false)) {
       Optional<FakeZone> parent = name.parent().flatMap(this::closestZone);
       return parent.isPresent() ? parent : closest;
     }
     return closest;
+  }
+
+  /// Under `.test` and `.example` every registrable name is a zone from the first question on, as
+  /// it is at a DNS host before anything is published.
+  private FakeZone customersZone(FakeZone found, DomainName name) {
+    if (found.apex().labels().size() > 1 || name.equals(found.apex()) || zones.size() > MAX_ZONES) {
+      return found;
+    }
+    try {
+      return zone(registeredApex(name));
+    } catch (Refused e) {
+      return found;
+    }
   }
 
   /// The name servers of every zone that names none itself.

@@ -3,7 +3,6 @@ package dev.signet.spf;
 import dev.signet.name.DomainName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Which of a name's TXT records is its SPF record (§4.5).
@@ -36,8 +35,7 @@ public sealed interface SpfSelection {
     }
     List<SpfProblem> lookalikes = new ArrayList<>();
     for (String text : texts) {
-      Matcher matcher = Lookalike.PATTERN.matcher(text);
-      if (lookalikes.size() < Lookalike.MAX && matcher.lookingAt()) {
+      if (lookalikes.size() < Lookalike.MAX && Lookalike.PATTERN.matcher(text).lookingAt()) {
         boolean glued = SpfRecord.claims(text.substring(0, Math.min(6, text.length())));
         lookalikes.add(
             new SpfProblem(
@@ -59,7 +57,7 @@ public sealed interface SpfSelection {
     /// lost. Sender ID's `spf2.0/` (RFC 4406) is something else.
     private static final Pattern PATTERN =
         Pattern.compile(
-            "[\"'\\s\\\\]*(?:v\\s*[=:]\\s*[\"']?spf(?!2\\.0/)|spf1?[\\s:;=]|v\\s*[=:]\\s*spf1)",
+            "[\"'\\s\\\\]*+(?:v\\s*+[=:]\\s*+[\"']?spf(?!2\\.0/)|spf1?[\\s:;=])",
             Pattern.CASE_INSENSITIVE);
 
     private Lookalike() {}

@@ -85,7 +85,7 @@ class PlaygroundDnsTest {
     Message reply = Asker.udp(dns.recursive(), "anypost.nobody.example", "CNAME");
     assertEquals(Rcode.NXDOMAIN, reply.rcode());
     assertEquals(RecordType.SOA, reply.authority().getFirst().type());
-    assertEquals(DomainName.of("example"), reply.authority().getFirst().owner());
+    assertEquals(DomainName.of("nobody.example"), reply.authority().getFirst().owner());
   }
 
   @Test

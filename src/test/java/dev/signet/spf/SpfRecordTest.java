@@ -2,10 +2,12 @@ package dev.signet.spf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.name.DomainName;
 import dev.signet.spf.SpfProblem.Code;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -255,6 +257,45 @@ class SpfRecordTest {
     SpfRecord spf = SpfRecord.parse("v=spf1 redirect=e.example ~all -all").orElseThrow();
     assertEquals(Optional.empty(), spf.redirect());
     assertEquals(Optional.of(Qualifier.SOFTFAIL), spf.all());
+  }
+
+  @Test
+  void hostileTextsTakeNoTime() {
+    String[] units = {
+      " ",
+      "v ",
+      "a ",
+      "a",
+      "a-",
+      "a.",
+      "1",
+      "/1",
+      "//1",
+      "%{",
+      "%{d}",
+      "%%",
+      ":",
+      "=",
+      "-all",
+      "\\",
+      "redirect=a.b "
+    };
+    String[] heads = {"", "v", "v=spf1 ", "v=spf1 a:", "v=spf1 a:x.", "v=spf1 ip4:1"};
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> {
+          for (String head : heads) {
+            for (String unit : units) {
+              for (int length : List.of(4_000, 65_000)) {
+                String text = head + unit.repeat((length - head.length()) / unit.length()) + "_";
+                SpfSelection.of(List.of(text), OWNER);
+                if (SpfRecord.claims(text)) {
+                  SpfRecord.read(text, OWNER);
+                }
+              }
+            }
+          }
+        });
   }
 
   @Test

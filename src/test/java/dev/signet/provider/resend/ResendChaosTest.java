@@ -119,15 +119,15 @@ class ResendChaosTest {
     }
   }
 
-  /// Real time here, with limits a twentieth of the real ones.
+  /// Real time here, with limits a fraction of the real ones.
   @Test
   void slowAnswersEndInTimeWithAClearWord() throws IOException {
     Timing timing =
         new Timing(
-            Duration.ofMillis(250),
-            Duration.ofMillis(300),
-            Duration.ofMillis(700),
-            Duration.ofMillis(350));
+            Duration.ofSeconds(2),
+            Duration.ofMillis(600),
+            Duration.ofSeconds(4),
+            Duration.ofMillis(700));
     Duration slow = Duration.ofSeconds(15);
     InstantSource clock = InstantSource.system();
     try (ChaosProvider chaos = ChaosProvider.start(clock)) {
