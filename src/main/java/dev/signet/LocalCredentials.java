@@ -10,6 +10,7 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -40,12 +41,17 @@ record LocalCredentials(String organization, String key, String token) {
         Files.delete(file);
       }
       LocalCredentials made = make(credentials);
+      // Whole or not at all: half a file would stand in the way of every later start.
+      Path half = dataDirectory.resolve(FILE + ".new");
+      Files.deleteIfExists(half);
       Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          half, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(
-          file,
+          half,
           "organization=%s\nkey=%s\ntoken=%s\n".formatted(made.organization, made.key, made.token),
-          StandardOpenOption.WRITE);
+          StandardOpenOption.WRITE,
+          StandardOpenOption.DSYNC);
+      Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
       return made;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the local credentials in " + file, e);

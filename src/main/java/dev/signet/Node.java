@@ -17,6 +17,7 @@ import dev.signet.api.admin.AdminRoutes;
 import dev.signet.api.playground.PlaygroundRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
+import dev.signet.dkim.KeyMaker;
 import dev.signet.dkim.KeyPairPool;
 import dev.signet.dkim.KeyVault;
 import dev.signet.dkim.RsaKeyMaker;
@@ -71,16 +72,25 @@ public final class Node implements AutoCloseable {
   private final Credentials credentials;
   private final String adminToken;
   private final Optional<PlaygroundDns> playground;
+  private final List<Route> routes;
 
   /// Where a test may put something else than production has.
   ///
   /// @param database instead of the one the settings name
   /// @param publisher wraps the publisher, to make it fail on demand
   /// @param clock instead of the system's
+  /// @param keys makes the DKIM key pairs
   record Seams(
-      Optional<Store.Target> database, UnaryOperator<Publisher> publisher, InstantSource clock) {
+      Optional<Store.Target> database,
+      UnaryOperator<Publisher> publisher,
+      InstantSource clock,
+      KeyMaker keys) {
     static final Seams NONE =
-        new Seams(Optional.empty(), UnaryOperator.identity(), InstantSource.system());
+        new Seams(
+            Optional.empty(),
+            UnaryOperator.identity(),
+            InstantSource.system(),
+            RsaKeyMaker.fastest());
   }
 
   private Node(Settings settings, String adminToken, Seams seams) throws IOException {
@@ -115,7 +125,7 @@ public final class Node implements AutoCloseable {
               KeyPairPool.start(
                   KeyPairPool.Settings.ofSize(
                       settings.keyPool(), Runtime.getRuntime().availableProcessors()),
-                  RsaKeyMaker.fastest(),
+                  seams.keys(),
                   meters));
 
       // Other people's DNS.
@@ -161,13 +171,14 @@ public final class Node implements AutoCloseable {
       // The API.
       Cursor cursor =
           new Cursor(store.installation().valueOf("cursor-key", () -> random.generateSeed(32)));
-      Idempotent idempotent = new Idempotent(store.idempotency(), clock);
+      Idempotent idempotent = new Idempotent(store.idempotency(), clock, Wiring.answers(vault));
       List<Route> routes = new ArrayList<>();
       routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
       playground.ifPresent(some -> routes.addAll(PlaygroundRoutes.routes(some)));
       routes.addAll(Operations.routes(checks(store, publisher, nameServer), meters));
+      this.routes = List.copyOf(routes);
       awaitZone(image, feed);
       this.http =
           resources.add(
@@ -261,6 +272,11 @@ public final class Node implements AutoCloseable {
   /// The customer's DNS for trials, when it is on.
   Optional<PlaygroundDns> playground() {
     return playground;
+  }
+
+  /// Every endpoint of the HTTP API.
+  List<Route> routes() {
+    return routes;
   }
 
   public Credentials credentials() {

@@ -15,8 +15,12 @@ public final class Up {
   /// Runs until the process is told to stop. A port that cannot be had, or a database that cannot
   /// be used, fails the start.
   public static void run(Settings settings, PrintStream out) throws IOException {
+    run(settings, out, Node.Seams.NONE);
+  }
+
+  static void run(Settings settings, PrintStream out, Node.Seams seams) throws IOException {
     String adminToken = settings.adminToken().map(Secret::reveal).orElseGet(Up::freshToken);
-    Node node = Node.start(settings, adminToken);
+    Node node = Node.start(settings, adminToken, seams);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

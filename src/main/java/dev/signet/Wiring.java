@@ -1,6 +1,8 @@
 package dev.signet;
 
 import dev.signet.access.RateLimit;
+import dev.signet.api.Idempotent;
+import dev.signet.dkim.KeyVault;
 import dev.signet.lookup.AddressPolicy;
 import dev.signet.lookup.LookupSettings;
 import dev.signet.name.RegisteredApex;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 
 /// How the operator's settings become the settings of each room.
@@ -41,6 +44,23 @@ final class Wiring {
     EmbeddedPostgres embedded = resources.add(EmbeddedPostgres.start(settings.dataDirectory()));
     return new Store.Target(
         embedded.jdbcUrl(), embedded.user(), embedded.password(), settings.databaseConnections());
+  }
+
+  /// Kept answers are sealed as other secrets are.
+  static Idempotent.Seal answers(KeyVault vault) {
+    return new Idempotent.Seal() {
+      private static final String KIND = "answer";
+
+      @Override
+      public byte[] seal(byte[] answer, UUID owner) {
+        return vault.sealSecret(answer, KIND, owner.toString());
+      }
+
+      @Override
+      public byte[] open(byte[] sealed, UUID owner) {
+        return vault.openSecret(sealed, KIND, owner.toString());
+      }
+    };
   }
 
   static RateLimit limit(Settings.Rate rate) {

@@ -3,6 +3,14 @@ package dev.signet;
 import dev.signet.store.EmbeddedPostgres;
 import dev.signet.store.Store;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// One embedded PostgreSQL for the whole test run; a fresh database for each test that asks.
@@ -28,5 +36,31 @@ public final class TestDatabase {
     String name = "test_" + NUMBER.incrementAndGet();
     String url = server.createDatabase(name);
     return new Store.Target(url, server.user(), server.password(), 8);
+  }
+
+  /// The rows of a query, each as its columns joined by a space.
+  public static List<String> rows(Store.Target database, String sql) {
+    try (Connection connection =
+            DriverManager.getConnection(database.url(), database.user(), database.password());
+        Statement statement = connection.createStatement();
+        ResultSet results = statement.executeQuery(sql)) {
+      int columns = results.getMetaData().getColumnCount();
+      List<String> rows = new ArrayList<>();
+      while (results.next()) {
+        StringJoiner row = new StringJoiner(" ");
+        for (int column = 1; column <= columns; column++) {
+          row.add(String.valueOf(results.getString(column)));
+        }
+        rows.add(row.toString());
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /// The one number that a query gives.
+  public static long number(Store.Target database, String sql) {
+    return Long.parseLong(rows(database, sql).getFirst());
   }
 }

@@ -7,6 +7,9 @@ import dev.signet.access.Permissions;
 import dev.signet.access.Scope;
 import dev.signet.access.Secret;
 import dev.signet.api.OpenApiCheck;
+import dev.signet.api.Route;
+import dev.signet.dkim.KeyMaker;
+import dev.signet.dkim.RsaKeyMaker;
 import dev.signet.playground.PlaygroundDns;
 import dev.signet.publishing.Publisher;
 import dev.signet.settings.Settings;
@@ -34,8 +37,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A whole Signet on free loopback ports, with a database of its own on the shared server, the
-/// playground as the customers' DNS, and generous limits. Every answer is checked against the API
-/// description.
+/// playground as the customers' DNS, DKIM keys from a small supply made once, and generous limits.
+/// Every answer is checked against the API description.
 public final class TestNode implements AutoCloseable {
   /// What opens the admin API of every test node.
   public static final String ADMIN_TOKEN = "test-admin-token";
@@ -43,18 +46,31 @@ public final class TestNode implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Node node;
+  private final Store.Target database;
+  private final Path data;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private TestNode(Node node) {
+  private TestNode(Node node, Store.Target database, Path data) {
     this.node = node;
+    this.database = database;
+    this.data = data;
   }
 
   /// How a node differs from the usual.
   public static final class Options {
     private final Map<String, String> environment = new HashMap<>();
-    private Store.Target database = TestDatabase.fresh();
+    private Store.Target database;
     private UnaryOperator<Publisher> publisher = UnaryOperator.identity();
     private InstantSource clock = InstantSource.system();
+    private KeyMaker keys = KeySupply.shared();
+
+    public Options() {
+      this(TestDatabase.fresh());
+    }
+
+    private Options(Store.Target database) {
+      this.database = database;
+    }
 
     public Options with(String name, String value) {
       environment.put(name, value);
@@ -75,6 +91,12 @@ public final class TestNode implements AutoCloseable {
       clock = other;
       return this;
     }
+
+    /// With DKIM keys made one by one, as in production.
+    public Options withFreshKeys() {
+      keys = RsaKeyMaker.fastest();
+      return this;
+    }
   }
 
   public static TestNode start() {
@@ -91,14 +113,20 @@ public final class TestNode implements AutoCloseable {
       environment.put("SIGNET_RESOLVERS", "127.0.0.1:9");
       environment.put("SIGNET_LIMIT_READS", "100000/100000");
       environment.put("SIGNET_LIMIT_WRITES", "100000/100000");
-      environment.put("SIGNET_KEY_POOL", "8");
+      environment.put("SIGNET_LIMIT_FAILED_AUTH", "100000");
+      environment.put("SIGNET_RRL_ANSWERS", "0");
+      environment.put("SIGNET_RRL_ERRORS", "0");
+      environment.put("SIGNET_KEY_POOL", "64");
       environment.putAll(options.environment);
       Settings settings = Settings.read(environment, new Properties());
       return new TestNode(
           Node.start(
               settings,
               ADMIN_TOKEN,
-              new Node.Seams(Optional.of(options.database), options.publisher, options.clock)));
+              new Node.Seams(
+                  Optional.of(options.database), options.publisher, options.clock, options.keys)),
+          options.database,
+          data);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -110,6 +138,22 @@ public final class TestNode implements AutoCloseable {
 
   public InetSocketAddress dns() {
     return node.dns();
+  }
+
+  /// Where this node keeps its facts, to look at them from outside.
+  public Store.Target database() {
+    return database;
+  }
+
+  /// Options of a second node on the same database with the same master key.
+  public Options beside() {
+    return new Options(database)
+        .with("SIGNET_MASTER_KEY_FILE", data.resolve("master.key").toAbsolutePath().toString());
+  }
+
+  /// Every endpoint of the running service.
+  public List<Route> routes() {
+    return node.routes();
   }
 
   public PlaygroundDns playground() {

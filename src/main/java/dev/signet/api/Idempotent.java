@@ -7,40 +7,57 @@ import dev.signet.access.IdempotencyStore.Key;
 import dev.signet.access.IdempotencyStore.Outcome;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /// Gives a POST its `Idempotency-Key` (CONTRACT C-9). Without the header a handler runs as it is.
 ///
 /// Kept are successes and refusals that would come again; never those that a retry may turn (429,
-/// 401, 403, 5xx).
+/// 401, 403, 5xx). Kept answers are sealed: the answer to a key's creation holds its secret, of
+/// which nothing but a hash may be stored (C-1).
 public final class Idempotent {
   private static final String HEADER = "Idempotency-Key";
   private static final int MAX_LENGTH = 255;
+  private static final Pattern PLAIN_PATH = Pattern.compile("[!-~]{1,200}");
   private static final Set<Reason> FINAL =
       EnumSet.of(
           Reason.UNREADABLE, Reason.INVALID, Reason.NAME_TAKEN, Reason.NOT_FOUND, Reason.CONFLICT);
 
   private final IdempotencyStore store;
   private final InstantSource clock;
+  private final Seal seal;
 
-  public Idempotent(IdempotencyStore store, InstantSource clock) {
+  /// Keeps an answer from whoever reads where it is stored. Thread-safe.
+  public interface Seal {
+    /// @param owner whose answer it is; it opens for the same owner only
+    byte[] seal(byte[] answer, UUID owner);
+
+    /// What [#seal] was given.
+    byte[] open(byte[] sealed, UUID owner);
+  }
+
+  public Idempotent(IdempotencyStore store, InstantSource clock, Seal seal) {
     this.store = store;
     this.clock = clock;
+    this.seal = seal;
   }
 
   /// For a handler that is quick and must not have its effect twice.
   public Route.Handler atomically(Route.Handler handler) {
     return request ->
         key(request)
-            .map(
-                key -> answer(store.runAtomically(key, clock.instant(), attempt(request, handler))))
+            .map(key ->
+                answer(key, store.runAtomically(key, clock.instant(), attempt(request, handler))))
             .orElseGet(() -> handler.handle(request));
   }
 
@@ -48,7 +65,8 @@ public final class Idempotent {
   public Route.Handler leased(Route.Handler handler) {
     return request ->
         key(request)
-            .map(key -> answer(store.runLeased(key, clock.instant(), attempt(request, handler))))
+            .map(key ->
+                answer(key, store.runLeased(key, clock.instant(), attempt(request, handler))))
             .orElseGet(() -> handler.handle(request));
   }
 
@@ -65,33 +83,46 @@ public final class Idempotent {
           return new Key(
               request.requiredCaller().organization(),
               text,
-              request.method() + " " + request.path(),
+              request.method() + " " + pathOf(request),
               sha256(request.body()));
         });
   }
 
-  private static Supplier<Attempt> attempt(Request request, Route.Handler handler) {
+  /// The path as the database can hold and index it. No path of ours looks otherwise, but a caller
+  /// may put anything where an id belongs, and is to hear that there is no such thing.
+  private static String pathOf(Request request) {
+    String path = request.path();
+    return PLAIN_PATH.matcher(path).matches()
+        ? path
+        : HexFormat.of().formatHex(sha256(path.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private Supplier<Attempt> attempt(Request request, Route.Handler handler) {
     return () -> {
       try {
         Response response = handler.handle(request);
-        return new Attempt(kept(response), true, true);
+        return new Attempt(kept(request, response), true, true);
       } catch (Refused refused) {
         if (!FINAL.contains(refused.reason())) {
           throw refused;
         }
         Dialect dialect = Errors.dialectOf(request.path());
-        return new Attempt(kept(Errors.of(dialect, refused)), false, true);
+        return new Attempt(kept(request, Errors.of(dialect, refused)), false, true);
       }
     };
   }
 
-  private static Kept kept(Response response) {
-    return new Kept(response.status(), response.contentType(), response.body());
+  private Kept kept(Request request, Response response) {
+    return new Kept(
+        response.status(),
+        response.contentType(),
+        seal.seal(response.body(), request.requiredCaller().organization()));
   }
 
-  private static Response answer(Outcome outcome) {
+  private Response answer(Key key, Outcome outcome) {
     Kept kept = outcome.answer();
-    Response response = new Response(kept.status(), Map.of(), kept.contentType(), kept.body());
+    byte[] body = seal.open(kept.body(), key.organization());
+    Response response = new Response(kept.status(), Map.of(), kept.contentType(), body);
     return outcome.replayed() ? response.with("Idempotent-Replayed", "true") : response;
   }
 

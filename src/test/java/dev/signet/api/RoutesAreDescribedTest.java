@@ -19,7 +19,7 @@ class RoutesAreDescribedTest {
   @Test
   void everyRouteIsDescribedAndNothingElse() {
     // A route list is made without touching what the handlers will need.
-    Idempotent idempotent = new Idempotent(null, null);
+    Idempotent idempotent = new Idempotent(null, null, null);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new DomainRoutes(null, null, idempotent).routes());
     routes.addAll(new KeyRoutes(null, null, idempotent).routes());

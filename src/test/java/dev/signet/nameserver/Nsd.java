@@ -1,36 +1,31 @@
 package dev.signet.nameserver;
 
 import dev.signet.dns.ResourceRecord;
+import dev.signet.servers.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// NLnet Labs' NSD (Debian package `nsd`) serving one zone on a loopback port: the other opinion on
 /// what a zone says.
 public final class Nsd implements AutoCloseable {
-  private static final int START_MILLIS = 60_000;
-
-  private final Process process;
-  private final Path directory;
+  private final ServerProcess process;
   private final InetSocketAddress address;
 
-  private Nsd(Process process, Path directory, InetSocketAddress address) {
+  private Nsd(ServerProcess process, InetSocketAddress address) {
     this.process = process;
-    this.directory = directory;
     this.address = address;
   }
 
   /// Writes `records` (the SOA first) as a zone file and serves it on a free port.
   public static Nsd serve(String origin, Stream<ResourceRecord> records) {
     try {
-      Path directory = Files.createTempDirectory("signet-nsd");
+      Path directory = ServerProcess.directory("nsd");
       try (var zone = Files.newBufferedWriter(directory.resolve("zone"))) {
         for (ResourceRecord record : (Iterable<ResourceRecord>) records::iterator) {
           zone.write(record.toString());
@@ -39,24 +34,17 @@ public final class Nsd implements AutoCloseable {
       }
       int port = freePort();
       Files.writeString(directory.resolve("nsd.conf"), configuration(directory, origin, port));
-      Process process = launch(directory);
-      Nsd nsd = new Nsd(process, directory, new InetSocketAddress(Exchange.loopback(), port));
+      ServerProcess process =
+          ServerProcess.start(
+              "nsd",
+              new ServerProcess.Program("nsd", "nsd"),
+              directory,
+              List.of("-d", "-c", directory.resolve("nsd.conf").toString()));
+      Nsd nsd = new Nsd(process, new InetSocketAddress(Exchange.loopback(), port));
       nsd.awaitAnswer(origin);
       return nsd;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Process launch(Path directory) throws IOException {
-    String binary = Files.exists(Path.of("/usr/sbin/nsd")) ? "/usr/sbin/nsd" : "nsd";
-    try {
-      return new ProcessBuilder(binary, "-d", "-c", directory.resolve("nsd.conf").toString())
-          .redirectErrorStream(true)
-          .redirectOutput(directory.resolve("output").toFile())
-          .start();
-    } catch (IOException e) {
-      throw new IOException("NSD is needed for this test: apt-get install nsd", e);
     }
   }
 
@@ -92,20 +80,14 @@ public final class Nsd implements AutoCloseable {
     }
   }
 
-  private void awaitAnswer(String origin) throws IOException {
+  private void awaitAnswer(String origin) {
     byte[] query = new Exchange.Query(origin, 6).octets();
-    for (int waited = 0; waited < START_MILLIS; waited += 100) {
-      if (!process.isAlive()) {
-        break;
-      }
-      var reply = Exchange.tryUdp(address, query, 100);
-      if (reply.isPresent() && (reply.get()[3] & 0xF) == 0) {
-        return;
-      }
-    }
-    String output = Files.readString(directory.resolve("output"));
-    close();
-    throw new AssertionError("NSD did not start:\n" + output);
+    process.await(
+        "serving " + origin,
+        () ->
+            Exchange.tryUdp(address, query, 100)
+                .filter(reply -> (reply[3] & 0xF) == 0)
+                .isPresent());
   }
 
   public InetSocketAddress address() {
@@ -113,25 +95,11 @@ public final class Nsd implements AutoCloseable {
   }
 
   public long processId() {
-    return process.pid();
+    return process.processId();
   }
 
   @Override
   public void close() {
-    List<ProcessHandle> children = process.descendants().toList();
-    process.destroy();
-    try {
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    children.forEach(ProcessHandle::destroyForcibly);
-    try (Stream<Path> files = Files.walk(directory)) {
-      files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    process.close();
   }
 }

@@ -1,0 +1,76 @@
+package dev.signet.servers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.signet.TestNode;
+import dev.signet.TestNode.Answer;
+import tools.jackson.databind.JsonNode;
+
+/// Somebody who registered a domain, and knows what to publish.
+record Customer(TestNode node, String key, JsonNode domain) {
+  /// The three CNAMEs, relative to a zone at the domain itself.
+  static final String RECORDS =
+      """
+      anypost         CNAME {verification}
+      ap1._domainkey  CNAME {ap1}
+      ap2._domainkey  CNAME {ap2}
+      """;
+
+  String id() {
+    return domain.get("id").stringValue();
+  }
+
+  String path() {
+    return "/v1/domains/" + id();
+  }
+
+  /// `template` with the targets of this domain: `{verification}`, `{ap1}`, `{ap2}`, `{tracking}`,
+  /// all absolute, and its `{token}`.
+  String fill(String template) {
+    String verification = domain.get("dns_records").get(0).get("value").stringValue();
+    String text =
+        template
+            .replace("{verification}", verification + ".")
+            .replace("{tracking}", "t." + verification + ".")
+            .replace("{token}", verification.substring(0, verification.indexOf('.')));
+    for (JsonNode record : domain.get("dns_records")) {
+      String value = record.get("value").stringValue();
+      text = text.replace("{" + value.substring(0, value.indexOf('.')) + "}", value + ".");
+    }
+    return text;
+  }
+
+  /// Turns tracking on, at `track`.
+  void track() {
+    Answer answer =
+        node.patch(
+            path(),
+            key,
+            "{\"tracking\":{\"open_tracking\":true,\"click_tracking\":true,\"subdomain\":\"track\"}}");
+    assertEquals(200, answer.status(), answer::toString);
+  }
+
+  /// The domain after a verify.
+  JsonNode verify() {
+    Answer answer = node.post(path() + "/verify", key, "");
+    assertEquals(200, answer.status(), answer::toString);
+    assertEquals(domain.get("dns_records"), answer.json().get("dns_records"), "V-6");
+    return answer.json();
+  }
+
+  /// The status after a verify, and behind it the failure's code if there is one.
+  String verdict() {
+    return verdict(verify());
+  }
+
+  static String verdict(JsonNode domain) {
+    JsonNode failure = domain.get("verification_failure");
+    return domain.get("status").stringValue()
+        + (failure.isNull() ? "" : " " + failure.get("code").stringValue());
+  }
+
+  static String message(JsonNode domain) {
+    JsonNode failure = domain.get("verification_failure");
+    return failure.isNull() ? "" : failure.get("message").stringValue();
+  }
+}

@@ -1,0 +1,221 @@
+package dev.signet.servers;
+
+import dev.signet.TestDatabase;
+import dev.signet.TestNode;
+import dev.signet.store.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestWatcher;
+
+/// A Signet among real servers: Knot and BIND serve the customers' zones, Unbound is its resolver
+/// and finds the name server of our own zone in it.
+///
+/// As a static `@RegisterExtension` it lives as long as a test class, and keeps the servers' logs
+/// when a test fails.
+final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback, TestWatcher {
+  private static final String OUR_ZONE = "c.anypost.email";
+
+  private final Loopback network = Loopback.free();
+  private final Optional<InetSocketAddress> version6 = network.version6();
+  private final Store.Target database = TestDatabase.fresh();
+  private final KnotServer knot;
+  private final BindServer bind;
+  private final UnboundServer unbound = UnboundServer.on(network.socket(10), version6.isPresent());
+  private final DatagramSocket silent;
+  private final boolean transfers;
+  private TestNode node;
+
+  private World(boolean transfers) {
+    this.transfers = transfers;
+    this.bind = BindServer.on(network.ordinary(), version6);
+    this.knot =
+        KnotServer.on(
+            network.socket(1), transfers ? Optional.of(network.ordinary()) : Optional.empty());
+    try {
+      this.silent = new DatagramSocket(network.socket(98));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Each zone is written into both servers, so that they may differ.
+  static World ofTwoPrimaries() {
+    return new World(false);
+  }
+
+  /// Each zone is written into Knot, and BIND fetches it from there when told of a change.
+  static World ofPrimaryAndSecondary() {
+    return new World(true);
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    start();
+  }
+
+  void start() {
+    unbound.stub(OUR_ZONE, List.of(network.socket(53)));
+    knot.start();
+    bind.start();
+    unbound.start();
+    node =
+        TestNode.start(
+            new TestNode.Options()
+                .on(database)
+                .with("SIGNET_DNS_ADDR", text(network.socket(53)))
+                .with("SIGNET_RESOLVERS", text(unbound.socket()))
+                .with("SIGNET_NS_PORT", Integer.toString(network.port()))
+                .with("SIGNET_ALLOW_PRIVATE_NS", "true")
+                .with("SIGNET_PLAYGROUND", "false")
+                .with("SIGNET_LIMIT_VERIFY", "1000/1000"));
+  }
+
+  private static String text(InetSocketAddress socket) {
+    return socket.getAddress().getHostAddress() + ":" + socket.getPort();
+  }
+
+  TestNode node() {
+    return node;
+  }
+
+  KnotServer knot() {
+    return knot;
+  }
+
+  BindServer bind() {
+    return bind;
+  }
+
+  UnboundServer unbound() {
+    return unbound;
+  }
+
+  /// Whether BIND can be asked over IPv6, at `{bind6}`.
+  boolean hasVersion6() {
+    return version6.isPresent();
+  }
+
+  /// Registers a domain for a new organization.
+  Customer register(String name) {
+    String key = node.key();
+    return new Customer(node, key, node.register(key, name));
+  }
+
+  /// A zone file: an SOA (its serial number left open), two name servers, Knot and BIND, and
+  /// `body`.
+  String zone(String origin, String body) {
+    return zone(origin, "@ NS ns1\n@ NS ns2\nns1 A {knot}\nns2 A {bind}", body);
+  }
+
+  /// A zone file with other name servers. `{knot}`, `{bind}`, `{bind6}` stand for their addresses,
+  /// `{silent}` for one that takes packets and never answers, `{nobody}` for one that refuses them.
+  String zone(String origin, String servers, String body) {
+    return """
+    $ORIGIN %s.
+    $TTL 300
+    @ SOA ns1 hostmaster {serial} 3600 900 604800 300
+    %s
+    %s
+    """
+        .formatted(origin, servers, body)
+        .replace("{knot}", host(1))
+        .replace("{bind}", bind.address().getHostAddress())
+        .replace("{bind6}", "::1")
+        .replace("{silent}", host(98))
+        .replace("{nobody}", host(99));
+  }
+
+  private String host(int number) {
+    return network.address(number).getHostAddress();
+  }
+
+  /// Publishes a zone on both servers, and lets Unbound find it there. Goes live with [#apply].
+  void serve(String origin, String text) {
+    long serial = knot.serve(origin, text);
+    if (transfers) {
+      bind.copy(origin, knot.socket(), serial);
+    } else {
+      bind.serve(origin, text);
+    }
+    unbound.stub(origin, List.of(knot.socket(), bind.socket()));
+  }
+
+  /// Makes all changes live, and empties Unbound's cache.
+  void apply() {
+    applyKeepingCache();
+    unbound.apply();
+  }
+
+  /// Makes changes of the customers' zones live. Unbound goes on with what it knows.
+  void applyKeepingCache() {
+    knot.apply();
+    bind.apply();
+  }
+
+  /// One row of the kept evidence.
+  record Seen(String perspective, String server, String question, String outcome, int count) {}
+
+  /// The evidence kept for a domain, oldest first.
+  List<Seen> evidence(Customer customer) {
+    try (Connection connection =
+            DriverManager.getConnection(database.url(), database.user(), database.password());
+        PreparedStatement statement =
+            connection.prepareStatement(
+                """
+                SELECT perspective, server, question, outcome, seen_count
+                  FROM observation WHERE domain_id = ? ORDER BY id
+                """)) {
+      statement.setObject(1, UUID.fromString(customer.id().substring("domain_".length())));
+      List<Seen> out = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          out.add(
+              new Seen(
+                  rows.getString(1),
+                  rows.getString(2),
+                  rows.getString(3),
+                  rows.getString(4),
+                  rows.getInt(5)));
+        }
+      }
+      return out;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void testFailed(ExtensionContext context, Throwable cause) {
+    knot.keep();
+    bind.keep();
+    unbound.keep();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    close();
+  }
+
+  @Override
+  public void close() {
+    node.close();
+    unbound.close();
+    bind.close();
+    knot.close();
+    silent.close();
+  }
+}
