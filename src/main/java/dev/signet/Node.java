@@ -27,15 +27,21 @@ import dev.signet.name.NameRules;
 import dev.signet.nameserver.NameServer;
 import dev.signet.playground.PlaygroundDns;
 import dev.signet.provider.nativedns.NativeProvider;
+import dev.signet.provider.sandbox.SandboxProvider;
 import dev.signet.publishing.EmbeddedPublisher;
 import dev.signet.publishing.Publisher;
 import dev.signet.publishing.Withdrawals;
 import dev.signet.publishing.ZoneFeed;
 import dev.signet.registry.CustomerRecords;
 import dev.signet.registry.Domains;
+import dev.signet.registry.Faces;
+import dev.signet.registry.NativeChecks;
 import dev.signet.settings.Settings;
 import dev.signet.store.Store;
+import dev.signet.verification.DnsRecordCheck;
 import dev.signet.verification.DnsVerifier;
+import dev.signet.verification.RecordCheck;
+import dev.signet.work.Handler;
 import dev.signet.work.Worker;
 import dev.signet.zone.ZoneImage;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -46,6 +52,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,17 +87,21 @@ public final class Node implements AutoCloseable {
   /// @param publisher wraps the publisher, to make it fail on demand
   /// @param clock instead of the system's
   /// @param keys makes the DKIM key pairs
+  /// @param core see there
   record Seams(
       Optional<Store.Target> database,
       UnaryOperator<Publisher> publisher,
       InstantSource clock,
-      KeyMaker keys) {
-    static final Seams NONE =
-        new Seams(
-            Optional.empty(),
-            UnaryOperator.identity(),
-            InstantSource.system(),
-            RsaKeyMaker.fastest());
+      KeyMaker keys,
+      CoreDialect.Seams core) {
+    static Seams none() {
+      return new Seams(
+          Optional.empty(),
+          UnaryOperator.identity(),
+          InstantSource.system(),
+          RsaKeyMaker.fastest(),
+          CoreDialect.Seams.none());
+    }
   }
 
   private Node(Settings settings, String adminToken, Seams seams) throws IOException {
@@ -135,18 +146,28 @@ public final class Node implements AutoCloseable {
       // Email domains.
       RateLimiter<UUID> verifyLimit =
           new RateLimiter<>(Wiring.limit(settings.limits().verify()), System::nanoTime);
+      CustomerRecords customerRecords =
+          new CustomerRecords(settings.zone(), settings.product().label());
+      Faces faces = new Faces(customerRecords, settings.core().inbound(), settings.core().dmarc());
+      RecordCheck recordCheck = new DnsRecordCheck(lookup, clock);
       Domains domains =
           new Domains(
               new Domains.Parts(
                   store.domains(),
                   new NativeProvider(pool, vault, random),
                   publisher,
-                  new DnsVerifier(lookup, clock),
+                  new NativeChecks(
+                      store.domains(),
+                      new NativeChecks.Lookers(new DnsVerifier(lookup, clock), recordCheck),
+                      customerRecords,
+                      faces,
+                      ids,
+                      clock),
                   new NameRules(
                       settings.product().platformDomain(),
                       settings.zone().origin(),
                       Wiring.recordPrefixes(settings)),
-                  new CustomerRecords(settings.zone(), settings.product().label())),
+                  customerRecords),
               new Domains.Policy(
                   settings.product().label(),
                   settings.product().selectors(),
@@ -154,10 +175,22 @@ public final class Node implements AutoCloseable {
                   id -> verifyLimit.take(id).isZero()),
               ids,
               clock);
-      Withdrawals withdrawals = new Withdrawals(publisher);
-      resources.add(
-          Worker.start(
-              store.work(), Map.of(Withdrawals.KIND, withdrawals::withdraw), clock, IDLE_LOOK));
+      CoreDialect core =
+          new CoreDialect(
+              settings,
+              new CoreDialect.Around(
+                  store,
+                  domains,
+                  faces,
+                  recordCheck,
+                  new SandboxProvider.Keys(pool, vault),
+                  ids,
+                  clock,
+                  random),
+              seams.core());
+      Map<String, Handler> work = new HashMap<>(core.work());
+      work.put(Withdrawals.KIND, new Withdrawals(publisher)::withdraw);
+      resources.add(Worker.start(store.work(), work, clock, IDLE_LOOK));
 
       // Who may ask.
       Authenticator authenticator =
@@ -174,6 +207,7 @@ public final class Node implements AutoCloseable {
       Idempotent idempotent = new Idempotent(store.idempotency(), clock, Wiring.answers(vault));
       List<Route> routes = new ArrayList<>();
       routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
+      routes.addAll(core.routes(cursor, idempotent));
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
       playground.ifPresent(some -> routes.addAll(PlaygroundRoutes.routes(some)));
@@ -200,7 +234,7 @@ public final class Node implements AutoCloseable {
   /// @param adminToken what opens the admin API
   /// @throws IOException when a port cannot be had
   public static Node start(Settings settings, String adminToken) throws IOException {
-    return start(settings, adminToken, Seams.NONE);
+    return start(settings, adminToken, Seams.none());
   }
 
   static Node start(Settings settings, String adminToken, Seams seams) throws IOException {

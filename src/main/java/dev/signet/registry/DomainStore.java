@@ -2,7 +2,6 @@ package dev.signet.registry;
 
 import dev.signet.events.Event;
 import dev.signet.name.DomainName;
-import dev.signet.verification.CheckReport;
 import dev.signet.zone.ServedKey;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +9,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/// Where email domains are kept. Each call is one transaction. Thread-safe.
+/// Where native email domains are kept; those of other providers are in [CoreStore]. Each call is
+/// one transaction. Thread-safe.
 public interface DomainStore {
   /// Inserts a registration, its keys and its event, then runs `publish`, then commits.
   ///
@@ -45,9 +45,14 @@ public interface DomainStore {
   /// @return the row after the change; empty when there is none
   Optional<EmailDomain> change(UUID organization, UUID id, Function<EmailDomain, Change> change);
 
-  /// The same, and keeps the evidence of `report` in the same transaction.
+  /// The same, and keeps what was seen, and what it makes of single records, in the same
+  /// transaction.
   Optional<EmailDomain> recordCheck(
-      UUID organization, UUID id, CheckReport report, Function<EmailDomain, Change> change);
+      UUID organization,
+      UUID id,
+      CoreStore.Seen seen,
+      List<RecordChange> records,
+      Function<EmailDomain, Change> change);
 
   /// Removes one domain of this organization with its keys; retires its token for ever; leaves
   /// durable work that withdraws its records from our DNS.

@@ -11,9 +11,7 @@ import dev.signet.publishing.Publisher;
 import dev.signet.publishing.PublishingFailed;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
-import dev.signet.verification.CheckReport;
 import dev.signet.verification.Failure;
-import dev.signet.verification.Verifier;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,20 +35,20 @@ public final class Domains {
   private final DomainStore store;
   private final NativeProvider provider;
   private final Publisher publisher;
-  private final Verifier verifier;
+  private final NativeChecks checks;
   private final NameRules names;
   private final CustomerRecords records;
   private final Policy policy;
   private final Ids ids;
   private final InstantSource clock;
-  private final SingleFlight<UUID, EmailDomain> checks = new SingleFlight<>();
+  private final SingleFlight<Check, EmailDomain> running = new SingleFlight<>();
 
   /// The parts that do the work.
   public record Parts(
       DomainStore store,
       NativeProvider provider,
       Publisher publisher,
-      Verifier verifier,
+      NativeChecks checks,
       NameRules names,
       CustomerRecords records) {}
 
@@ -71,7 +69,7 @@ public final class Domains {
     this.store = parts.store();
     this.provider = parts.provider();
     this.publisher = parts.publisher();
-    this.verifier = parts.verifier();
+    this.checks = parts.checks();
     this.names = parts.names();
     this.records = parts.records();
     this.policy = policy;
@@ -210,36 +208,24 @@ public final class Domains {
   ///
   /// @throws Refused NOT_FOUND
   public EmailDomain verify(UUID organization, UUID id) {
-    EmailDomain domain = get(organization, id);
-    Supplier<EmailDomain> check =
-        () -> policy.mayCheck().test(id) ? check(domain) : get(organization, id);
-    return checks.run(id, check);
+    return check(organization, id, NativeChecks.Extent.MAIL_FLOW);
   }
 
-  private EmailDomain check(EmailDomain domain) {
-    Instant initiated = now();
-    CheckReport report =
-        verifier.check(
-            records.subject(domain, store.publicKeys(domain.id())),
-            domain.status() == Status.VERIFIED
-                ? Verifier.Stance.VERIFIED
-                : Verifier.Stance.PENDING);
-    Instant now = now();
-    return store
-        .recordCheck(
-            domain.organization(),
-            domain.id(),
-            report,
-            current -> {
-              Decision.Outcome outcome = Decision.decide(current, domain.tracking(), report, now);
-              return new DomainStore.Change(
-                  outcome.domain().withVerificationInitiated(initiated),
-                  outcome.happenings().stream()
-                      .map(happening -> event(current, happening.type(), happening.failure(), now))
-                      .toList());
-            })
-        .orElseThrow(Domains::unknown);
+  /// The same, of so much as `extent` says.
+  EmailDomain check(UUID organization, UUID id, NativeChecks.Extent extent) {
+    EmailDomain domain = get(organization, id);
+    Supplier<EmailDomain> check =
+        () -> policy.mayCheck().test(id) ? checks.check(domain, extent) : get(organization, id);
+    return running.run(new Check(id, extent), check);
   }
+
+  /// The same, for a caller that keeps a limit of its own.
+  EmailDomain checkUnlimited(UUID organization, UUID id, NativeChecks.Extent extent) {
+    EmailDomain domain = get(organization, id);
+    return running.run(new Check(id, extent), () -> checks.check(domain, extent));
+  }
+
+  private record Check(UUID id, NativeChecks.Extent extent) {}
 
   /// Deletes a domain. Its keys are gone and its name is free when this returns; its records leave
   /// our DNS at once here, and by durable work everywhere (CONTRACT AP-7).

@@ -1,6 +1,6 @@
 package dev.signet.store;
 
-import dev.signet.verification.CheckReport;
+import dev.signet.registry.CoreStore;
 import dev.signet.verification.Observation;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,11 +12,10 @@ import java.util.UUID;
 final class Observations {
   private Observations() {}
 
-  static void save(Db.Tx tx, UUID domain, CheckReport report) {
-    Instant seen = report.startedAt();
-    for (Observation observation : report.evidence()) {
-      if (!repeat(tx, domain, observation, seen)) {
-        insert(tx, domain, observation, seen);
+  static void save(Db.Tx tx, UUID domain, CoreStore.Seen seen) {
+    for (Observation observation : seen.evidence()) {
+      if (!repeat(tx, domain, observation, seen.at())) {
+        insert(tx, domain, observation, seen.at());
       }
     }
   }

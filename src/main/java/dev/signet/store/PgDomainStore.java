@@ -2,13 +2,13 @@ package dev.signet.store;
 
 import dev.signet.events.Event;
 import dev.signet.name.DomainName;
-import dev.signet.publishing.Withdrawals;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
+import dev.signet.registry.CoreStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EmailDomain;
 import dev.signet.registry.NewDomain;
-import dev.signet.verification.CheckReport;
+import dev.signet.registry.RecordChange;
 import dev.signet.zone.ServedKey;
 import java.time.Instant;
 import java.util.List;
@@ -16,8 +16,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/// Email domains in PostgreSQL.
+/// Native email domains in PostgreSQL.
 final class PgDomainStore implements DomainStore {
+  private static final String NATIVE = " AND provider = 'native'";
+
   private final Db db;
 
   PgDomainStore(Db db) {
@@ -34,7 +36,8 @@ final class PgDomainStore implements DomainStore {
       Runnable withdraw) {
     EmailDomain domain = registration.domain();
     db.transaction(tx -> {
-      removeLapsedHold(tx, domain, lapsedBefore, superseded);
+      Holds.claim(
+          tx, new Holds.Claim(domain.name(), domain.organization(), lapsedBefore), superseded);
       try {
         tx.nested(() -> {
           DomainRows.insert(tx, domain);
@@ -43,13 +46,13 @@ final class PgDomainStore implements DomainStore {
       } catch (StoreFault fault) {
         // The unique name decided the race (C-5): whoever came second waits for the first, then
         // fails.
-        throw Db.isUniqueViolation(fault) ? taken(domain.name()) : fault;
+        throw Db.isUniqueViolation(fault) ? Holds.taken(domain.name()) : fault;
       }
       for (NewDomain.NewKey key : registration.keys()) {
         insertKey(tx, domain, key);
       }
       DomainRows.append(tx, created, DomainRows.nextSequence(tx, domain));
-      changed(tx, domain);
+      Holds.changed(tx, domain);
       tx.onRollback(withdraw);
       publish.run();
       return true;
@@ -73,27 +76,6 @@ final class PgDomainStore implements DomainStore {
         domain.createdAt());
   }
 
-  private static void removeLapsedHold(
-      Db.Tx tx, EmailDomain domain, Instant lapsedBefore, Function<EmailDomain, Event> superseded) {
-    Optional<EmailDomain> lapsed =
-        tx.first(
-            DomainRows.SELECT
-                + """
-                 WHERE name = ? AND organization_id <> ? AND verified_at IS NULL AND created_at < ?
-                   FOR UPDATE
-                """,
-            DomainRows::read,
-            domain.name(),
-            domain.organization(),
-            lapsedBefore);
-    lapsed.ifPresent(hold -> remove(tx, hold, superseded.apply(hold)));
-  }
-
-  private static Refused taken(DomainName name) {
-    return Refused.field(
-        Reason.NAME_TAKEN, "name", "The domain " + name + " is already registered.");
-  }
-
   @Override
   public boolean isFree(DomainName name, UUID organization, Instant lapsedBefore) {
     return db.transaction(tx ->
@@ -102,11 +84,14 @@ final class PgDomainStore implements DomainStore {
                 SELECT 1 AS one FROM email_domain
                  WHERE name = ?
                    AND NOT (organization_id <> ? AND verified_at IS NULL AND created_at < ?)
+                UNION ALL
+                SELECT 1 FROM provider_intent WHERE name = ?
                 """,
                 row -> row.integer("one"),
                 name,
                 organization,
-                lapsedBefore))
+                lapsedBefore,
+                name))
         .isEmpty();
   }
 
@@ -114,7 +99,7 @@ final class PgDomainStore implements DomainStore {
   public Optional<EmailDomain> find(UUID organization, UUID id) {
     return db.transaction(tx ->
         tx.first(
-            DomainRows.SELECT + " WHERE id = ? AND organization_id = ?",
+            DomainRows.SELECT + " WHERE id = ? AND organization_id = ?" + NATIVE,
             DomainRows::read,
             id,
             organization));
@@ -126,13 +111,18 @@ final class PgDomainStore implements DomainStore {
         after.isPresent()
             ? tx.query(
                 DomainRows.SELECT
-                    + " WHERE organization_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
+                    + " WHERE organization_id = ? AND id < ?"
+                    + NATIVE
+                    + " ORDER BY id DESC LIMIT ?",
                 DomainRows::read,
                 organization,
                 after.get(),
                 limit)
             : tx.query(
-                DomainRows.SELECT + " WHERE organization_id = ? ORDER BY id DESC LIMIT ?",
+                DomainRows.SELECT
+                    + " WHERE organization_id = ?"
+                    + NATIVE
+                    + " ORDER BY id DESC LIMIT ?",
                 DomainRows::read,
                 organization,
                 limit));
@@ -158,10 +148,17 @@ final class PgDomainStore implements DomainStore {
 
   @Override
   public Optional<EmailDomain> recordCheck(
-      UUID organization, UUID id, CheckReport report, Function<EmailDomain, Change> change) {
+      UUID organization,
+      UUID id,
+      CoreStore.Seen seen,
+      List<RecordChange> records,
+      Function<EmailDomain, Change> change) {
     return db.transaction(tx -> {
       Optional<EmailDomain> after = apply(tx, organization, id, change);
-      after.ifPresent(domain -> Observations.save(tx, domain.id(), report));
+      after.ifPresent(domain -> {
+        Observations.save(tx, domain.id(), seen);
+        records.forEach(record -> CoreRows.apply(tx, domain.id(), record, seen.at()));
+      });
       return after;
     });
   }
@@ -170,7 +167,7 @@ final class PgDomainStore implements DomainStore {
       Db.Tx tx, UUID organization, UUID id, Function<EmailDomain, Change> change) {
     Optional<EmailDomain> current =
         tx.first(
-            DomainRows.SELECT + " WHERE id = ? AND organization_id = ? FOR UPDATE",
+            DomainRows.SELECT + " WHERE id = ? AND organization_id = ?" + NATIVE + " FOR UPDATE",
             DomainRows::read,
             id,
             organization);
@@ -211,30 +208,12 @@ final class PgDomainStore implements DomainStore {
     return db.transaction(tx -> {
       Optional<EmailDomain> current =
           tx.first(
-              DomainRows.SELECT + " WHERE id = ? AND organization_id = ? FOR UPDATE",
+              DomainRows.SELECT + " WHERE id = ? AND organization_id = ?" + NATIVE + " FOR UPDATE",
               DomainRows::read,
               id,
               organization);
-      current.ifPresent(domain -> remove(tx, domain, deleted.apply(domain)));
+      current.ifPresent(domain -> Holds.remove(tx, domain, deleted.apply(domain)));
       return current;
     });
-  }
-
-  /// Keys and evidence go with the row; the token stays retired for ever (AP-7).
-  private static void remove(Db.Tx tx, EmailDomain domain, Event event) {
-    DomainRows.append(tx, event, DomainRows.nextSequence(tx, domain));
-    tx.update("DELETE FROM email_domain WHERE id = ?", domain.id());
-    tx.update(
-        "UPDATE zone_token SET retired_at = ? WHERE token = ?",
-        event.occurredAt(),
-        domain.token().label());
-    changed(tx, domain);
-    PgWorkStore.add(tx, Withdrawals.KIND, domain.token().label(), event.occurredAt());
-  }
-
-  /// Tells every node that what is served for the domain's token is another thing now.
-  private static void changed(Db.Tx tx, EmailDomain domain) {
-    tx.update("INSERT INTO zone_change (token) VALUES (?)", domain.token().label());
-    tx.query("SELECT pg_notify('signet_zone', '')", row -> true);
   }
 }

@@ -4,8 +4,12 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
+import dev.signet.provider.sandbox.SandboxStore;
 import dev.signet.publishing.ZoneSource;
+import dev.signet.registry.AddressStore;
+import dev.signet.registry.CoreStore;
 import dev.signet.registry.DomainStore;
+import dev.signet.registry.IntentStore;
 import dev.signet.work.WorkStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -93,6 +97,22 @@ public final class Store implements AutoCloseable {
 
   public DomainStore domains() {
     return new PgDomainStore(db);
+  }
+
+  public CoreStore core() {
+    return new PgCoreStore(db);
+  }
+
+  public IntentStore intents() {
+    return new PgIntentStore(db);
+  }
+
+  public AddressStore addresses() {
+    return new PgAddressStore(db);
+  }
+
+  public SandboxStore sandbox() {
+    return new PgSandboxStore(db);
   }
 
   public WorkStore work() {

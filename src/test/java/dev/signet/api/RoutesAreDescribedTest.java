@@ -3,6 +3,8 @@ package dev.signet.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.signet.api.admin.AdminRoutes;
+import dev.signet.api.core.EmailAddressRoutes;
+import dev.signet.api.core.EmailDomainRoutes;
 import dev.signet.api.playground.PlaygroundRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
@@ -22,6 +24,8 @@ class RoutesAreDescribedTest {
     Idempotent idempotent = new Idempotent(null, null, null);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new DomainRoutes(null, null, idempotent).routes());
+    routes.addAll(new EmailDomainRoutes(null, null, idempotent).routes());
+    routes.addAll(new EmailAddressRoutes(null, null, idempotent).routes());
     routes.addAll(new KeyRoutes(null, null, idempotent).routes());
     routes.addAll(new AdminRoutes(null, null).routes());
     routes.addAll(PlaygroundRoutes.routes(null));
