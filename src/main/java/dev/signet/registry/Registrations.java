@@ -35,6 +35,8 @@ final class Registrations {
   /// A create may take 14 s, and the caller hears within 15 s.
   private static final Duration TIME_TO_CLEAR = Duration.ofSeconds(1);
 
+  private static final Duration COME_BACK = Duration.ofSeconds(2);
+
   private final IntentStore intents;
   private final RemoteReading reading;
   private final Terms terms;
@@ -89,8 +91,10 @@ final class Registrations {
       }
     } catch (ProviderFailure failure) {
       intents.abandon(intent.id());
-      throw Providers.refusal(
-          failure, "An earlier registration of the name is still being removed there; try again.");
+      throw Refused.later(
+          Reason.UNAVAILABLE,
+          failure.reason() + " An earlier registration of the name is still to be removed there.",
+          COME_BACK);
     }
     Duration took = Duration.between(since, clock.instant());
     if (took.compareTo(TIME_TO_CLEAR) > 0) {
@@ -98,7 +102,7 @@ final class Registrations {
       throw Refused.later(
           Reason.UNAVAILABLE,
           "An earlier registration of the name was just removed at the provider; try again.",
-          Duration.ofSeconds(1));
+          COME_BACK);
     }
   }
 
