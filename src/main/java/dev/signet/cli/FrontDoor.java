@@ -1,5 +1,6 @@
 package dev.signet.cli;
 
+import dev.signet.api.admin.AdminClient;
 import dev.signet.dkim.UnusableMasterKey;
 import dev.signet.settings.BadSetting;
 import dev.signet.settings.Settings;
@@ -57,6 +58,7 @@ public final class FrontDoor {
             .setOut(writer(out))
             .setErr(writer(err))
             .setExecutionExceptionHandler((fault, _, _) -> explain(fault, err));
+    AdminCommands.addTo(line, settings, out);
     for (Object command : more) {
       line.addSubcommand(command);
     }
@@ -76,6 +78,10 @@ public final class FrontDoor {
       case UnusableDatabase unusable -> {
         err.println("signet: " + unusable.line());
         return DATABASE;
+      }
+      case AdminClient.Failed failed -> {
+        err.println("signet: " + failed.getMessage());
+        return FAULT;
       }
       case UnusableMasterKey unusable -> {
         err.println("signet: " + unusable.getMessage());
