@@ -21,7 +21,7 @@ import dev.signet.registry.Addresses;
 import dev.signet.registry.Domains;
 import dev.signet.registry.EmailDomains;
 import dev.signet.registry.Faces;
-import dev.signet.registry.IntentStore;
+import dev.signet.registry.ProviderIntents;
 import dev.signet.registry.Providers;
 import dev.signet.registry.Settlements;
 import dev.signet.settings.Settings;
@@ -66,7 +66,7 @@ final class CoreDialect {
       Timing timing,
       Pace pace,
       UnaryOperator<EmailProvider> provider,
-      UnaryOperator<IntentStore> intents) {
+      UnaryOperator<ProviderIntents> intents) {
     static Seams none() {
       return new Seams(
           Timing.DEFAULT, Pace.ofResend(), UnaryOperator.identity(), UnaryOperator.identity());
@@ -76,7 +76,7 @@ final class CoreDialect {
   CoreDialect(Settings settings, Around around, Seams seams) {
     Store store = around.store();
     SandboxRecords records = records(settings);
-    IntentStore intents = seams.intents().apply(store.intents());
+    ProviderIntents intents = seams.intents().apply(store.providerIntents());
     List<EmailProvider> all = new ArrayList<>();
     settings
         .resend()

@@ -14,33 +14,35 @@ import dev.signet.api.Operations;
 import dev.signet.api.ReadyCheck;
 import dev.signet.api.Route;
 import dev.signet.api.admin.AdminRoutes;
+import dev.signet.api.admin.ZoneRoutes;
 import dev.signet.api.playground.PlaygroundRoutes;
+import dev.signet.api.v1.DiagnosisRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
+import dev.signet.diagnosis.Investigator;
 import dev.signet.dkim.KeyMaker;
 import dev.signet.dkim.KeyPairPool;
 import dev.signet.dkim.KeyVault;
 import dev.signet.dkim.RsaKeyMaker;
 import dev.signet.id.Ids;
 import dev.signet.lookup.Lookup;
+import dev.signet.monitor.Monitor;
+import dev.signet.monitor.MonitorMetrics;
 import dev.signet.name.NameRules;
 import dev.signet.nameserver.NameServer;
 import dev.signet.playground.PlaygroundDns;
 import dev.signet.provider.nativedns.NativeProvider;
 import dev.signet.provider.sandbox.SandboxProvider;
-import dev.signet.publishing.EmbeddedPublisher;
 import dev.signet.publishing.Publisher;
-import dev.signet.publishing.Withdrawals;
 import dev.signet.publishing.ZoneFeed;
 import dev.signet.registry.CustomerRecords;
+import dev.signet.registry.Diagnoses;
 import dev.signet.registry.Domains;
 import dev.signet.registry.Faces;
-import dev.signet.registry.NativeChecks;
 import dev.signet.settings.Settings;
 import dev.signet.store.Store;
 import dev.signet.verification.DnsRecordCheck;
 import dev.signet.verification.DnsVerifier;
-import dev.signet.verification.RecordCheck;
 import dev.signet.work.Handler;
 import dev.signet.work.Worker;
 import dev.signet.zone.ZoneImage;
@@ -57,6 +59,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,17 +67,24 @@ import org.slf4j.LoggerFactory;
 /// One running Signet: every room, wired by hand. Closes in the reverse order of its start.
 ///
 /// The name server listens first and stops last: mail suffers when it is away, and nothing else is
-/// as urgent.
+/// as urgent. The database may come later than the node, so nothing here may ask it before somebody
+/// asks us.
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  /// Whose certificates the tracking edge is made to use.
+  private static final String CERTIFICATE_AUTHORITY = "letsencrypt.org";
+
   private static final Duration IDLE_LOOK = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
+  private static final Duration TIDY_SERVERS_EVERY = Duration.ofHours(6);
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(20);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(4);
   private static final Duration LOAD_PATIENCE = Duration.ofMinutes(5);
 
   private final Resources resources = new Resources();
   private final InetSocketAddress dns;
+  private final DatabaseOpening database;
   private final HttpServer http;
   private final Credentials credentials;
   private final String adminToken;
@@ -118,19 +128,30 @@ public final class Node implements AutoCloseable {
           resources.add(
               NameServer.start(settings.dns(), image, Wiring.nameServerLimits(settings), meters));
       this.dns = nameServer.address();
-      Publisher publisher =
-          seams.publisher().apply(new EmbeddedPublisher(image, nameServer::alive));
 
       // The facts.
       Store store =
           resources.add(
-              Store.open(seams.database().orElseGet(() -> Wiring.database(settings, resources))));
-      ZoneFeed feed = resources.add(ZoneFeed.start(store.zone(), image, clock));
-
-      // Keys.
+              Store.over(seams.database().orElseGet(() -> Wiring.database(settings, resources))));
       KeyVault vault =
           KeyVault.open(settings.masterKey().file(), !settings.masterKey().fromOperator());
-      vault.checkCanary(store.installation().valueOf("master-key-canary", vault::sealCanary));
+      this.database =
+          resources.add(
+              DatabaseOpening.begin(() ->
+                  store.prepare(shared ->
+                      vault.checkCanary(shared.valueOf("master-key-canary", vault::sealCanary)))));
+      ZoneFeed feed = resources.add(ZoneFeed.start(store.zone(), image, clock));
+      Publishing publishing =
+          Publishing.open(
+              settings,
+              image,
+              nameServer::alive,
+              store,
+              new Publishing.Surroundings(clock, random, meters, resources),
+              seams.publisher());
+      Publisher publisher = publishing.publisher();
+
+      // Keys.
       KeyPairPool pool =
           resources.add(
               KeyPairPool.start(
@@ -141,33 +162,26 @@ public final class Node implements AutoCloseable {
 
       // Other people's DNS.
       this.playground = Wiring.playground(settings, dns, resources);
+      // A verified domain is a real one: never let the playground speak for it.
+      playground.ifPresent(some -> some.host(store.domains()::awaitsFirstVerification));
       Lookup lookup = Lookup.over(Wiring.lookup(settings, dns, playground), random);
 
       // Email domains.
       RateLimiter<UUID> verifyLimit =
           new RateLimiter<>(Wiring.limit(settings.limits().verify()), System::nanoTime);
-      CustomerRecords customerRecords =
-          new CustomerRecords(settings.zone(), settings.product().label());
-      Faces faces = new Faces(customerRecords, settings.core().inbound(), settings.core().dmarc());
-      RecordCheck recordCheck = new DnsRecordCheck(lookup, clock);
+      CustomerRecords records = new CustomerRecords(settings.zone(), settings.product().label());
       Domains domains =
           new Domains(
               new Domains.Parts(
                   store.domains(),
                   new NativeProvider(pool, vault, random),
                   publisher,
-                  new NativeChecks(
-                      store.domains(),
-                      new NativeChecks.Lookers(new DnsVerifier(lookup, clock), recordCheck),
-                      customerRecords,
-                      faces,
-                      ids,
-                      clock),
+                  new DnsVerifier(lookup, clock),
                   new NameRules(
                       settings.product().platformDomain(),
                       settings.zone().origin(),
                       Wiring.recordPrefixes(settings)),
-                  customerRecords),
+                  records),
               new Domains.Policy(
                   settings.product().label(),
                   settings.product().selectors(),
@@ -175,22 +189,42 @@ public final class Node implements AutoCloseable {
                   id -> verifyLimit.take(id).isZero()),
               ids,
               clock);
+      Diagnoses diagnoses =
+          new Diagnoses(
+              new Diagnoses.Parts(
+                  store.domains(),
+                  store.evidence(),
+                  records,
+                  new Investigator(lookup, random, clock),
+                  CERTIFICATE_AUTHORITY),
+              id -> verifyLimit.take(id).isZero(),
+              clock);
       CoreDialect core =
           new CoreDialect(
               settings,
               new CoreDialect.Around(
                   store,
                   domains,
-                  faces,
-                  recordCheck,
+                  new Faces(records, settings.core().inbound(), settings.core().dmarc()),
+                  new DnsRecordCheck(lookup, clock),
                   new SandboxProvider.Keys(pool, vault),
                   ids,
                   clock,
                   random),
               seams.core());
-      Map<String, Handler> work = new HashMap<>(core.work());
-      work.put(Withdrawals.KIND, new Withdrawals(publisher)::withdraw);
+      Map<String, Handler> work = new HashMap<>(publishing.handlers());
+      work.putAll(core.work());
       resources.add(Worker.start(store.work(), work, clock, IDLE_LOOK));
+
+      resources.add(
+          new Monitor(
+                  store.checks(),
+                  domains,
+                  new MonitorMetrics(meters),
+                  Monitor.Options.DEFAULT,
+                  clock,
+                  System::nanoTime)
+              .start());
 
       // Who may ask.
       Authenticator authenticator =
@@ -199,21 +233,27 @@ public final class Node implements AutoCloseable {
       this.credentials = new Credentials(store.credentials(), authenticator, ids, clock, random);
       resources.add(Periodic.every(FLUSH_EVERY, "last-used", authenticator::flushLastUsed));
       resources.add(Periodic.every(TIDY_EVERY, "tidy", () -> store.tidy(clock.instant())));
+      resources.add(Periodic.every(TIDY_SERVERS_EVERY, "tidy-servers", store::tidyServers));
       resources.add(() -> quietly(authenticator::flushLastUsed));
 
       // The API.
       Cursor cursor =
-          new Cursor(store.installation().valueOf("cursor-key", () -> random.generateSeed(32)));
+          new Cursor(
+              () -> store.installation().valueOf("cursor-key", () -> random.generateSeed(32)));
       Idempotent idempotent = new Idempotent(store.idempotency(), clock, Wiring.answers(vault));
       List<Route> routes = new ArrayList<>();
       routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
+      routes.addAll(new DiagnosisRoutes(diagnoses).routes());
       routes.addAll(core.routes(cursor, idempotent));
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
+      routes.addAll(new ZoneRoutes(publishing.zone()).routes());
       playground.ifPresent(some -> routes.addAll(PlaygroundRoutes.routes(some)));
       routes.addAll(Operations.routes(checks(store, publisher, nameServer), meters));
       this.routes = List.copyOf(routes);
-      awaitZone(image, feed);
+      if (database.ready() || (seams.database().isEmpty() && settings.embeddedDatabase())) {
+        awaitZone(image, feed);
+      }
       this.http =
           resources.add(
               HttpServer.start(
@@ -229,7 +269,8 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /// Starts a node; returns when it answers on every port.
+  /// Starts a node; returns when it answers on every port. With its database away, it answers there
+  /// that it is not ready.
   ///
   /// @param adminToken what opens the admin API
   /// @throws IOException when a port cannot be had
@@ -311,6 +352,11 @@ public final class Node implements AutoCloseable {
   /// Every endpoint of the HTTP API.
   List<Route> routes() {
     return routes;
+  }
+
+  /// Completes when the database is ready; exceptionally when it turns out to be unusable.
+  CompletableFuture<Boolean> databaseReady() {
+    return database.done();
   }
 
   public Credentials credentials() {

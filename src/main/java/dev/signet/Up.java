@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /// `signet up`: starts a node, says where it is, and serves until SIGTERM (CONTRACT OP-1, OP-7).
 public final class Up {
@@ -21,22 +22,35 @@ public final class Up {
   static void run(Settings settings, PrintStream out, Node.Seams seams) throws IOException {
     String adminToken = settings.adminToken().map(Secret::reveal).orElseGet(Up::freshToken);
     Node node = Node.start(settings, adminToken, seams);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  node.close();
-                  stopped.countDown();
-                  // Being told to stop is no failure; left alone, the JVM says 128 + the signal.
-                  Runtime.getRuntime().halt(0);
-                },
-                "stop"));
+    CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+    Thread stop =
+        new Thread(
+            () -> {
+              node.close();
+              stopped.complete(true);
+              // Being told to stop is no failure; left alone, the JVM says 128 + the signal.
+              Runtime.getRuntime().halt(0);
+            },
+            "stop");
+    Runtime.getRuntime().addShutdownHook(stop);
     greet(settings, node, out);
     try {
-      stopped.await();
+      node.databaseReady().thenCombine(stopped, (_, told) -> told).get();
+    } catch (ExecutionException e) {
+      // The database came late, and cannot be used: as bad as at the start.
+      forget(stop);
+      node.close();
+      throw e.getCause() instanceof RuntimeException fault ? fault : new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // It is stopping already, and the hook's exit code stands.
     }
   }
 
@@ -48,6 +62,9 @@ public final class Up {
     settings
         .warnings()
         .forEach(warning -> text.append("warning       ").append(warning).append('\n'));
+    if (!node.databaseReady().isDone()) {
+      line(text, "warning", "the database does not answer yet: the API says 503, DNS SERVFAIL");
+    }
     line(text, "api", http);
     line(text, "dns", node.dns().getAddress().getHostAddress() + ":" + node.dns().getPort());
     if (settings.playground()) {

@@ -114,8 +114,15 @@ final class Wiring {
                 world,
                 PlaygroundDns.Options.offline()
                     .withUpstreams(settings.lookups().resolvers(), UPSTREAM_TIMEOUT)));
-    dns.serveOwnZone(new OwnZone(settings.zone().origin(), reachable(ownDns)));
+    dns.serveOwnZone(new OwnZone(settings.zone().origin(), zoneServer(settings, ownDns)));
     return Optional.of(dns);
+  }
+
+  /// Where the playground's resolver finds our zone: where it is published.
+  private static InetSocketAddress zoneServer(Settings settings, InetSocketAddress ownDns) {
+    return settings.publishing() instanceof Settings.Publishing.DynamicUpdate elsewhere
+        ? elsewhere.servers().getFirst()
+        : reachable(ownDns);
   }
 
   /// A wildcard address is one to listen on, not one to ask.

@@ -29,13 +29,7 @@ public final class AskDns {
   /// The server's reply to one question.
   public static Message ask(InetSocketAddress server, String name, String type) {
     int id = ThreadLocalRandom.current().nextInt(0x10000);
-    byte[] query =
-        Wire.encode(
-            Message.query(
-                id,
-                Message.Flags.QUERY_ITERATIVE,
-                new Question(DomainName.of(name), RecordType.parse(type).orElseThrow()),
-                Optional.of(Message.Edns.DEFAULT)));
+    byte[] query = query(id, name, type);
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.setSoTimeout(PATIENCE_MILLIS);
       for (int tries = 1; tries <= TRIES; tries++) {
@@ -52,6 +46,16 @@ public final class AskDns {
       throw new UncheckedIOException(e);
     }
     throw new AssertionError("no reply about " + name + " " + type);
+  }
+
+  /// A question to an authoritative server, as octets.
+  public static byte[] query(int id, String name, String type) {
+    return Wire.encode(
+        Message.query(
+            id,
+            Message.Flags.QUERY_ITERATIVE,
+            new Question(DomainName.of(name), RecordType.parse(type).orElseThrow()),
+            Optional.of(Message.Edns.DEFAULT)));
   }
 
   /// The data of the records of this type, TXT strings joined.

@@ -10,14 +10,16 @@ import java.util.stream.Stream;
 /// Real RSA pairs given out again and again: making one takes a fifth of a second, and most tests
 /// are about something else.
 final class KeySupply implements KeyMaker {
-  private static final int PAIRS = 7;
-
-  private final List<DkimKeyPair> pairs =
-      Stream.generate(RsaKeyMaker.fastest()::make).limit(PAIRS).toList();
+  private final List<DkimKeyPair> pairs;
   private final AtomicInteger given = new AtomicInteger();
 
+  /// A supply of `count` pairs, made now.
+  KeySupply(int count) {
+    pairs = Stream.generate(RsaKeyMaker.fastest()::make).limit(count).toList();
+  }
+
   private static final class Shared {
-    static final KeySupply SUPPLY = new KeySupply();
+    static final KeySupply SUPPLY = new KeySupply(7);
   }
 
   /// One supply for all; its pairs are made when the first is wanted.
@@ -27,6 +29,6 @@ final class KeySupply implements KeyMaker {
 
   @Override
   public DkimKeyPair make() {
-    return pairs.get(Math.floorMod(given.getAndIncrement(), PAIRS));
+    return pairs.get(Math.floorMod(given.getAndIncrement(), pairs.size()));
   }
 }

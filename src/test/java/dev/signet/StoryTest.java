@@ -46,4 +46,16 @@ class StoryTest {
     assertEquals(204, node.delete(path, key).status());
     assertEquals(404, node.get(path, key).status());
   }
+
+  @Test
+  void aDomainThatNoResolverKnowsIsHostedByThePlayground() {
+    String key = node.key();
+    JsonNode domain = node.register(key, "offline-story.com");
+    String path = "/v1/domains/" + domain.get("id").stringValue() + "/verify";
+    assertEquals(
+        "apex_cname_missing",
+        node.post(path, key, "").json().get("verification_failure").get("code").stringValue());
+    node.publish(domain);
+    assertEquals("verified", node.post(path, key, "").json().get("status").stringValue());
+  }
 }

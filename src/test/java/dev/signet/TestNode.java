@@ -15,7 +15,7 @@ import dev.signet.provider.EmailProvider;
 import dev.signet.provider.resend.Pace;
 import dev.signet.provider.resend.Timing;
 import dev.signet.publishing.Publisher;
-import dev.signet.registry.IntentStore;
+import dev.signet.registry.ProviderIntents;
 import dev.signet.settings.Settings;
 import dev.signet.store.Store;
 import java.io.IOException;
@@ -100,7 +100,9 @@ public final class TestNode implements AutoCloseable {
 
     /// With another provider than production has.
     public Options providing(
-        Timing timing, UnaryOperator<EmailProvider> provider, UnaryOperator<IntentStore> intents) {
+        Timing timing,
+        UnaryOperator<EmailProvider> provider,
+        UnaryOperator<ProviderIntents> intents) {
       core = new CoreDialect.Seams(timing, Pace.every(Duration.ZERO), provider, intents);
       return this;
     }
@@ -162,10 +164,14 @@ public final class TestNode implements AutoCloseable {
     return database;
   }
 
+  /// The file that seals what is in the database.
+  Path masterKey() {
+    return data.resolve("master.key").toAbsolutePath();
+  }
+
   /// Options of a second node on the same database with the same master key.
   public Options beside() {
-    return new Options(database)
-        .with("SIGNET_MASTER_KEY_FILE", data.resolve("master.key").toAbsolutePath().toString());
+    return new Options(database).with("SIGNET_MASTER_KEY_FILE", masterKey().toString());
   }
 
   /// Every endpoint of the running service.

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /// Says who a bearer secret belongs to, and how much that caller may still ask for. Thread-safe.
@@ -36,6 +37,7 @@ public final class Authenticator {
   private final byte[] adminTokenHash;
   private final InstantSource clock;
   private final Cache<ByteBuffer, Optional<Credential>> remembered;
+  private final AtomicLong forgotten = new AtomicLong();
   private final RateLimiter<UUID> reads;
   private final RateLimiter<UUID> writes;
   private final RateLimiter<ByteBuffer> failures;
@@ -151,7 +153,19 @@ public final class Authenticator {
 
   private Optional<Credential> find(Secret secret) {
     byte[] hash = secret.hash();
-    return remembered.get(ByteBuffer.wrap(hash), key -> store.byHash(hash));
+    ByteBuffer key = ByteBuffer.wrap(hash);
+    Optional<Credential> known = remembered.getIfPresent(key);
+    if (known != null) {
+      return known;
+    }
+    // Not inside the cache: callers with one key would wait for each other's slow answers, one
+    // after the other.
+    long before = forgotten.get();
+    Optional<Credential> found = store.byHash(hash);
+    if (forgotten.get() == before) {
+      remembered.put(key, found);
+    }
+    return found;
   }
 
   /// IPv4 address, or the /64 of an IPv6 address: what one subscriber usually holds.
@@ -178,6 +192,7 @@ public final class Authenticator {
 
   /// Forgets a credential at once on this node.
   public void forget() {
+    forgotten.incrementAndGet();
     remembered.invalidateAll();
   }
 

@@ -57,8 +57,9 @@ public final class Credentials {
     return organization;
   }
 
+  /// The organization of a caller.
   public Organization organization(UUID id) {
-    return store.organization(id).orElseThrow(Credentials::unknown);
+    return store.organization(id).orElseThrow(Credentials::organizationGone);
   }
 
   /// Whether there is such an organization.
@@ -171,6 +172,12 @@ public final class Credentials {
   /// The one answer for an id that is unknown, foreign, deleted or malformed.
   public static Refused unknown() {
     return Refused.because(Reason.NOT_FOUND, "Resource not found.");
+  }
+
+  /// For a caller whose organization was deleted on another node a moment ago.
+  public static Refused organizationGone() {
+    return Refused.because(
+        Reason.UNAUTHENTICATED, "The organization of this key is gone, and the key with it.");
   }
 
   private Instant now() {

@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
 /// more is read first: at most 64 KiB, at most a quarter of a second.
 final class Connections implements ServerConnectionSelector {
   static final int LINGER_BYTES = 64 * 1024;
-  private static final Duration LINGER = Duration.ofMillis(250);
+  private static final Duration LINGER = Duration.ofSeconds(2);
 
   /// The connection whose thread this is.
   static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
@@ -96,6 +96,7 @@ final class Connections implements ServerConnectionSelector {
     private volatile boolean timed;
     private volatile long deadline;
     private boolean leaving;
+    private int dropped;
 
     private Connection(ConnectionContext context, ServerConnection http1) {
       this.context = context;
@@ -117,9 +118,12 @@ final class Connections implements ServerConnectionSelector {
       timed = false;
     }
 
-    /// The response on its way is the last one, and the caller may still be sending.
-    void leave() {
+    /// The response on its way is the last one, and the caller may still be sending: as many of
+    /// those octets as `unread`, and a little more, are read and dropped, so that a reset does not
+    /// overtake the response (RFC 9112 §9.6).
+    void leave(int unread) {
       leaving = true;
+      dropped = unread + LINGER_BYTES;
     }
 
     /// Closes the socket under whoever uses it.
@@ -161,7 +165,7 @@ final class Connections implements ServerConnectionSelector {
       try {
         DataReader reader = context.dataReader();
         int read = 0;
-        while (read < LINGER_BYTES) {
+        while (read < dropped) {
           reader.ensureAvailable();
           int available = reader.available();
           reader.skip(available);

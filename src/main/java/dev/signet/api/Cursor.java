@@ -9,8 +9,10 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /// The opaque text that says where the next page of a list starts (CONTRACT AP-3).
 ///
@@ -25,14 +27,26 @@ public final class Cursor {
   // 33 bytes are 44 characters of base64url, without padding and without spare bits: one spelling.
   private static final int TEXT = 44;
 
-  private final SecretKeySpec key;
+  private final Supplier<byte[]> source;
+  private volatile @Nullable SecretKeySpec key;
 
-  /// @param key at least 32 secret bytes, the same on every node
-  public Cursor(byte[] key) {
-    if (key.length < 32) {
-      throw new IllegalArgumentException("a cursor key has at least 32 bytes");
+  /// @param key gives at least 32 secret bytes, the same on every node; asked when the first cursor
+  ///   is printed or read, and again only when it threw
+  public Cursor(Supplier<byte[]> key) {
+    this.source = key;
+  }
+
+  private SecretKeySpec key() {
+    SecretKeySpec known = key;
+    if (known == null) {
+      byte[] octets = source.get();
+      if (octets.length < 32) {
+        throw new IllegalStateException("a cursor key has at least 32 bytes");
+      }
+      known = new SecretKeySpec(octets, "HmacSHA256");
+      key = known;
     }
-    this.key = new SecretKeySpec(key, "HmacSHA256");
+    return known;
   }
 
   /// The cursor for the page after `last`.
@@ -85,7 +99,7 @@ public final class Cursor {
   private byte[] tag(UUID organization, String list, UUID last) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
+      mac.init(key());
       ByteBuffer fixed = ByteBuffer.allocate(33).put(VERSION);
       fixed.putLong(organization.getMostSignificantBits());
       fixed.putLong(organization.getLeastSignificantBits());

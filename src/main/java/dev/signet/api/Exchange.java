@@ -80,7 +80,8 @@ final class Exchange {
               || BodyReader.chunked(in)
               || in.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
       if (outcome.last()) {
-        connection.leave();
+        // A body that was refused for its declared length has not been touched yet.
+        connection.leave(BodyReader.chunked(in) ? 0 : HttpOptions.MAX_BODY);
       }
       connection.startClock();
       send(in, out, outcome.response(), id, dialect, close);

@@ -187,7 +187,7 @@ public final class HttpServer implements AutoCloseable {
     metrics.count(Optional.empty(), dialect, code, Duration.ZERO);
     LOG.debug("request {} was not well formed: {}", id, code);
     if (Connections.CURRENT.isBound()) {
-      Connections.CURRENT.get().leave();
+      Connections.CURRENT.get().leave(0);
     }
     ServerResponseHeaders headers = ServerResponseHeaders.create();
     headers.set(HeaderNames.create("X-Request-Id"), id);

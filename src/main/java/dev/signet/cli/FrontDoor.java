@@ -54,6 +54,7 @@ public final class FrontDoor {
             .addSubcommand(new Demo(program, out))
             .addSubcommand(new Train(settings, program))
             .addSubcommand(new Dig(settings, out))
+            .addSubcommand(new Zone(settings, out, err))
             .addSubcommand(new Version(out))
             .setOut(writer(out))
             .setErr(writer(err))
@@ -69,7 +70,10 @@ public final class FrontDoor {
     return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
-  private static int explain(Exception fault, PrintStream err) {
+  private static int explain(Exception thrown, PrintStream err) {
+    // Libraries wrap what they cannot declare; what lies below is what the operator can act on.
+    Throwable cause = thrown.getCause();
+    Throwable fault = thrown instanceof UncheckedIOException && cause != null ? cause : thrown;
     switch (fault) {
       case BadSetting bad -> {
         err.println("signet: " + bad.line());
@@ -87,13 +91,12 @@ public final class FrontDoor {
         err.println("signet: " + unusable.getMessage());
         return MASTER_KEY;
       }
-      case UncheckedIOException unchecked
-          when unchecked.getCause() instanceof BindException taken -> {
-        err.println("signet: cannot listen: " + taken.getMessage());
-        return FAULT;
-      }
       case BindException taken -> {
-        err.println("signet: cannot listen: " + taken.getMessage());
+        err.println(
+            "signet: "
+                + taken.getMessage()
+                + "; is another Signet running? SIGNET_HTTP_ADDR and SIGNET_DNS_ADDR say where to"
+                + " listen");
         return FAULT;
       }
       default -> {

@@ -30,7 +30,7 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
     }
     text.append(event.getFormattedMessage());
     append(text, event.getThrowableProxy());
-    return escape(text) + "\n";
+    return escape(text, MAX_LENGTH) + "\n";
   }
 
   private static void append(StringBuilder text, IThrowableProxy first) {
@@ -49,8 +49,9 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
     }
   }
 
-  private static String escape(CharSequence text) {
-    int length = Math.min(text.length(), MAX_LENGTH);
+  /// The text without anything that ends a line or steers a terminal, at most `most` characters.
+  static String escape(CharSequence text, int most) {
+    int length = Math.min(text.length(), most);
     StringBuilder line = new StringBuilder(length + 16);
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
@@ -58,8 +59,8 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
         case '\n' -> line.append("\\n");
         case '\r' -> line.append("\\r");
         case '\t' -> line.append("\\t");
-        // Unicode has line ends and direction marks of its own.
         default -> {
+          // Unicode has line ends and direction marks of its own.
           if (Character.isISOControl(c)
               || Character.getType(c) == Character.FORMAT
               || Character.getType(c) == Character.LINE_SEPARATOR

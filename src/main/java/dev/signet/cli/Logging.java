@@ -2,7 +2,6 @@ package dev.signet.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
@@ -26,6 +25,8 @@ public final class Logging {
   private static final Map<String, Level> QUIET =
       Map.of(
           "io.helidon", Level.WARN,
+          // Tells a failed start a second time, with a stack trace.
+          "io.helidon.webserver.LoomServer", Level.OFF,
           "com.zaxxer.hikari", Level.WARN,
           "org.postgresql", Level.WARN,
           "org.xbill", Level.WARN,
@@ -74,16 +75,7 @@ public final class Logging {
         encoder.setLayout(layout);
         yield encoder;
       }
-      case JSON -> {
-        JsonEncoder encoder = new JsonEncoder();
-        encoder.setWithSequenceNumber(false);
-        encoder.setWithContext(false);
-        encoder.setWithNanoseconds(false);
-        encoder.setWithMessage(false);
-        encoder.setWithArguments(false);
-        encoder.setWithFormattedMessage(true);
-        yield encoder;
-      }
+      case JSON -> new JsonLine();
     };
   }
 }

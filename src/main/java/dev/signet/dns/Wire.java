@@ -126,7 +126,7 @@ public final class Wire {
 
   /// A record's data in wire form, without compression.
   static byte[] dataOctets(ResourceRecord record) {
-    return toRecord(record).rdataToWireCanonical();
+    return toLibraryRecord(record).rdataToWireCanonical();
   }
 
   private static void set(Header header, int flag, boolean on) {
@@ -137,7 +137,7 @@ public final class Wire {
 
   private static void addAll(org.xbill.DNS.Message out, List<ResourceRecord> records, int section) {
     for (ResourceRecord record : records) {
-      out.addRecord(toRecord(record), section);
+      out.addRecord(toLibraryRecord(record), section);
     }
   }
 
@@ -149,7 +149,7 @@ public final class Wire {
     }
   }
 
-  private static Record toRecord(ResourceRecord record) {
+  static Record toLibraryRecord(ResourceRecord record) {
     Name owner = toName(record.owner());
     long ttl = record.ttl();
     return switch (record.data()) {

@@ -4,12 +4,13 @@ import java.util.Locale;
 
 /// Text from outside, made fit to stand in a message: shortened, and without characters that
 /// control a terminal, break a log line or turn the text around.
-final class Shown {
+public final class Shown {
   private static final int LONGEST = 80;
 
   private Shown() {}
 
-  static String text(String text) {
+  /// `text` with at most 80 characters, harmless in a message, a log line and a terminal.
+  public static String text(String text) {
     StringBuilder shown = new StringBuilder();
     int count = 0;
     for (int i = 0; i < text.length(); ) {

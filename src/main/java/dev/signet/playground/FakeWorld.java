@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// All the zones that customers are supposed to have, by absolute name.
 ///
@@ -175,6 +176,16 @@ public final class FakeWorld {
       return zone(registeredApex(name));
     } catch (Refused e) {
       return found;
+    }
+  }
+
+  /// Makes the registered apex of `name` a zone if `wanted` says so.
+  Optional<FakeZone> adopt(DomainName name, Predicate<DomainName> wanted) {
+    try {
+      DomainName apex = registeredApex(name);
+      return wanted.test(apex) ? Optional.of(zone(apex)) : Optional.empty();
+    } catch (Refused e) {
+      return Optional.empty();
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// A small Internet on loopback: one recursive resolver and any number of authoritative servers,
 /// all answering from one [FakeWorld], all able to lie on command.
@@ -88,6 +89,7 @@ public final class PlaygroundDns implements AutoCloseable {
   private final List<FakeServer> servers = new CopyOnWriteArrayList<>();
   private final Map<InetAddress, InetSocketAddress> sockets = new ConcurrentHashMap<>();
   private volatile Optional<OwnZone> ownZone = Optional.empty();
+  private volatile Predicate<DomainName> customers = apex -> false;
 
   private PlaygroundDns(FakeWorld world, Options options) {
     this.world = world;
@@ -103,7 +105,8 @@ public final class PlaygroundDns implements AutoCloseable {
             world,
             new Forwarder(options.upstreamTimeout(), new SecureRandom()),
             held,
-            new Recursor.Surroundings(() -> ownZone, options::upstreams, this::socketOf));
+            new Recursor.Surroundings(
+                () -> ownZone, options::upstreams, this::socketOf, apex -> customers.test(apex)));
     recursive =
         new Listener(
             options.recursivePort(),
@@ -168,6 +171,13 @@ public final class PlaygroundDns implements AutoCloseable {
   public void serveOwnZone(OwnZone zone) {
     sockets.putIfAbsent(zone.nameServer().getAddress(), zone.nameServer());
     ownZone = Optional.of(zone);
+  }
+
+  /// From now on a registered apex that passes `these` is hosted here when the resolvers outside
+  /// tell nothing about it: on a machine without an Internet, a trial still has a DNS host to
+  /// publish at.
+  public void host(Predicate<DomainName> these) {
+    customers = these;
   }
 
   public Optional<OwnZone> ownZone() {

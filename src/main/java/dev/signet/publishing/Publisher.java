@@ -9,7 +9,9 @@ import dev.signet.zone.ZoneToken;
 public interface Publisher {
   /// Returns when every name server that this publisher feeds answers for `domain`.
   ///
-  /// @throws PublishingFailed when that could not be reached; nothing is left behind
+  /// @throws PublishingFailed when that could not be reached; some server may answer then, until
+  ///   the caller withdraws the token
+  /// @throws TokenInUse when other records stand there, which were left alone
   void publish(ServedDomain domain);
 
   /// Returns when no name server that this publisher feeds answers for `token` any more.

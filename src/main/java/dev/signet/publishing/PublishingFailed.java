@@ -1,7 +1,7 @@
 package dev.signet.publishing;
 
 /// Our DNS could not be made to serve, or to stop serving, something. Temporary by nature.
-public final class PublishingFailed extends RuntimeException {
+public class PublishingFailed extends RuntimeException {
   public PublishingFailed(String message) {
     super(message);
   }

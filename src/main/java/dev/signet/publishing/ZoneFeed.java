@@ -59,6 +59,7 @@ public final class ZoneFeed implements AutoCloseable {
 
   private void run() {
     Optional<ZoneSource.Position> position = Optional.empty();
+    boolean behind = false;
     while (!stopped) {
       try {
         if (!image.loaded()) {
@@ -78,9 +79,16 @@ public final class ZoneFeed implements AutoCloseable {
           position = Optional.of(follow(position.orElseThrow()));
         }
         caughtUp = clock.instant();
+        if (behind) {
+          behind = false;
+          LOG.info("The zone image follows the database again");
+        }
       } catch (RuntimeException e) {
         if (!stopped) {
-          LOG.warn("The zone image cannot follow the database now: {}", e.toString());
+          if (!behind) {
+            behind = true;
+            LOG.warn("The zone image stays as it is; the database is away: {}", e.toString());
+          }
           pause();
         }
       }

@@ -1,4 +1,5 @@
-/// Makes the zone live: in the embedded name server, or (later) in name servers elsewhere.
+/// Makes the zone live: in the embedded name server, or ([dev.signet.publishing.rfc2136]) in name
+/// servers elsewhere.
 @NullMarked
 package dev.signet.publishing;
 

@@ -25,6 +25,9 @@ public interface CoreStore {
   Optional<StoredDomain> change(
       UUID organization, UUID id, Seen seen, Function<StoredDomain, Change> change);
 
+  /// Takes note of what was seen of single records of a native domain; nothing when there is none.
+  void note(UUID organization, UUID id, Seen seen, List<RecordChange> records);
+
   /// Removes a domain that a provider stands behind; its addresses are disabled; the provider is
   /// told by durable work.
   ///

@@ -77,11 +77,8 @@ final class Decision {
         if (!current.verified()) {
           happenings.add(new Happening(EventType.TRACKING_VERIFIED, Optional.empty()));
         }
-        yield checked(
-            current,
-            true,
-            Optional.empty(),
-            current.verified() ? current.verifiedAt() : Optional.of(now));
+        yield current.checked(
+            true, Optional.empty(), current.verified() ? current.verifiedAt() : Optional.of(now));
       }
       case Verdict.Contradicted contradicted -> failed(current, contradicted.failure(), happenings);
       case Verdict.Unsettled unsettled ->
@@ -94,12 +91,6 @@ final class Decision {
         || current.failure().map(before -> before.code() != failure.code()).orElse(true)) {
       happenings.add(new Happening(EventType.TRACKING_FAILED, Optional.of(failure)));
     }
-    return checked(current, false, Optional.of(failure), current.verifiedAt());
-  }
-
-  private static Tracking checked(
-      Tracking current, boolean verified, Optional<Failure> failure, Optional<Instant> verifiedAt) {
-    return new Tracking(
-        current.opens(), current.clicks(), current.subdomain(), verified, failure, verifiedAt);
+    return current.checked(false, Optional.of(failure), current.verifiedAt());
   }
 }

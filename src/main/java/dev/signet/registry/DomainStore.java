@@ -2,15 +2,18 @@ package dev.signet.registry;
 
 import dev.signet.events.Event;
 import dev.signet.name.DomainName;
+import dev.signet.verification.CheckReport;
 import dev.signet.zone.ServedKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/// Where native email domains are kept; those of other providers are in [CoreStore]. Each call is
-/// one transaction. Thread-safe.
+/// Where native email domains are kept; [CoreStore] has those of every provider. Each call is one
+/// transaction. Thread-safe.
 public interface DomainStore {
   /// Inserts a registration, its keys and its event, then runs `publish`, then commits.
   ///
@@ -30,6 +33,9 @@ public interface DomainStore {
   /// Whether `organization` could register `name` now.
   boolean isFree(DomainName name, UUID organization, Instant lapsedBefore);
 
+  /// Whether domains at or below `apex` are held, and none of them was ever verified.
+  boolean awaitsFirstVerification(DomainName apex);
+
   /// One domain of this organization.
   Optional<EmailDomain> find(UUID organization, UUID id);
 
@@ -45,14 +51,21 @@ public interface DomainStore {
   /// @return the row after the change; empty when there is none
   Optional<EmailDomain> change(UUID organization, UUID id, Function<EmailDomain, Change> change);
 
-  /// The same, and keeps what was seen, and what it makes of single records, in the same
-  /// transaction.
+  /// The same after a check: keeps its evidence and the state of its watch in the same transaction.
+  ///
+  /// @param attempt the fencing token of a background check: when another has taken over, nothing
+  ///   is kept. Without one, whoever holds the check loses it.
+  /// @param change gets the current row and its watch (empty when nobody watches it)
+  /// @return the row after it; empty when there is none, or the token is stale
   Optional<EmailDomain> recordCheck(
       UUID organization,
       UUID id,
-      CoreStore.Seen seen,
-      List<RecordChange> records,
-      Function<EmailDomain, Change> change);
+      OptionalInt attempt,
+      CheckReport report,
+      BiFunction<EmailDomain, Optional<CheckState>, Change> change);
+
+  /// What is known about a domain's past, newest first, starting after `after`, at most `limit`.
+  List<TimelineEntry> timeline(UUID id, Optional<UUID> after, int limit);
 
   /// Removes one domain of this organization with its keys; retires its token for ever; leaves
   /// durable work that withdraws its records from our DNS.
@@ -62,9 +75,21 @@ public interface DomainStore {
   Optional<EmailDomain> delete(UUID organization, UUID id, Function<EmailDomain, Event> deleted);
 
   /// What a row becomes, and the events of it.
-  record Change(EmailDomain domain, List<Event> events) {
+  ///
+  /// @param watch what its watch becomes; empty to leave it as it is
+  /// @param records what becomes of the standing of single records
+  record Change(
+      EmailDomain domain,
+      List<Event> events,
+      Optional<CheckState> watch,
+      List<RecordChange> records) {
     public Change {
       events = List.copyOf(events);
+      records = List.copyOf(records);
+    }
+
+    public Change(EmailDomain domain, List<Event> events) {
+      this(domain, events, Optional.empty(), List.of());
     }
   }
 }

@@ -32,6 +32,7 @@ public final class EmailDomains {
   private final CoreStore store;
   private final Providers providers;
   private final Registrations registrations;
+  private final NativeChecks nativeChecks;
   private final RemoteChecks remoteChecks;
   private final Faces faces;
   private final NameRules names;
@@ -44,7 +45,7 @@ public final class EmailDomains {
   public record Parts(
       Domains domains,
       CoreStore store,
-      IntentStore intents,
+      ProviderIntents intents,
       Providers providers,
       RecordCheck recordCheck,
       Faces faces,
@@ -81,6 +82,7 @@ public final class EmailDomains {
             new Registrations.Terms(policy.holdLapse(), policy.settleAfter(), policy.tokens()),
             ids,
             clock);
+    this.nativeChecks = new NativeChecks(domains, store, parts.recordCheck(), faces);
     this.remoteChecks = new RemoteChecks(store, providers, parts.recordCheck(), faces, ids, clock);
     this.policy = policy;
     this.ids = ids;
@@ -148,10 +150,8 @@ public final class EmailDomains {
     return faces.of(
         switch (stored.behind()) {
           case Behind.Ours ours -> {
-            if (initiates) {
-              domains.check(organization, id, NativeChecks.Extent.WHOLE);
-            } else if (may.test(id)) {
-              domains.checkUnlimited(organization, id, NativeChecks.Extent.WHOLE_PASSIVE);
+            if (may.test(id)) {
+              nativeChecks.look(stored.domain(), initiates);
             }
             yield stored(organization, id);
           }

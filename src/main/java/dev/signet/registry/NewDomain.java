@@ -4,9 +4,12 @@ import dev.signet.dkim.SealedKey;
 import dev.signet.zone.ServedDomain;
 import dev.signet.zone.ServedKey;
 import java.util.List;
+import java.util.Optional;
 
 /// A registration about to be made: the row, and its sealed keys.
-public record NewDomain(EmailDomain domain, List<NewKey> keys) {
+///
+/// @param watch when it is first looked at in the background; empty for never
+public record NewDomain(EmailDomain domain, List<NewKey> keys, Optional<CheckState> watch) {
   public NewDomain {
     keys = List.copyOf(keys);
   }

@@ -9,8 +9,8 @@ import dev.signet.provider.ProviderFailure;
 import dev.signet.provider.RemoteDomain;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
-import dev.signet.registry.IntentStore.Deletion;
-import dev.signet.registry.IntentStore.Intent;
+import dev.signet.registry.ProviderIntents.Deletion;
+import dev.signet.registry.ProviderIntents.Intent;
 import dev.signet.registry.StoredDomain.Behind;
 import dev.signet.zone.ZoneToken;
 import java.time.Duration;
@@ -37,7 +37,7 @@ final class Registrations {
 
   private static final Duration COME_BACK = Duration.ofSeconds(2);
 
-  private final IntentStore intents;
+  private final ProviderIntents intents;
   private final RemoteReading reading;
   private final Terms terms;
   private final Ids ids;
@@ -49,7 +49,7 @@ final class Registrations {
   record Terms(Duration holdLapse, Duration settleAfter, Supplier<ZoneToken> tokens) {}
 
   Registrations(
-      IntentStore intents, RemoteReading reading, Terms terms, Ids ids, InstantSource clock) {
+      ProviderIntents intents, RemoteReading reading, Terms terms, Ids ids, InstantSource clock) {
     this.intents = intents;
     this.reading = reading;
     this.terms = terms;

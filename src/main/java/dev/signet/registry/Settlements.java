@@ -4,8 +4,8 @@ import dev.signet.provider.EmailProvider;
 import dev.signet.provider.ListedDomain;
 import dev.signet.provider.ProviderFailure;
 import dev.signet.refusal.Refused;
-import dev.signet.registry.IntentStore.Deletion;
-import dev.signet.registry.IntentStore.Intent;
+import dev.signet.registry.ProviderIntents.Deletion;
+import dev.signet.registry.ProviderIntents.Intent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,11 +37,11 @@ public final class Settlements {
   private static final int LONGEST_ROUNDS = 7;
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
-  private final IntentStore intents;
+  private final ProviderIntents intents;
   private final Providers providers;
   private final InstantSource clock;
 
-  public Settlements(IntentStore intents, Providers providers, InstantSource clock) {
+  public Settlements(ProviderIntents intents, Providers providers, InstantSource clock) {
     this.intents = intents;
     this.providers = providers;
     this.clock = clock;

@@ -38,4 +38,9 @@ public record Tracking(
   boolean sameChoices(Tracking other) {
     return opens == other.opens && clicks == other.clicks && subdomain.equals(other.subdomain);
   }
+
+  /// The same choices after a check.
+  Tracking checked(boolean nowVerified, Optional<Failure> newFailure, Optional<Instant> since) {
+    return new Tracking(opens, clicks, subdomain, nowVerified, newFailure, since);
+  }
 }

@@ -154,8 +154,16 @@ public record Settings(
     /// Our own name server answers from memory; nothing else to do.
     record Embedded() implements Publishing {}
 
-    /// Updates go to somebody's primary server (RFC 2136).
-    record DynamicUpdate(InetSocketAddress server, Tsig tsig) implements Publishing {}
+    /// Updates go to the operator's primary servers (RFC 2136), all of which must take them.
+    ///
+    /// @param servers at least one
+    /// @param reconcileEvery how often their zone is compared with the database
+    record DynamicUpdate(List<InetSocketAddress> servers, Tsig tsig, Duration reconcileEvery)
+        implements Publishing {
+      public DynamicUpdate {
+        servers = List.copyOf(servers);
+      }
+    }
   }
 
   /// A transaction signature key (RFC 8945).

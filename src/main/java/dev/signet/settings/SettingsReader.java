@@ -289,11 +289,18 @@ final class SettingsReader {
 
   private Settings.Publishing publishing() {
     String kind = values.text("SIGNET_PUBLISHER").orElse("embedded");
-    Optional<InetSocketAddress> server =
-        values.read(
+    Optional<List<InetSocketAddress>> servers =
+        values.list(
             "SIGNET_RFC2136_SERVER",
             text -> Addresses.resolved(text, 53),
-            "allowed is HOST:PORT that this machine can resolve");
+            8,
+            "allowed is a comma-separated list of HOST:PORT that this machine can resolve");
+    Duration reconcileEvery =
+        values.duration(
+            "SIGNET_RECONCILE_EVERY",
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(1),
+            Duration.ofDays(1));
     Optional<Settings.Tsig> tsig =
         values
             .text("SIGNET_RFC2136_TSIG")
@@ -308,8 +315,9 @@ final class SettingsReader {
       case "embedded" -> new Settings.Publishing.Embedded();
       case "rfc2136" ->
           new Settings.Publishing.DynamicUpdate(
-              server.orElseThrow(() -> needed("SIGNET_RFC2136_SERVER")),
-              tsig.orElseThrow(() -> needed("SIGNET_RFC2136_TSIG")));
+              servers.orElseThrow(() -> needed("SIGNET_RFC2136_SERVER")),
+              tsig.orElseThrow(() -> needed("SIGNET_RFC2136_TSIG")),
+              reconcileEvery);
       default ->
           throw BadSetting.value("SIGNET_PUBLISHER", kind, "allowed are embedded and rfc2136");
     };

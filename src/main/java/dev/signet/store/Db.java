@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -31,19 +32,39 @@ final class Db {
   private static final ScopedValue<Tx> CURRENT = ScopedValue.newInstance();
 
   private final DataSource source;
+  private final BooleanSupplier usable;
 
   Db(DataSource source) {
+    this(source, () -> true);
+  }
+
+  /// @param usable false as long as the schema is not known to be right; every call refuses then
+  Db(DataSource source, BooleanSupplier usable) {
     this.source = source;
+    this.usable = usable;
+  }
+
+  private Connection connection() throws SQLException {
+    if (!usable.getAsBoolean()) {
+      throw StoreUnavailable.refusal();
+    }
+    return source.getConnection();
   }
 
   /// Runs `body` in a transaction of its own, or in the one that is open in this scope.
   ///
   /// Deadlocks and serialization failures are tried again, so `body` must not have effects outside
-  /// the database other than through [Tx#onRollback].
+  /// the database but those that [Tx#unlessCommitted] takes back.
   <T extends @Nullable Object> T transaction(Function<Tx, T> body) {
     if (CURRENT.isBound()) {
       return body.apply(CURRENT.get());
     }
+    return independently(body);
+  }
+
+  /// Runs `body` in a transaction of its own even inside another one, on a connection more: only
+  /// for what must be committed before the outer transaction is.
+  <T extends @Nullable Object> T independently(Function<Tx, T> body) {
     for (int attempt = 1; ; attempt++) {
       try {
         return once(body);
@@ -59,23 +80,47 @@ final class Db {
   }
 
   private <T extends @Nullable Object> T once(Function<Tx, T> body) {
-    try (Connection connection = source.getConnection()) {
+    try (Connection connection = connection()) {
       connection.setAutoCommit(false);
       Tx tx = new Tx(connection);
-      boolean committed = false;
+      Ending ending = Ending.ROLLED_BACK;
       try {
         T result = ScopedValue.where(CURRENT, tx).call(() -> body.apply(tx));
-        connection.commit();
-        committed = true;
+        tx.requireWhole();
+        ending = commit(connection);
+        if (ending == Ending.IN_DOUBT) {
+          throw StoreUnavailable.doubt();
+        }
         return result;
       } finally {
-        if (!committed) {
+        if (ending != Ending.COMMITTED) {
           rollBackQuietly(connection);
-          tx.runRollbackHooks(0);
+          tx.takeBack(0, ending);
         }
       }
     } catch (SQLException e) {
       throw translate(e);
+    }
+  }
+
+  /// How a transaction ended, as far as we know.
+  private enum Ending {
+    COMMITTED,
+    ROLLED_BACK,
+    /// The connection broke while we waited to hear that it was committed.
+    IN_DOUBT
+  }
+
+  private static Ending commit(Connection connection) {
+    try {
+      connection.commit();
+      return Ending.COMMITTED;
+    } catch (SQLException e) {
+      RuntimeException trouble = translate(e);
+      if (isUnavailable(trouble)) {
+        return Ending.IN_DOUBT;
+      }
+      throw trouble;
     }
   }
 
@@ -91,18 +136,28 @@ final class Db {
   static RuntimeException translate(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     boolean away =
-        e instanceof SQLTransientConnectionException
-            || state.startsWith("08")
+        unreachable(e)
             || state.startsWith("53")
-            || state.startsWith("57P")
+            || state.startsWith("58")
             || state.equals("57014")
-            || state.equals("25P03");
+            || state.equals("25P03")
+            // Connected to a standby: a failover is under way.
+            || state.equals("25006");
     return away ? StoreUnavailable.refusal() : new StoreFault(e);
+  }
+
+  /// Whether the server cannot be spoken to at all now: refused, silent, starting, stopping, full.
+  static boolean unreachable(SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    return e instanceof SQLTransientConnectionException
+        || state.startsWith("08")
+        || state.startsWith("57P")
+        || state.equals("53300");
   }
 
   /// A new connection outside the pool's care is never handed out; this is for streaming reads.
   <T extends @Nullable Object> T withConnection(SqlFunction<Connection, T> body) {
-    try (Connection connection = source.getConnection()) {
+    try (Connection connection = connection()) {
       return body.apply(connection);
     } catch (SQLException e) {
       throw translate(e);
@@ -117,27 +172,49 @@ final class Db {
   /// One open transaction. For the thread that opened it.
   static final class Tx {
     private final Connection connection;
-    private final List<Runnable> rollbackHooks = new ArrayList<>();
+    private final List<Effect> effects = new ArrayList<>();
+    private boolean broken;
 
     private Tx(Connection connection) {
       this.connection = connection;
     }
 
-    /// Runs `hook` if this transaction does not commit (or is rolled back past this point).
-    void onRollback(Runnable hook) {
-      rollbackHooks.add(hook);
+    private record Effect(Runnable takeBack, Runnable inDoubt) {}
+
+    /// Takes back an effect outside the database.
+    ///
+    /// @param rolledBack runs if this transaction is rolled back, as a whole or past this point
+    /// @param inDoubt runs if nobody can say now whether it was committed; the database knows later
+    void unlessCommitted(Runnable rolledBack, Runnable inDoubt) {
+      effects.add(new Effect(rolledBack, inDoubt));
     }
 
-    private void runRollbackHooks(int downTo) {
-      while (rollbackHooks.size() > downTo) {
-        rollbackHooks.removeLast().run();
+    private void takeBack(int downTo, Ending ending) {
+      while (effects.size() > downTo) {
+        Effect effect = effects.removeLast();
+        (ending == Ending.IN_DOUBT ? effect.inDoubt() : effect.takeBack()).run();
+      }
+    }
+
+    private void requireWhole() {
+      if (broken) {
+        throw StoreUnavailable.refusal();
+      }
+    }
+
+    /// A connection that the pool has given up says so without an SQLSTATE.
+    private RuntimeException trouble(SQLException e) {
+      try {
+        return connection.isClosed() ? StoreUnavailable.refusal() : translate(e);
+      } catch (SQLException gone) {
+        return StoreUnavailable.refusal();
       }
     }
 
     /// Runs `body`; when it throws, everything it did is undone and the rest of the transaction
     /// lives.
     <T extends @Nullable Object> T nested(Supplier<T> body) {
-      int hooks = rollbackHooks.size();
+      int before = effects.size();
       Savepoint savepoint = savepoint();
       boolean done = false;
       try {
@@ -147,7 +224,7 @@ final class Db {
       } finally {
         if (!done) {
           undo(savepoint);
-          runRollbackHooks(hooks);
+          takeBack(before, Ending.ROLLED_BACK);
         }
       }
     }
@@ -156,15 +233,17 @@ final class Db {
       try {
         return connection.setSavepoint();
       } catch (SQLException e) {
-        throw translate(e);
+        throw trouble(e);
       }
     }
 
+    /// When even this fails, what made it necessary is still the better thing to say; the
+    /// transaction can only be rolled back as a whole then.
     private void undo(Savepoint savepoint) {
       try {
         connection.rollback(savepoint);
       } catch (SQLException e) {
-        throw translate(e);
+        broken = true;
       }
     }
 
@@ -173,7 +252,7 @@ final class Db {
       try (PreparedStatement statement = prepare(sql, arguments)) {
         return statement.executeUpdate();
       } catch (SQLException e) {
-        throw translate(e);
+        throw trouble(e);
       }
     }
 
@@ -188,7 +267,7 @@ final class Db {
         }
         return rows;
       } catch (SQLException e) {
-        throw translate(e);
+        throw trouble(e);
       }
     }
 
@@ -231,6 +310,11 @@ final class Db {
   /// A refusal that a caller may see for a lost race on a unique value.
   static boolean isUniqueViolation(RuntimeException e) {
     return e instanceof StoreFault fault && fault.state().equals("23505");
+  }
+
+  /// Whether a row that another one stands on is gone, or is still stood on.
+  static boolean isForeignKeyViolation(RuntimeException e) {
+    return e instanceof StoreFault fault && fault.state().equals("23503");
   }
 
   /// Whether this is the refusal for a database that is away.

@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.access.Credentials;
 import dev.signet.name.DomainName;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
@@ -86,10 +87,11 @@ final class PgAddressStore implements AddressStore {
     try {
       tx.nested(() -> tx.update(sql, arguments));
     } catch (StoreFault fault) {
-      throw Db.isUniqueViolation(fault)
-          ? Refused.because(
-              Reason.CONFLICT, "The address " + address.address() + " is already in use.")
-          : fault;
+      if (Db.isUniqueViolation(fault)) {
+        throw Refused.because(
+            Reason.CONFLICT, "The address " + address.address() + " is already in use.");
+      }
+      throw Db.isForeignKeyViolation(fault) ? Credentials.organizationGone() : fault;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.signet.store;
 import dev.signet.events.Event;
 import dev.signet.registry.CoreStore;
 import dev.signet.registry.EmailDomain;
+import dev.signet.registry.RecordChange;
 import dev.signet.registry.StoredDomain;
 import dev.signet.registry.StoredDomain.Behind;
 import java.util.List;
@@ -64,8 +65,35 @@ final class PgCoreStore implements CoreStore {
       for (Event event : becomes.events()) {
         DomainRows.append(tx, event, DomainRows.nextSequence(tx, becomes.domain()));
       }
-      Observations.save(tx, id, seen);
+      keep(tx, id, seen);
       return Optional.of(new StoredDomain(becomes.domain(), behind));
+    });
+  }
+
+  private static void keep(Db.Tx tx, UUID id, Seen seen) {
+    if (!seen.evidence().isEmpty()) {
+      EvidenceDocument document = EvidenceDocument.of(id, CheckRows.read(tx, id).evidence());
+      List<EvidenceDocument.Run> ended = document.add(seen.at(), seen.evidence());
+      CheckRows.saveEvidence(tx, document, ended, id);
+    }
+  }
+
+  @Override
+  public void note(UUID organization, UUID id, Seen seen, List<RecordChange> records) {
+    db.transaction(tx -> {
+      boolean there =
+          tx.first(
+                  DomainRows.SELECT
+                      + " WHERE id = ? AND organization_id = ? AND remote_id IS NULL FOR UPDATE",
+                  DomainRows::read,
+                  id,
+                  organization)
+              .isPresent();
+      if (there) {
+        records.forEach(record -> CoreRows.apply(tx, id, record, seen.at()));
+        keep(tx, id, seen);
+      }
+      return there;
     });
   }
 

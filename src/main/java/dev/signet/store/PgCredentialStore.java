@@ -3,6 +3,7 @@ package dev.signet.store;
 import dev.signet.access.AddressBlock;
 import dev.signet.access.Credential;
 import dev.signet.access.CredentialStore;
+import dev.signet.access.Credentials;
 import dev.signet.access.Organization;
 import dev.signet.access.Scope;
 import dev.signet.access.Secret;
@@ -82,10 +83,7 @@ final class PgCredentialStore implements CredentialStore {
                   id)
               .isPresent();
       if (owns) {
-        throw Refused.because(
-            Reason.CONFLICT,
-            "The organization still holds email domains. Delete them first, so that their"
-                + " records are withdrawn.");
+        throw stillHolds();
       }
       boolean busy =
           tx.first(
@@ -110,40 +108,58 @@ final class PgCredentialStore implements CredentialStore {
           """,
           id,
           id);
-      return tx.update("DELETE FROM organization WHERE id = ?", id) > 0;
+      try {
+        return tx.update("DELETE FROM organization WHERE id = ?", id) > 0;
+      } catch (StoreFault fault) {
+        // A domain came in between.
+        throw Db.isForeignKeyViolation(fault) ? stillHolds() : fault;
+      }
     });
+  }
+
+  private static Refused stillHolds() {
+    return Refused.because(
+        Reason.CONFLICT,
+        "The organization still holds email domains. Delete them first, so that their"
+            + " records are withdrawn.");
   }
 
   @Override
   public void insert(Credential credential, byte[] secretHash) {
-    db.transaction(tx -> {
-      tx.update(
-          """
-          INSERT INTO credential (id, prefix, name, shown_prefix, secret_hash, allowed_domains,
-                                  allowed_addresses, created_at)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-          credential.id(),
-          credential.prefix().text(),
-          credential.name(),
-          credential.shownPrefix(),
-          secretHash,
-          credential.allowedDomains(),
-          credential.allowedAddresses().stream().map(AddressBlock::text).toList(),
-          credential.createdAt());
-      credential
-          .grants()
-          .forEach((organization, scopes) ->
-              tx.update(
-                  """
-                  INSERT INTO credential_grant (credential_id, organization_id, scopes)
-                  VALUES (?, ?, ?)
-                  """,
-                  credential.id(),
-                  organization,
-                  words(scopes)));
-      return true;
-    });
+    try {
+      db.transaction(tx -> insert(tx, credential, secretHash));
+    } catch (StoreFault fault) {
+      throw Db.isForeignKeyViolation(fault) ? Credentials.organizationGone() : fault;
+    }
+  }
+
+  private static boolean insert(Db.Tx tx, Credential credential, byte[] secretHash) {
+    tx.update(
+        """
+        INSERT INTO credential (id, prefix, name, shown_prefix, secret_hash, allowed_domains,
+                                allowed_addresses, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        credential.id(),
+        credential.prefix().text(),
+        credential.name(),
+        credential.shownPrefix(),
+        secretHash,
+        credential.allowedDomains(),
+        credential.allowedAddresses().stream().map(AddressBlock::text).toList(),
+        credential.createdAt());
+    credential
+        .grants()
+        .forEach((organization, scopes) ->
+            tx.update(
+                """
+                INSERT INTO credential_grant (credential_id, organization_id, scopes)
+                VALUES (?, ?, ?)
+                """,
+                credential.id(),
+                organization,
+                words(scopes)));
+    return true;
   }
 
   private static List<String> words(Set<Scope> scopes) {

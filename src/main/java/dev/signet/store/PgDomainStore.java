@@ -1,19 +1,23 @@
 package dev.signet.store;
 
+import dev.signet.access.Credentials;
 import dev.signet.events.Event;
 import dev.signet.name.DomainName;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
-import dev.signet.registry.CoreStore;
+import dev.signet.registry.CheckState;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EmailDomain;
 import dev.signet.registry.NewDomain;
-import dev.signet.registry.RecordChange;
+import dev.signet.registry.TimelineEntry;
+import dev.signet.verification.CheckReport;
 import dev.signet.zone.ServedKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// Native email domains in PostgreSQL.
@@ -21,9 +25,11 @@ final class PgDomainStore implements DomainStore {
   private static final String NATIVE = " AND provider = 'native'";
 
   private final Db db;
+  private final PgZoneSource zone;
 
-  PgDomainStore(Db db) {
+  PgDomainStore(Db db, PgZoneSource zone) {
     this.db = db;
+    this.zone = zone;
   }
 
   @Override
@@ -46,14 +52,20 @@ final class PgDomainStore implements DomainStore {
       } catch (StoreFault fault) {
         // The unique name decided the race (C-5): whoever came second waits for the first, then
         // fails.
-        throw Db.isUniqueViolation(fault) ? Holds.taken(domain.name()) : fault;
+        throw Db.isUniqueViolation(fault)
+            ? Holds.taken(domain.name())
+            : Db.isForeignKeyViolation(fault) ? Credentials.organizationGone() : fault;
       }
       for (NewDomain.NewKey key : registration.keys()) {
         insertKey(tx, domain, key);
       }
+      registration
+          .watch()
+          .ifPresent(watch -> CheckRows.insert(tx, domain.id(), domain.organization(), watch));
       DomainRows.append(tx, created, DomainRows.nextSequence(tx, domain));
       Holds.changed(tx, domain);
-      tx.onRollback(withdraw);
+      // In doubt the records stay until the database can be asked: it may have the domain.
+      tx.unlessCommitted(withdraw, () -> zone.lookAgain(domain.token()));
       publish.run();
       return true;
     });
@@ -93,6 +105,19 @@ final class PgDomainStore implements DomainStore {
                 lapsedBefore,
                 name))
         .isEmpty();
+  }
+
+  @Override
+  public boolean awaitsFirstVerification(DomainName apex) {
+    return db.transaction(tx ->
+        tx.first(
+                """
+                SELECT count(*) > 0 AND bool_and(verified_at IS NULL) AS awaits
+                  FROM email_domain WHERE apex = ?
+                """,
+                row -> row.bool("awaits"),
+                apex)
+            .orElse(false));
   }
 
   @Override
@@ -143,39 +168,50 @@ final class PgDomainStore implements DomainStore {
   @Override
   public Optional<EmailDomain> change(
       UUID organization, UUID id, Function<EmailDomain, Change> change) {
-    return db.transaction(tx -> apply(tx, organization, id, change));
+    return db.transaction(
+        tx -> lock(tx, organization, id).map(current -> save(tx, current, change.apply(current))));
   }
 
   @Override
   public Optional<EmailDomain> recordCheck(
       UUID organization,
       UUID id,
-      CoreStore.Seen seen,
-      List<RecordChange> records,
-      Function<EmailDomain, Change> change) {
+      OptionalInt attempt,
+      CheckReport report,
+      BiFunction<EmailDomain, Optional<CheckState>, Change> change) {
     return db.transaction(tx -> {
-      Optional<EmailDomain> after = apply(tx, organization, id, change);
-      after.ifPresent(domain -> {
-        Observations.save(tx, domain.id(), seen);
-        records.forEach(record -> CoreRows.apply(tx, domain.id(), record, seen.at()));
-      });
-      return after;
+      Optional<EmailDomain> current = lock(tx, organization, id);
+      if (current.isEmpty()) {
+        return current;
+      }
+      CheckRows.Kept kept = CheckRows.read(tx, id);
+      boolean stale =
+          attempt.isPresent() && (kept.state().isEmpty() || kept.attempt() != attempt.getAsInt());
+      if (stale) {
+        return Optional.empty();
+      }
+      Change becomes = change.apply(current.get(), kept.state());
+      kept.state()
+          .flatMap(before -> becomes.watch().map(after -> List.of(before, after)))
+          .ifPresent(both -> CheckRows.update(tx, id, both.getFirst(), both.getLast()));
+      EvidenceDocument document = EvidenceDocument.of(id, kept.evidence());
+      List<EvidenceDocument.Run> ended = document.add(report);
+      CheckRows.saveEvidence(tx, document, ended, id);
+      becomes.records().forEach(record -> CoreRows.apply(tx, id, record, report.startedAt()));
+      return Optional.of(save(tx, current.get(), becomes));
     });
   }
 
-  private static Optional<EmailDomain> apply(
-      Db.Tx tx, UUID organization, UUID id, Function<EmailDomain, Change> change) {
-    Optional<EmailDomain> current =
-        tx.first(
-            DomainRows.SELECT + " WHERE id = ? AND organization_id = ?" + NATIVE + " FOR UPDATE",
-            DomainRows::read,
-            id,
-            organization);
-    if (current.isEmpty()) {
-      return current;
-    }
-    Change becomes = change.apply(current.get());
-    if (!becomes.domain().equals(current.get())) {
+  private static Optional<EmailDomain> lock(Db.Tx tx, UUID organization, UUID id) {
+    return tx.first(
+        DomainRows.SELECT + " WHERE id = ? AND organization_id = ?" + NATIVE + " FOR UPDATE",
+        DomainRows::read,
+        id,
+        organization);
+  }
+
+  private static EmailDomain save(Db.Tx tx, EmailDomain current, Change becomes) {
+    if (!becomes.domain().equals(current)) {
       try {
         tx.nested(() -> {
           DomainRows.update(tx, becomes.domain());
@@ -188,7 +224,12 @@ final class PgDomainStore implements DomainStore {
     for (Event event : becomes.events()) {
       DomainRows.append(tx, event, DomainRows.nextSequence(tx, becomes.domain()));
     }
-    return Optional.of(becomes.domain());
+    return becomes.domain();
+  }
+
+  @Override
+  public List<TimelineEntry> timeline(UUID id, Optional<UUID> after, int limit) {
+    return db.transaction(tx -> Timeline.read(tx, id, after, limit));
   }
 
   private static Refused trackingHostTaken(EmailDomain domain) {

@@ -15,9 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 /// The zone's facts in PostgreSQL.
 ///
@@ -26,6 +29,7 @@ import org.postgresql.PGConnection;
 /// oldest transaction that was open when it looked: it may see a change twice, and misses none.
 final class PgZoneSource implements ZoneSource, AutoCloseable {
   private static final int FETCH = 2000;
+  private static final int LISTENER_TIMEOUT_MILLIS = 3_000;
   private static final int LOAD_TIMEOUT_MILLIS = 120_000;
   private static final String OLDEST_OPEN =
       "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest";
@@ -33,6 +37,9 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
   private final Db db;
   private final ConnectionMaker listening;
   private @Nullable Connection listener;
+
+  /// Tokens of registrations that may have been committed. No more come while the database is away.
+  private final Set<ZoneToken> inDoubt = ConcurrentHashMap.newKeySet();
 
   /// Opens a connection outside the pool, without a socket timeout.
   interface ConnectionMaker {
@@ -117,8 +124,21 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
 
   private record ChangedKey(String token, Optional<ServedKey> key) {}
 
+  /// Counts `token` as changed the next time somebody looks. A transaction that is still open then
+  /// is seen when it ends, like every other.
+  void lookAgain(ZoneToken token) {
+    inDoubt.add(token);
+  }
+
   @Override
   public Changes since(Position position) {
+    List<ZoneToken> doubts = List.copyOf(inDoubt);
+    Changes changes = read(position, doubts);
+    doubts.forEach(inDoubt::remove);
+    return changes;
+  }
+
+  private Changes read(Position position, List<ZoneToken> doubts) {
     return db.transaction(tx -> {
       // First the horizon, then the changes: what commits in between comes now and once more later.
       long oldest = tx.first(OLDEST_OPEN, row -> row.number("oldest")).orElseThrow();
@@ -126,7 +146,8 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
           tx.query(
               """
               SELECT c.token, k.selector, k.public_key
-                FROM (SELECT DISTINCT token FROM zone_change WHERE transaction >= ?::text::xid8) c
+                FROM (SELECT token FROM zone_change WHERE transaction >= ?::text::xid8
+                      UNION SELECT unnest(?::text[])) AS c (token)
                 LEFT JOIN email_domain d ON d.token = c.token
                 LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.state <> 'revoked'
                ORDER BY c.token, k.selector
@@ -136,7 +157,8 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
                       row.text("token"),
                       row.optionalText("selector")
                           .map(selector -> new ServedKey(selector, row.bytes("public_key")))),
-              Long.toString(position.transaction()));
+              Long.toString(position.transaction()),
+              doubts.stream().map(ZoneToken::label).toList());
       return new Changes(changes(rows), new Position(oldest));
     });
   }
@@ -165,16 +187,26 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
       if (connection == null) {
         connection = listening.open();
         listener = connection;
-        try (Statement statement = connection.createStatement()) {
-          statement.execute("LISTEN signet_zone");
-        }
+        connection.setNetworkTimeout(Runnable::run, LISTENER_TIMEOUT_MILLIS);
+        execute(connection, "LISTEN signet_zone");
         // Whatever happened before the LISTEN would not wake us: look at once.
         return;
       }
-      connection.unwrap(PGConnection.class).getNotifications((int) timeout.toMillis());
+      PGNotification[] heard =
+          connection.unwrap(PGConnection.class).getNotifications((int) timeout.toMillis());
+      if (heard == null || heard.length == 0) {
+        // A connection that was lost on the way is as silent as one on which nothing happens.
+        execute(connection, "SELECT 1");
+      }
     } catch (SQLException e) {
       close();
       throw Db.translate(e);
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 

@@ -57,6 +57,10 @@ final class Row {
     return read(() -> results.getBytes(column));
   }
 
+  Optional<byte[]> optionalBytes(String column) {
+    return read(() -> Optional.ofNullable(results.getBytes(column)));
+  }
+
   Instant instant(String column) {
     return read(() -> results.getObject(column, OffsetDateTime.class).toInstant());
   }

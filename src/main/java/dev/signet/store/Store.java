@@ -5,11 +5,16 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
 import dev.signet.provider.sandbox.SandboxStore;
+import dev.signet.publishing.IntentStore;
+import dev.signet.publishing.ZoneFacts;
 import dev.signet.publishing.ZoneSource;
+import dev.signet.refusal.Refused;
 import dev.signet.registry.AddressStore;
+import dev.signet.registry.CheckStore;
 import dev.signet.registry.CoreStore;
 import dev.signet.registry.DomainStore;
-import dev.signet.registry.IntentStore;
+import dev.signet.registry.EvidenceStore;
+import dev.signet.registry.ProviderIntents;
 import dev.signet.work.WorkStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,26 +22,40 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.postgresql.PGProperty;
 
 /// The PostgreSQL store: a connection pool and every port on it.
 ///
 /// A call waits at most 2 s for a connection and 3 s for an answer, so that a caller hears within 5
-/// s that the database is away.
+/// s that the database is away. Once it is back, the next connection is had within 2 s. Until
+/// [#prepare] has succeeded every port refuses with UNAVAILABLE.
 public final class Store implements AutoCloseable {
-  private static final Duration CONNECT_WAIT = Duration.ofSeconds(2);
-  private static final int ANSWER_WAIT_SECONDS = 3;
+  private static final Duration CONNECT_WAIT = Duration.ofMillis(1500);
+  private static final Duration VALIDATION_WAIT = Duration.ofSeconds(1);
+  private static final int MIGRATION_WAIT_MILLIS = 15 * 60 * 1000;
+  private static final int INTENT_CONNECTIONS = 4;
   private static final Duration CHANGES_KEPT = Duration.ofDays(7);
   private static final Duration EVIDENCE_KEPT = Duration.ofDays(90);
+  private static final Duration SERVERS_KEPT = Duration.ofDays(1);
 
+  /// A check asks each server up to four questions, one a record; ten a second it may be asked.
+  private static final Duration SERVER_TURN = Duration.ofMillis(400);
+
+  private final Target target;
   private final HikariDataSource pool;
   private final Db db;
   private final PgZoneSource zone;
+  private final HikariDataSource intents;
+  private volatile boolean prepared;
 
-  private Store(HikariDataSource pool, PgZoneSource zone) {
-    this.pool = pool;
-    this.db = new Db(pool);
-    this.zone = zone;
+  private Store(Target target) {
+    this.target = target;
+    this.pool = pool(target, "signet", target.connections(), Math.min(2, target.connections()));
+    // Opens connections only when somebody publishes elsewhere.
+    this.intents = pool(target, "signet-intents", INTENT_CONNECTIONS, 0);
+    this.db = new Db(pool, () -> prepared);
+    this.zone = new PgZoneSource(db, () -> connect(target));
   }
 
   /// Where the database is.
@@ -51,28 +70,62 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /// Brings the schema up to date and opens the pool. The database must be reachable.
+  /// A store over a database that may be away; returns at once.
+  public static Store over(Target target) {
+    return new Store(target);
+  }
+
+  /// Brings the schema up to date, runs `check`, and opens every port. Does nothing when they are
+  /// open.
   ///
+  /// @param check what must hold before anybody may use what is stored
+  /// @throws UnreachableDatabase when the database does not answer now: try again
   /// @throws UnusableDatabase with one line for the operator
-  public static Store open(Target target) {
+  public synchronized void prepare(Consumer<Installation> check) {
+    if (prepared) {
+      return;
+    }
     try (Connection connection = connect(target)) {
+      connection.setNetworkTimeout(Runnable::run, MIGRATION_WAIT_MILLIS);
       new Migrator().migrate(connection);
     } catch (SQLException e) {
-      throw new UnusableDatabase("the database cannot be reached: " + e.getMessage(), e);
+      throw unreachable(e, e);
+    } catch (UnusableDatabase e) {
+      throw e.getCause() instanceof SQLException cause ? unreachable(cause, e) : e;
     }
+    try {
+      check.accept(new Installation(new Db(pool)));
+    } catch (Refused e) {
+      throw new UnreachableDatabase("the database is too slow to answer", e);
+    }
+    prepared = true;
+  }
+
+  private static RuntimeException unreachable(SQLException e, Exception otherwise) {
+    String message = "the database cannot be reached: " + e.getMessage();
+    if (Db.unreachable(e)) {
+      return new UnreachableDatabase(message, e);
+    }
+    return otherwise instanceof UnusableDatabase unusable
+        ? unusable
+        : new UnusableDatabase(message, e);
+  }
+
+  private static HikariDataSource pool(Target target, String name, int most, int idle) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("signet");
+    config.setPoolName(name);
     config.setJdbcUrl(target.url());
-    properties(target).forEach((name, value) -> config.addDataSourceProperty((String) name, value));
-    config.addDataSourceProperty(PGProperty.SOCKET_TIMEOUT.getName(), ANSWER_WAIT_SECONDS);
+    properties(target).forEach((key, value) -> config.addDataSourceProperty((String) key, value));
+    // As text: the driver does not see a number here, and would wait for ever.
+    config.addDataSourceProperty(PGProperty.SOCKET_TIMEOUT.getName(), "3");
     config.addDataSourceProperty(
-        PGProperty.OPTIONS.getName(), "-c statement_timeout=3000 -c lock_timeout=2000");
-    config.setMaximumPoolSize(target.connections());
-    config.setMinimumIdle(Math.min(2, target.connections()));
+        PGProperty.OPTIONS.getName(), "-c statement_timeout=2800 -c lock_timeout=2000");
+    config.setMaximumPoolSize(most);
+    config.setMinimumIdle(idle);
     config.setConnectionTimeout(CONNECT_WAIT.toMillis());
+    config.setValidationTimeout(VALIDATION_WAIT.toMillis());
     config.setInitializationFailTimeout(-1);
-    HikariDataSource pool = new HikariDataSource(config);
-    return new Store(pool, new PgZoneSource(new Db(pool), () -> connect(target)));
+    return new HikariDataSource(config);
   }
 
   private static Connection connect(Target target) throws SQLException {
@@ -86,6 +139,7 @@ public final class Store implements AutoCloseable {
       properties.setProperty("password", target.password());
     }
     properties.setProperty(PGProperty.CONNECT_TIMEOUT.getName(), "2");
+    properties.setProperty(PGProperty.LOGIN_TIMEOUT.getName(), "3");
     properties.setProperty(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
     properties.setProperty(PGProperty.APPLICATION_NAME.getName(), "signet");
     return properties;
@@ -96,15 +150,23 @@ public final class Store implements AutoCloseable {
   }
 
   public DomainStore domains() {
-    return new PgDomainStore(db);
+    return new PgDomainStore(db, zone);
+  }
+
+  public EvidenceStore evidence() {
+    return new PgEvidenceStore(db);
+  }
+
+  public CheckStore checks() {
+    return new PgCheckStore(db, SERVER_TURN);
   }
 
   public CoreStore core() {
     return new PgCoreStore(db);
   }
 
-  public IntentStore intents() {
-    return new PgIntentStore(db);
+  public ProviderIntents providerIntents() {
+    return new PgProviderIntents(db);
   }
 
   public AddressStore addresses() {
@@ -127,6 +189,16 @@ public final class Store implements AutoCloseable {
     return zone;
   }
 
+  /// What is about to be published outside this process.
+  public IntentStore intents() {
+    return new PgPublishing(db, new Db(intents, () -> prepared));
+  }
+
+  /// What the zone should hold, token by token.
+  public ZoneFacts zoneFacts() {
+    return new PgPublishing(db, new Db(intents, () -> prepared));
+  }
+
   public Installation installation() {
     return new Installation(db);
   }
@@ -143,14 +215,28 @@ public final class Store implements AutoCloseable {
           "DELETE FROM idempotent_request WHERE created_at < ?",
           now.minus(PgIdempotencyStore.KEPT));
       tx.update("DELETE FROM zone_change WHERE changed_at < ?", now.minus(CHANGES_KEPT));
-      tx.update("DELETE FROM observation WHERE last_seen < ?", now.minus(EVIDENCE_KEPT));
+      tx.update("DELETE FROM past_run WHERE last_seen < ?", now.minus(EVIDENCE_KEPT));
+      tx.update("DELETE FROM name_server WHERE next_free < ?", now.minus(SERVERS_KEPT));
       return true;
     });
+  }
+
+  /// Forgets sets of name servers that no domain has any more. Reads every domain's row: for now
+  /// and then.
+  public void tidyServers() {
+    db.transaction(tx ->
+        tx.update(
+            """
+            DELETE FROM name_server_set s
+             WHERE NOT EXISTS (SELECT 1 FROM domain_check c WHERE c.servers = s.id)
+               AND NOT EXISTS (SELECT 1 FROM domain_check c WHERE c.suspect = s.id)
+            """));
   }
 
   @Override
   public void close() {
     zone.close();
+    intents.close();
     pool.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.signet.verification;
 
+import dev.signet.name.DomainName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,17 +12,43 @@ import java.util.Optional;
 /// @param tracking what the tracking CNAME is worth; empty when tracking is not configured
 /// @param records one finding a record asked for, in the order the customer sees them
 /// @param evidence every answer and every silence, in order
+/// @param surroundings what was seen beside the records
 public record CheckReport(
     Instant startedAt,
     Duration took,
     Verdict mailFlow,
     Optional<Verdict> tracking,
     List<RecordFinding> records,
-    List<Observation> evidence) {
+    List<Observation> evidence,
+    Surroundings surroundings) {
 
   public CheckReport {
     records = List.copyOf(records);
     evidence = List.copyOf(evidence);
+  }
+
+  /// A report that knows nothing of the surroundings.
+  public CheckReport(
+      Instant startedAt,
+      Duration took,
+      Verdict mailFlow,
+      Optional<Verdict> tracking,
+      List<RecordFinding> records,
+      List<Observation> evidence) {
+    this(startedAt, took, mailFlow, tracking, records, evidence, Surroundings.UNKNOWN);
+  }
+
+  /// What was seen beside the records.
+  ///
+  /// @param servers the name servers of the registered apex as resolvers see them, sorted; an empty
+  ///   list when the name does not exist; absent when it could not be seen
+  /// @param visible whether a resolver sees the verification record as its own servers should have
+  ///   it; absent when none said anything definite
+  /// @param heldFor how long resolvers may go on holding what they say otherwise
+  public record Surroundings(
+      Optional<List<DomainName>> servers, Optional<Boolean> visible, Duration heldFor) {
+    public static final Surroundings UNKNOWN =
+        new Surroundings(Optional.empty(), Optional.empty(), Duration.ZERO);
   }
 
   /// What a set of records is worth.

@@ -1,16 +1,27 @@
 package dev.signet.verification;
 
+import dev.signet.dns.Rdata;
+import dev.signet.dns.RecordType;
+import dev.signet.dns.ResourceRecord;
+import dev.signet.lookup.Answer;
 import dev.signet.lookup.Lookup;
 import dev.signet.lookup.Pace;
+import dev.signet.lookup.Perspective;
 import dev.signet.lookup.Session;
+import dev.signet.lookup.Sighting;
+import dev.signet.name.DomainName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The [Verifier] over real DNS: looks, judges, and asks again before it takes a verified domain's
 /// records for wrong (V-2).
 public final class DnsVerifier implements Verifier {
   private static final Duration BEFORE_ASKING_AGAIN = Duration.ofSeconds(2);
+  private static final int MAX_SERVERS = 13;
 
   private final Lookup lookup;
   private final InstantSource clock;
@@ -23,11 +34,26 @@ public final class DnsVerifier implements Verifier {
 
   @Override
   public CheckReport check(Subject subject, Stance stance) {
+    return checkIfAdmitted(subject, stance, servers -> true).orElseThrow();
+  }
+
+  @Override
+  public Optional<CheckReport> checkIfAdmitted(
+      Subject subject, Stance stance, Predicate<List<DomainName>> admission) {
+    try {
+      return Optional.of(examined(subject, stance, admission));
+    } catch (Examination.NotAdmitted turnedAway) {
+      return Optional.empty();
+    }
+  }
+
+  private CheckReport examined(
+      Subject subject, Stance stance, Predicate<List<DomainName>> admission) {
     Pace pace = lookup.pace();
     Instant startedAt = clock.instant();
     long start = pace.nanos();
     Session session = lookup.session();
-    Examination examination = new Examination(session, subject, stance);
+    Examination examination = new Examination(session, subject, stance, admission);
     Judge.Judgement judgement = Judge.judge(examination.look(), stance);
     if (stance == Stance.VERIFIED && !judgement.contradictions().isEmpty()) {
       pace.sleep(BEFORE_ASKING_AGAIN);
@@ -43,6 +69,45 @@ public final class DnsVerifier implements Verifier {
         judgement.mailFlow(),
         judgement.tracking(),
         judgement.records(),
-        Observed.all(session.sightings()));
+        Observed.all(session.sightings()),
+        surroundings(subject, session.sightings()));
+  }
+
+  private static CheckReport.Surroundings surroundings(Subject subject, List<Sighting> sightings) {
+    Optional<List<DomainName>> servers = Optional.empty();
+    Optional<Boolean> visible = Optional.empty();
+    long held = 0;
+    for (Sighting sighting : sightings) {
+      if (sighting.perspective() != Perspective.RECURSIVE || sighting.cause().isPresent()) {
+        continue;
+      }
+      DomainName asked = sighting.question().name();
+      if (asked.equals(subject.apex()) && sighting.question().type().equals(RecordType.NS)) {
+        servers = serversIn(sighting);
+      } else if (asked.equals(subject.verification().owner())) {
+        boolean sees = sighting.chain().contains(subject.verification().target());
+        visible = Optional.of(sees || visible.orElse(false));
+        held = sees ? held : Math.max(held, sighting.timeToLive());
+      }
+    }
+    return new CheckReport.Surroundings(servers, visible, Duration.ofSeconds(held));
+  }
+
+  private static Optional<List<DomainName>> serversIn(Sighting sighting) {
+    return switch (sighting.answer()) {
+      case Answer.Found(List<ResourceRecord> records, var chain) when chain.isEmpty() ->
+          Optional.of(
+              records.stream()
+                  .map(ResourceRecord::data)
+                  .filter(Rdata.NameServer.class::isInstance)
+                  .map(data -> ((Rdata.NameServer) data).host())
+                  .sorted()
+                  .limit(MAX_SERVERS)
+                  .toList());
+      case Answer.NoSuchName gone -> Optional.of(List.of());
+      case Answer.Found found -> Optional.empty();
+      case Answer.NoData noData -> Optional.empty();
+      case Answer.Unanswered unanswered -> Optional.empty();
+    };
   }
 }

@@ -12,6 +12,7 @@ import dev.signet.lookup.Session;
 import dev.signet.lookup.Sighting;
 import dev.signet.lookup.Transport.Protocol;
 import dev.signet.lookup.Zone;
+import dev.signet.name.DomainName;
 import dev.signet.verification.Evidence.OfData;
 import dev.signet.verification.Evidence.OfLink;
 import dev.signet.verification.Evidence.Purpose;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Gathers the evidence for one subject: whom to ask what, in which order, for how many queries.
@@ -37,18 +39,33 @@ final class Examination {
   private final Session session;
   private final Subject subject;
   private final Stance stance;
+  private final Predicate<List<DomainName>> admission;
   private final Map<Link, Sighting> recursive = new ConcurrentHashMap<>();
   private final List<Watch> watches = new ArrayList<>();
   private final Interview interview;
 
-  Examination(Session session, Subject subject, Stance stance) {
+  /// @param admission whether these name servers may be asked now
+  Examination(
+      Session session, Subject subject, Stance stance, Predicate<List<DomainName>> admission) {
     this.session = session;
     this.subject = subject;
     this.stance = stance;
+    this.admission = admission;
     this.interview = new Interview(session, watches);
   }
 
+  /// Ends an examination before any of the zone's servers was asked.
+  static final class NotAdmitted extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private NotAdmitted() {
+      super("not admitted", null, false, false);
+    }
+  }
+
   /// The first round, over UDP.
+  ///
+  /// @throws NotAdmitted
   Evidence look() {
     Budget budget = session.budget();
     List<Optional<Sighting>> undiscovered =
@@ -141,7 +158,12 @@ final class Examination {
       case Session.Discovery.Unknown(Sighting why) -> {
         return Optional.of(why);
       }
-      case Session.Discovery.Known(Zone zone) -> watchAll(zone);
+      case Session.Discovery.Known(Zone zone) -> {
+        if (!admission.test(zone.hosts())) {
+          throw new NotAdmitted();
+        }
+        watchAll(zone);
+      }
     }
     interview.probe(watches.getFirst(), budget);
     if (watches.size() > 1 && watches.getFirst().answered()) {
@@ -278,14 +300,24 @@ final class Examination {
     if (known.isPresent()) {
       return known;
     }
-    RecordType type = watch.purpose() == Purpose.DKIM ? RecordType.TXT : RecordType.A;
-    return firstRecord(
-        session.authoritative(
-            watch.zone(),
-            emptyName.get().server(),
-            new Question(watch.link().owner(), type),
-            Protocol.UDP,
-            budget));
+    List<RecordType> likely =
+        watch.purpose() == Purpose.DKIM
+            ? List.of(RecordType.TXT, RecordType.A)
+            : List.of(RecordType.A, RecordType.TXT, RecordType.AAAA);
+    for (RecordType type : likely) {
+      Sighting sighting =
+          session.authoritative(
+              watch.zone(),
+              emptyName.get().server(),
+              new Question(watch.link().owner(), type),
+              Protocol.UDP,
+              budget);
+      Optional<String> record = firstRecord(sighting);
+      if (record.isPresent() || sighting.cause().isPresent()) {
+        return record;
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<String> firstRecord(Sighting sighting) {
@@ -293,12 +325,17 @@ final class Examination {
             && chain.isEmpty()
             && !(records.getFirst().data() instanceof Rdata.Alias)
         ? Optional.of(
-            "a "
+            article(records.getFirst().type())
                 + records.getFirst().type()
                 + " record ("
                 + Wording.harmless(records.getFirst().data().text())
                 + ")")
         : Optional.empty();
+  }
+
+  /// As the letters are read out: a TXT, an MX record.
+  private static String article(RecordType type) {
+    return "AEFHILMNORSX".indexOf(type.toString().charAt(0)) >= 0 ? "an " : "a ";
   }
 
   private Evidence undiscovered(Sighting why) {

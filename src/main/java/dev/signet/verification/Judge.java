@@ -157,11 +157,13 @@ final class Judge {
   /// What is wrong with the way from the owner name to our target.
   private static Optional<Fault> ofChain(OfLink link) {
     if (link.undiscovered().isPresent()) {
+      Sighting why = link.undiscovered().get();
+      boolean bogus = why.cause().filter(Cause.BOGUS::equals).isPresent();
       return Optional.of(
           unsettled(
               link,
               FailureCode.CHAIN_BROKEN,
-              Wording.undiscovered(link, link.undiscovered().get())));
+              bogus ? Wording.bogus(link, why) : Wording.undiscovered(link, why)));
     }
     List<View> answered = answered(link.views());
     if (answered.isEmpty()) {

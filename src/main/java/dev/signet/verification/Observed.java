@@ -1,11 +1,13 @@
 package dev.signet.verification;
 
+import dev.signet.dns.RecordType;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.lookup.Answer;
 import dev.signet.lookup.Answer.Cause;
 import dev.signet.lookup.Sighting;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Turns sightings into the evidence that is kept.
 final class Observed {
@@ -39,10 +41,21 @@ final class Observed {
     };
   }
 
+  /// Aliases in the order of the chain, then the rest sorted: servers rotate the records of a set,
+  /// and that is no change.
   private static String data(Sighting sighting) {
     List<ResourceRecord> shown = sighting.shown();
-    return shown.stream()
-        .map(record -> record.type() + " " + record.data().text())
+    return Stream.concat(
+            shown.stream().filter(Observed::isAlias).map(Observed::text),
+            shown.stream().filter(record -> !isAlias(record)).map(Observed::text).sorted())
         .collect(Collectors.joining("; "));
+  }
+
+  private static boolean isAlias(ResourceRecord record) {
+    return record.type().equals(RecordType.CNAME);
+  }
+
+  private static String text(ResourceRecord record) {
+    return record.type() + " " + record.data().text();
   }
 }

@@ -6,6 +6,7 @@ import dev.signet.lookup.Answer;
 import dev.signet.lookup.Answer.Cause;
 import dev.signet.lookup.Sighting;
 import dev.signet.name.DomainName;
+import dev.signet.name.RegisteredApex;
 import dev.signet.verification.Evidence.OfLink;
 import dev.signet.verification.Evidence.View;
 import java.util.List;
@@ -52,6 +53,17 @@ final class Wording {
         link.instead()
             .map(other -> "there is " + other + " instead")
             .orElse(exists ? "the name exists but holds no CNAME" : "the name does not exist");
+    DomainName apex = RegisteredApex.of(link.link().owner());
+    if (!exists && apex.isBelow(link.zone())) {
+      // Nobody but the registry could be asked, and it knows nothing.
+      return "No CNAME at %s: the domain %s has no name servers of its own (asked %s, of %s). It may not be registered, have expired, or its name servers are not set at the registrar. Publish, when it has: %s."
+          .formatted(
+              link.link().owner(),
+              apex,
+              servers(views),
+              link.zone().equals(DomainName.ROOT) ? "the root" : harmless(link.zone().toString()),
+              wanted(link));
+    }
     return "No CNAME at %s: %s (asked %s). Publish: %s. If you already did, check that it is in the zone %s on these name servers, and that the owner name was not entered twice."
         .formatted(
             link.link().owner(),

@@ -67,12 +67,17 @@ public final class Worker implements AutoCloseable {
   }
 
   private void run() {
+    boolean failing = false;
     while (true) {
       int claimed = 0;
       try {
         claimed = claimOnce();
+        failing = false;
       } catch (RuntimeException e) {
-        LOG.warn("Cannot claim work now: {}", e.toString());
+        if (!failing) {
+          failing = true;
+          LOG.warn("Cannot claim work now, and tries on: {}", e.toString());
+        }
       }
       lock.lock();
       try {

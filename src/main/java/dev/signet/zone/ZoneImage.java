@@ -7,6 +7,7 @@ import dev.signet.dns.ResourceRecord;
 import dev.signet.dns.WireQuery;
 import dev.signet.dns.WireReply;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -89,6 +90,13 @@ public final class ZoneImage {
 
   public boolean loaded() {
     return loaded;
+  }
+
+  /// Whether exactly this is served for the domain's token.
+  public boolean serves(ServedDomain domain) {
+    StoredDomain asked = StoredDomain.of(domain);
+    StoredDomain present = domains.get(asked);
+    return present != null && Arrays.equals(present.octets(), asked.octets());
   }
 
   /// How many domains are served.

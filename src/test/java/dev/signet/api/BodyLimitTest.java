@@ -152,6 +152,17 @@ class BodyLimitTest {
   }
 
   @Test
+  void aCallerThatSendsAllBeforeItReadsGetsTheResponseToo() throws Exception {
+    for (int more : new int[] {1, 64 * 1024}) {
+      try (RawHttp http = new RawHttp(server.port())) {
+        http.send(head("Content-Length: " + (HttpOptions.MAX_BODY + more)));
+        http.send(new byte[HttpOptions.MAX_BODY + more]);
+        assertRefused(http);
+      }
+    }
+  }
+
+  @Test
   void aShorterBodyThanDeclaredIsCutAndALongerOneIsAnotherRequest() throws IOException {
     try (TestServer hurried = TestServer.hurried(java.time.Duration.ofMillis(300));
         RawHttp http = new RawHttp(hurried.port())) {

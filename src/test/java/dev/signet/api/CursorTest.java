@@ -21,7 +21,7 @@ class CursorTest {
   private static final UUID ORGANIZATION = new UUID(1, 2);
   private static final UUID LAST = new UUID(3, 4);
 
-  private final Cursor cursor = new Cursor(new byte[32]);
+  private final Cursor cursor = new Cursor(() -> new byte[32]);
 
   private void assertRefused(Cursor reader, UUID organization, String list, String text) {
     Refused refused =
@@ -38,7 +38,7 @@ class CursorTest {
     assertRefused(cursor, ORGANIZATION, "api-keys", text);
     byte[] other = new byte[32];
     other[31] = 1;
-    assertRefused(new Cursor(other), ORGANIZATION, "domains", text);
+    assertRefused(new Cursor(() -> other), ORGANIZATION, "domains", text);
     assertNotEquals(text, cursor.print(ORGANIZATION, "domains", new UUID(3, 5)));
   }
 

@@ -3,9 +3,11 @@ package dev.signet.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.signet.api.admin.AdminRoutes;
+import dev.signet.api.admin.ZoneRoutes;
 import dev.signet.api.core.EmailAddressRoutes;
 import dev.signet.api.core.EmailDomainRoutes;
 import dev.signet.api.playground.PlaygroundRoutes;
+import dev.signet.api.v1.DiagnosisRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -24,10 +26,12 @@ class RoutesAreDescribedTest {
     Idempotent idempotent = new Idempotent(null, null, null);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new DomainRoutes(null, null, idempotent).routes());
+    routes.addAll(new DiagnosisRoutes(null).routes());
     routes.addAll(new EmailDomainRoutes(null, null, idempotent).routes());
     routes.addAll(new EmailAddressRoutes(null, null, idempotent).routes());
     routes.addAll(new KeyRoutes(null, null, idempotent).routes());
     routes.addAll(new AdminRoutes(null, null).routes());
+    routes.addAll(new ZoneRoutes(null).routes());
     routes.addAll(PlaygroundRoutes.routes(null));
     routes.addAll(
         Operations.routes(List.of(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));

@@ -29,6 +29,7 @@ public final class Bench {
     all.put("create", CreateBench::run);
     all.put("list", ListBench::run);
     all.put("verify", VerifyBench::run);
+    all.put("monitor", MonitorBench::run);
     all.put("start", StartBench::run);
     all.put("dns", out -> DnsBench.main(new String[0]));
     return all;

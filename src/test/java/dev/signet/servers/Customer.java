@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.signet.TestNode;
 import dev.signet.TestNode.Answer;
+import dev.signet.dns.RecordType;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /// Somebody who registered a domain, and knows what to publish.
@@ -25,19 +27,38 @@ record Customer(TestNode node, String key, JsonNode domain) {
   }
 
   /// `template` with the targets of this domain: `{verification}`, `{ap1}`, `{ap2}`, `{tracking}`,
-  /// all absolute, and its `{token}`.
+  /// all absolute; its `{token}`; and the data that we serve behind them: `{mx}`, `{spf}`,
+  /// `{key1}`, `{key2}`.
   String fill(String template) {
     String verification = domain.get("dns_records").get(0).get("value").stringValue();
     String text =
         template
             .replace("{verification}", verification + ".")
             .replace("{tracking}", "t." + verification + ".")
-            .replace("{token}", verification.substring(0, verification.indexOf('.')));
+            .replace("{token}", token());
+    text = text.replace("{TOKEN}", token().toUpperCase(Locale.ROOT));
     for (JsonNode record : domain.get("dns_records")) {
       String value = record.get("value").stringValue();
       text = text.replace("{" + value.substring(0, value.indexOf('.')) + "}", value + ".");
     }
+    if (text.contains("{mx}") || text.contains("{spf}") || text.contains("{key")) {
+      text =
+          text.replace("{mx}", served(verification, RecordType.MX))
+              .replace("{spf}", served(verification, RecordType.TXT))
+              .replace("{key1}", served("ap1._domainkey." + verification, RecordType.TXT))
+              .replace("{key2}", served("ap2._domainkey." + verification, RecordType.TXT));
+    }
     return text;
+  }
+
+  /// The data of the one record that our own name server serves there.
+  private String served(String name, RecordType type) {
+    return Ask.recursive(node.dns(), name, type).answer().getFirst().data().text();
+  }
+
+  String token() {
+    String target = domain.get("dns_records").get(0).get("value").stringValue();
+    return target.substring(0, target.indexOf('.'));
   }
 
   /// Turns tracking on, at `track`.
@@ -46,7 +67,7 @@ record Customer(TestNode node, String key, JsonNode domain) {
         node.patch(
             path(),
             key,
-            "{\"tracking\":{\"open_tracking\":true,\"click_tracking\":true,\"subdomain\":\"track\"}}");
+            "{\"tracking\":{\"opens_enabled\":true,\"clicks_enabled\":true,\"subdomain\":\"track\"}}");
     assertEquals(200, answer.status(), answer::toString);
   }
 

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// NLnet Labs' Unbound as the recursive resolver. It is told where each zone is served, because on
 /// a loopback network name servers do not listen on port 53.
@@ -35,7 +37,7 @@ final class UnboundServer implements AutoCloseable {
   private final Map<String, List<InetSocketAddress>> stubs = new TreeMap<>();
   private final List<String> anchors = new ArrayList<>();
   private int version;
-  private ServerProcess process;
+  private @Nullable ServerProcess process;
 
   private UnboundServer(InetSocketAddress socket, boolean version6) {
     this.socket = socket;
@@ -58,6 +60,10 @@ final class UnboundServer implements AutoCloseable {
     await();
   }
 
+  private ServerProcess process() {
+    return Objects.requireNonNull(process, "not started");
+  }
+
   InetSocketAddress socket() {
     return socket;
   }
@@ -76,22 +82,23 @@ final class UnboundServer implements AutoCloseable {
   void apply() {
     version++;
     writeConfiguration();
-    process.reload();
+    process().reload();
     await();
   }
 
   private void await() {
     String expected = "v" + version;
-    process.await(
-        "working with the new configuration",
-        () ->
-            Ask.tryUdp(socket, MARK, RecordType.TXT)
-                .filter(reply ->
-                    reply.answer().stream()
-                        .anyMatch(record ->
-                            record.data() instanceof Rdata.Text text
-                                && text.joined().equals(expected)))
-                .isPresent());
+    process()
+        .await(
+            "working with the new configuration",
+            () ->
+                Ask.tryUdp(socket, MARK, RecordType.TXT)
+                    .filter(reply ->
+                        reply.answer().stream()
+                            .anyMatch(record ->
+                                record.data() instanceof Rdata.Text text
+                                    && text.joined().equals(expected)))
+                    .isPresent());
   }
 
   private void writeConfiguration() {
@@ -153,7 +160,7 @@ final class UnboundServer implements AutoCloseable {
 
   /// The questions asked so far: one line each.
   List<String> queries() {
-    return process
+    return process()
         .log()
         .lines()
         .filter(line -> line.matches(".* info: 127\\S+ \\S+ \\S+ IN.*") && !line.contains(MARK))
@@ -161,19 +168,21 @@ final class UnboundServer implements AutoCloseable {
   }
 
   void freeze() {
-    process.freeze();
+    process().freeze();
   }
 
   void thaw() {
-    process.thaw();
+    process().thaw();
   }
 
   void keep() {
-    process.keep();
+    process().keep();
   }
 
   @Override
   public void close() {
-    process.close();
+    if (process != null) {
+      process.close();
+    }
   }
 }

@@ -2,7 +2,9 @@ package dev.signet.servers;
 
 import dev.signet.TestDatabase;
 import dev.signet.TestNode;
+import dev.signet.publishing.Publisher;
 import dev.signet.store.Store;
+import dev.signet.zone.ZoneToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
@@ -14,8 +16,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -37,7 +41,8 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
   private final UnboundServer unbound = UnboundServer.on(network.socket(10), version6.isPresent());
   private final DatagramSocket silent;
   private final boolean transfers;
-  private TestNode node;
+  private @Nullable TestNode node;
+  private @Nullable Publisher publisher;
 
   private World(boolean transfers) {
     this.transfers = transfers;
@@ -76,6 +81,7 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
         TestNode.start(
             new TestNode.Options()
                 .on(database)
+                .publishing(this::keep)
                 .with("SIGNET_DNS_ADDR", text(network.socket(53)))
                 .with("SIGNET_RESOLVERS", text(unbound.socket()))
                 .with("SIGNET_NS_PORT", Integer.toString(network.port()))
@@ -84,12 +90,27 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
                 .with("SIGNET_LIMIT_VERIFY", "1000/1000"));
   }
 
+  private Publisher keep(Publisher ours) {
+    publisher = ours;
+    return ours;
+  }
+
+  /// Has our own name server forget the domain's records, as no API call can.
+  void withdraw(Customer customer) {
+    Objects.requireNonNull(publisher).withdraw(ZoneToken.parse(customer.token()).orElseThrow());
+  }
+
+  /// Sends resolvers to where nobody answers, for the domain's part of our zone.
+  void silence(Customer customer) {
+    unbound.stub(customer.token() + "." + OUR_ZONE, List.of(network.socket(99)));
+  }
+
   private static String text(InetSocketAddress socket) {
     return socket.getAddress().getHostAddress() + ":" + socket.getPort();
   }
 
   TestNode node() {
-    return node;
+    return Objects.requireNonNull(node);
   }
 
   KnotServer knot() {
@@ -111,14 +132,14 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
 
   /// Registers a domain for a new organization.
   Customer register(String name) {
-    String key = node.key();
-    return new Customer(node, key, node.register(key, name));
+    String key = node().key();
+    return new Customer(node(), key, node().register(key, name));
   }
 
   /// A zone file: an SOA (its serial number left open), two name servers, Knot and BIND, and
   /// `body`.
   String zone(String origin, String body) {
-    return zone(origin, "@ NS ns1\n@ NS ns2\nns1 A {knot}\nns2 A {bind}", body);
+    return zone(origin, RealZone.USUAL_SERVERS, body);
   }
 
   /// A zone file with other name servers. `{knot}`, `{bind}`, `{bind6}` stand for their addresses,
@@ -167,7 +188,13 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
   }
 
   /// One row of the kept evidence.
-  record Seen(String perspective, String server, String question, String outcome, int count) {}
+  record Seen(
+      String perspective,
+      String server,
+      String question,
+      String transport,
+      String outcome,
+      int count) {}
 
   /// The evidence kept for a domain, oldest first.
   List<Seen> evidence(Customer customer) {
@@ -176,7 +203,7 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
         PreparedStatement statement =
             connection.prepareStatement(
                 """
-                SELECT perspective, server, question, outcome, seen_count
+                SELECT perspective, server, question, transport, outcome, seen_count
                   FROM observation WHERE domain_id = ? ORDER BY id
                 """)) {
       statement.setObject(1, UUID.fromString(customer.id().substring("domain_".length())));
@@ -189,7 +216,8 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
                   rows.getString(2),
                   rows.getString(3),
                   rows.getString(4),
-                  rows.getInt(5)));
+                  rows.getString(5),
+                  rows.getInt(6)));
         }
       }
       return out;
@@ -212,7 +240,9 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
 
   @Override
   public void close() {
-    node.close();
+    if (node != null) {
+      node.close();
+    }
     unbound.close();
     bind.close();
     knot.close();

@@ -13,9 +13,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// An authoritative server: zones are set and dropped, and [#apply] makes that so.
 ///
@@ -30,8 +32,9 @@ abstract class ZoneServer implements AutoCloseable {
   private final Path directory;
   private final Map<String, Zone> zones = new TreeMap<>();
   private final Set<String> dropped = new HashSet<>();
+  private final Set<String> failing = new HashSet<>();
   private final Map<String, Long> awaited = new HashMap<>();
-  private ServerProcess process;
+  private @Nullable ServerProcess process;
 
   /// One zone of the server's configuration.
   ///
@@ -66,6 +69,10 @@ abstract class ZoneServer implements AutoCloseable {
     writeConfiguration();
     process = ServerProcess.start(title, program, directory, arguments());
     awaitAll();
+  }
+
+  private ServerProcess process() {
+    return Objects.requireNonNull(process, "not started");
   }
 
   abstract List<String> arguments();
@@ -113,6 +120,16 @@ abstract class ZoneServer implements AutoCloseable {
     put(new Zone(origin, new Kind.Secondary(primary)), serial);
   }
 
+  /// Has this server copy a zone from where nobody gives it: it answers SERVFAIL.
+  final void copyInVain(String origin, InetSocketAddress primary) {
+    drop(origin);
+    dropped.remove(origin);
+    String file = new Zone(origin, new Kind.Secondary(primary)).file();
+    directory.resolve(file).toFile().delete();
+    zones.put(origin, new Zone(origin, new Kind.Secondary(primary)));
+    failing.add(origin);
+  }
+
   private void put(Zone zone, long serial) {
     zones.put(zone.origin(), zone);
     dropped.remove(zone.origin());
@@ -130,29 +147,35 @@ abstract class ZoneServer implements AutoCloseable {
   /// Makes it so; returns when the server answers with all that was set.
   final void apply() {
     writeConfiguration();
-    process.reload();
+    process().reload();
     awaitAll();
   }
 
   /// Returns when the server has the zone in this version or a newer one.
   final void await(String origin, long serial) {
-    process.await(
-        "serving " + origin + " in version " + serial,
-        () -> Ask.serial(socket(), origin).filter(found -> found >= serial).isPresent());
+    process()
+        .await(
+            "serving " + origin + " in version " + serial,
+            () -> Ask.serial(socket(), origin).filter(found -> found >= serial).isPresent());
   }
 
   private void awaitAll() {
     awaited.forEach(this::await);
     awaited.clear();
-    for (String origin : dropped) {
-      process.await(
-          "without " + origin,
-          () ->
-              Ask.tryUdp(socket(), origin, RecordType.SOA)
-                  .filter(reply -> reply.rcode().equals(Rcode.REFUSED))
-                  .isPresent());
-    }
+    dropped.forEach(origin -> await(origin, Rcode.REFUSED));
     dropped.clear();
+    failing.forEach(origin -> await(origin, Rcode.SERVFAIL));
+    failing.clear();
+  }
+
+  private void await(String origin, Rcode rcode) {
+    process()
+        .await(
+            "answering " + rcode + " for " + origin,
+            () ->
+                Ask.tryUdp(socket(), origin, RecordType.SOA)
+                    .filter(reply -> reply.rcode().equals(rcode))
+                    .isPresent());
   }
 
   private void writeConfiguration() {
@@ -165,23 +188,25 @@ abstract class ZoneServer implements AutoCloseable {
 
   /// Answers nothing and refuses nothing, until [#thaw].
   final void freeze() {
-    process.freeze();
+    process().freeze();
   }
 
   final void thaw() {
-    process.thaw();
+    process().thaw();
   }
 
   final String log() {
-    return process.log();
+    return process().log();
   }
 
   final void keep() {
-    process.keep();
+    process().keep();
   }
 
   @Override
   public final void close() {
-    process.close();
+    if (process != null) {
+      process.close();
+    }
   }
 }

@@ -71,7 +71,7 @@ class TransientCampaignTest {
     assertEquals("passed", World.word(new World(2, World.GOOD).check(Stance.PENDING).mailFlow()));
   }
 
-  private static Optional<Exchange> trouble(
+  static Optional<Exchange> trouble(
       Random random, FakeDns.Asked asked, Message query, Message usual) {
     return switch (random.nextInt(10)) {
       case 0 -> failed(Trouble.TIMEOUT);

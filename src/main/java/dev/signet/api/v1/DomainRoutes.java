@@ -14,12 +14,13 @@ import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.Domains;
 import dev.signet.registry.EmailDomain;
+import dev.signet.registry.TimelineEntry;
 import dev.signet.registry.TrackingChange;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// `/v1/domains`: list, create, get, update, delete, verify.
+/// `/v1/domains`: list, create, get, update, delete, verify, timeline.
 public final class DomainRoutes {
   private static final String COLLECTION = "/v1/domains";
   private static final String ITEM = "/v1/domains/{id}";
@@ -42,6 +43,7 @@ public final class DomainRoutes {
         route("GET", ITEM, Scope.EMAIL_DOMAINS_READ, this::get),
         route("PATCH", ITEM, Scope.EMAIL_DOMAINS_MANAGE, this::update),
         route("DELETE", ITEM, Scope.EMAIL_DOMAINS_MANAGE, this::delete),
+        route("GET", ITEM + "/timeline", Scope.EMAIL_DOMAINS_READ, this::timeline),
         route(
             "POST", ITEM + "/verify", Scope.EMAIL_DOMAINS_MANAGE, idempotent.leased(this::verify)));
   }
@@ -110,6 +112,19 @@ public final class DomainRoutes {
   private Response verify(Request request) {
     return Response.json(
         200, DomainJson.print(domains, domains.verify(organization(request), id(request))));
+  }
+
+  private Response timeline(Request request) {
+    UUID organization = organization(request);
+    UUID id = id(request);
+    // A cursor of one domain's past is none of another's.
+    String list = "timeline " + id;
+    Page page = Page.of(request, cursor, organization, list, "after");
+    List<TimelineEntry> found = domains.timeline(organization, id, page.after(), page.limit() + 1);
+    return Response.json(
+        200,
+        page.print(
+            found, TimelineJson::print, entry -> cursor.print(organization, list, entry.id())));
   }
 
   private static UUID organization(Request request) {

@@ -15,7 +15,7 @@ import dev.signet.provider.RemoteDomain;
 import dev.signet.provider.Vocabulary;
 import dev.signet.provider.resend.Timing;
 import dev.signet.registry.EmailDomain;
-import dev.signet.registry.IntentStore;
+import dev.signet.registry.ProviderIntents;
 import dev.signet.registry.StoredDomain.Behind;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +109,7 @@ class BrokenRegistrationTest {
     throw new AssertionError("not settled");
   }
 
-  private record BreakingIntents(IntentStore store) implements IntentStore {
+  private record BreakingIntents(ProviderIntents store) implements ProviderIntents {
     @Override
     public List<Deletion> begin(
         Intent intent,

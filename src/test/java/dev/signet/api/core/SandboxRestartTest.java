@@ -26,8 +26,7 @@ class SandboxRestartTest {
       assertEquals(
           1,
           TestDatabase.number(
-              second.database(),
-              "SELECT run FROM sandbox_domain WHERE name = 'restart.test'"));
+              second.database(), "SELECT run FROM sandbox_domain WHERE name = 'restart.test'"));
     }
     assertEquals(7, UUID.fromString(domain.get("id").stringValue()).version());
   }

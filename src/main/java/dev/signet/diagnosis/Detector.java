@@ -1,0 +1,6 @@
+package dev.signet.diagnosis;
+
+/// Recognises a group of mistakes. Pure: reads the case, notes findings, asks nobody.
+interface Detector {
+  void detect(Case patient, Findings findings);
+}

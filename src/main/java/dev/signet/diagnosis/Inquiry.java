@@ -1,0 +1,60 @@
+package dev.signet.diagnosis;
+
+import dev.signet.diagnosis.Expected.Purpose;
+import dev.signet.name.DomainName;
+import dev.signet.name.RegisteredApex;
+import dev.signet.verification.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What is to be found out about a domain.
+///
+/// @param apex the registered (ICANN) apex that `domain` is at or below
+/// @param expected the records its owner should have published; empty for its general health
+/// @param selectors DKIM selectors to look at beside them
+/// @param certificateAuthority the CAA name of who will issue the tracking certificate
+public record Inquiry(
+    DomainName domain,
+    DomainName apex,
+    List<Expected> expected,
+    List<String> selectors,
+    Optional<String> certificateAuthority) {
+  private static final int MOST = 12;
+
+  public Inquiry {
+    expected = List.copyOf(expected.subList(0, Math.min(MOST, expected.size())));
+    selectors = List.copyOf(selectors.subList(0, Math.min(MOST, selectors.size())));
+  }
+
+  /// The records of a subject of verification, and `more` beside them (DMARC, inbound MX).
+  public static Inquiry of(Subject subject, List<Expected> more) {
+    List<Expected> expected = new ArrayList<>();
+    expected.add(alias(Purpose.VERIFICATION, subject.verification()));
+    subject.dkim().forEach(dkim -> expected.add(alias(Purpose.DKIM, dkim.link())));
+    subject.tracking().ifPresent(link -> expected.add(alias(Purpose.TRACKING, link)));
+    expected.addAll(more);
+    return new Inquiry(subject.domain(), subject.apex(), expected, List.of(), Optional.empty());
+  }
+
+  /// Any domain.
+  public static Inquiry of(DomainName domain, List<Expected> expected, List<String> selectors) {
+    return new Inquiry(domain, RegisteredApex.of(domain), expected, selectors, Optional.empty());
+  }
+
+  /// The same, with the authority that will issue the tracking certificate.
+  public Inquiry issuedBy(String authority) {
+    return new Inquiry(domain, apex, expected, selectors, Optional.of(authority));
+  }
+
+  private static Expected alias(Purpose purpose, Subject.Link link) {
+    return Expected.alias(purpose, link.owner(), link.target());
+  }
+
+  /// The names at which a DKIM key is looked for without being expected.
+  List<DomainName> selectorNames() {
+    return selectors.stream()
+        .flatMap(selector -> DomainName.parse(selector + "._domainkey." + domain).stream())
+        .toList();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.signet.diagnosis;
+
+import dev.signet.diagnosis.Diagnosis.RecordStatus;
+import dev.signet.dns.ResourceRecord;
+import java.util.List;
+
+/// What no other detector has explained: the record is just not there, or just another one. Comes
+/// last.
+final class MissingRecords implements Detector {
+  @Override
+  public void detect(Case patient, Findings findings) {
+    for (Expected expected : patient.expected()) {
+      RecordStatus status = patient.status(expected);
+      boolean wrong = status == RecordStatus.MISSING || status == RecordStatus.WRONG;
+      if (wrong && !findings.explained(expected) && !inherits(expected, patient, findings)) {
+        List<ResourceRecord> there = patient.observed().at(expected.owner());
+        findings
+            .about(expected, FindingCode.RECORD_MISSING)
+            .saw(saw(expected, there, patient))
+            .on(patient.observed().authoritative(expected.owner(), expected.type()))
+            .fix(patient.remedy().publish(expected));
+      }
+    }
+  }
+
+  private static String saw(Expected expected, List<ResourceRecord> there, Case patient) {
+    if (!there.isEmpty()) {
+      return "At " + expected.owner() + " there is " + InsteadMistakes.shown(there) + ".";
+    }
+    return patient.observed().absent(expected.owner())
+        ? "The name " + expected.owner() + " does not exist."
+        : "The name " + expected.owner() + " holds no " + expected.type() + ".";
+  }
+
+  /// Another detector speaks of the domain's own SPF and DMARC in words of its own.
+  private static boolean inherits(Expected expected, Case patient, Findings findings) {
+    return switch (expected.purpose()) {
+      case DMARC ->
+          findings.has(FindingCode.DMARC_SEVERAL)
+              || findings.has(FindingCode.DMARC_UNREADABLE)
+              || findings.has(FindingCode.DMARC_AT_DOMAIN);
+      case SPF ->
+          expected.owner().equals(patient.domain())
+              && (findings.has(FindingCode.SPF_SEVERAL)
+                  || findings.has(FindingCode.SPF_NOT_RECOGNISED)
+                  || findings.has(FindingCode.SPF_UNREADABLE)
+                  || findings.has(FindingCode.SPF_LACKS_INCLUDE));
+      default -> false;
+    };
+  }
+}

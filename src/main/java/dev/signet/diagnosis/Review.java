@@ -1,0 +1,176 @@
+package dev.signet.diagnosis;
+
+import dev.signet.diagnosis.Diagnosis.RecordReport;
+import dev.signet.diagnosis.Diagnosis.RecordStatus;
+import dev.signet.diagnosis.Diagnosis.ServerView;
+import dev.signet.dns.Rdata;
+import dev.signet.dns.RecordType;
+import dev.signet.dns.ResourceRecord;
+import dev.signet.lookup.Answer;
+import dev.signet.lookup.Perspective;
+import dev.signet.lookup.Sighting;
+import dev.signet.name.DomainName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// How each expected record stands, server by server. Pure.
+final class Review {
+  private final Observed observed;
+
+  Review(Observed observed) {
+    this.observed = observed;
+  }
+
+  List<RecordReport> all() {
+    return observed.inquiry().expected().stream().map(this::of).toList();
+  }
+
+  RecordReport of(Expected expected) {
+    List<ServerView> own = views(expected, Perspective.AUTHORITATIVE);
+    List<ServerView> resolvers = views(expected, Perspective.RECURSIVE);
+    List<ServerView> deciding = definite(own).isEmpty() ? definite(resolvers) : definite(own);
+    List<ServerView> all = new ArrayList<>(own);
+    all.addAll(resolvers);
+    return new RecordReport(expected, together(deciding), seen(expected), all);
+  }
+
+  private static List<ServerView> definite(List<ServerView> views) {
+    return views.stream().filter(view -> view.status() != RecordStatus.UNKNOWN).toList();
+  }
+
+  private static RecordStatus together(List<ServerView> views) {
+    Set<RecordStatus> statuses = new LinkedHashSet<>();
+    views.forEach(view -> statuses.add(view.status()));
+    if (statuses.isEmpty()) {
+      return RecordStatus.UNKNOWN;
+    }
+    if (statuses.contains(RecordStatus.OK)) {
+      return statuses.size() == 1 ? RecordStatus.OK : RecordStatus.SPREADING;
+    }
+    return statuses.contains(RecordStatus.WRONG) ? RecordStatus.WRONG : RecordStatus.MISSING;
+  }
+
+  /// One view a server: the last word of each that had one.
+  private List<ServerView> views(Expected expected, Perspective perspective) {
+    Map<String, ServerView> out = new LinkedHashMap<>();
+    for (Sighting seen : observed.sightings()) {
+      boolean about =
+          seen.perspective() == perspective
+              && seen.question().name().equals(expected.owner())
+              && tells(expected, seen);
+      if (about) {
+        ServerView view = view(expected, seen);
+        ServerView known = out.get(seen.server());
+        if (known == null
+            || known.status() == RecordStatus.UNKNOWN
+            || (view.status() == RecordStatus.OK && !conflicting(known, perspective))) {
+          out.put(seen.server(), view);
+        }
+      }
+    }
+    return List.copyOf(out.values());
+  }
+
+  /// A name server that said no once keeps its no; resolvers are asked about several types.
+  private static boolean conflicting(ServerView known, Perspective perspective) {
+    return perspective == Perspective.AUTHORITATIVE && known.status() != RecordStatus.UNKNOWN;
+  }
+
+  /// For a CNAME, the name servers are asked for just that; a resolver shows it with any type.
+  private static boolean tells(Expected expected, Sighting seen) {
+    return seen.question().type().equals(expected.type())
+        || (expected.type().equals(RecordType.CNAME)
+            && seen.perspective() == Perspective.RECURSIVE);
+  }
+
+  private ServerView view(Expected expected, Sighting seen) {
+    return new ServerView(
+        seen.perspective().wireText(),
+        Words.shown(seen.server()),
+        Words.answer(seen),
+        status(expected, seen),
+        seen.timeToLive());
+  }
+
+  private RecordStatus status(Expected expected, Sighting seen) {
+    if (expected.target().isPresent()) {
+      return alias(expected.owner(), expected.target().get(), seen);
+    }
+    return switch (seen.answer()) {
+      case Answer.Found(List<ResourceRecord> records, var chain) ->
+          met(expected, records) ? RecordStatus.OK : RecordStatus.WRONG;
+      case Answer.NoData noData -> RecordStatus.MISSING;
+      case Answer.NoSuchName noSuchName -> RecordStatus.MISSING;
+      case Answer.Unanswered unanswered -> RecordStatus.UNKNOWN;
+    };
+  }
+
+  private RecordStatus alias(DomainName owner, DomainName target, Sighting seen) {
+    List<DomainName> targets = new ArrayList<>();
+    for (ResourceRecord record : seen.shown()) {
+      if (record.owner().equals(owner) && record.data() instanceof Rdata.Alias one) {
+        targets.add(one.target());
+      }
+    }
+    if (targets.size() == 1) {
+      boolean right =
+          targets.getFirst().equals(target)
+              || seen.chain().contains(target)
+              || observed.chainFrom(targets.getFirst()).passes(target);
+      return right ? RecordStatus.OK : RecordStatus.WRONG;
+    }
+    if (targets.size() > 1) {
+      return RecordStatus.WRONG;
+    }
+    return switch (seen.answer()) {
+      case Answer.Found found -> RecordStatus.WRONG;
+      case Answer.NoData noData -> RecordStatus.MISSING;
+      case Answer.NoSuchName noSuchName -> RecordStatus.MISSING;
+      // NS records at the name itself: whoever it is handed to does not have it.
+      case Answer.Unanswered unanswered ->
+          seen.referral().filter(zone -> zone.origin().equals(owner)).isPresent()
+              ? RecordStatus.WRONG
+              : RecordStatus.UNKNOWN;
+    };
+  }
+
+  private boolean met(Expected expected, List<ResourceRecord> records) {
+    if (expected.purpose() == Expected.Purpose.SPF) {
+      return TextMatch.met(expected, texts(records)) || TextMatch.covered(expected, observed);
+    }
+    if (expected.text().isPresent()) {
+      return TextMatch.met(expected, texts(records));
+    }
+    return records.stream()
+        .map(ResourceRecord::data)
+        .anyMatch(data ->
+            data instanceof Rdata.MailExchange mx
+                    && expected.data() instanceof Rdata.MailExchange wanted
+                ? mx.exchange().equals(wanted.exchange())
+                : data.equals(expected.data()));
+  }
+
+  static List<String> texts(List<ResourceRecord> records) {
+    List<String> out = new ArrayList<>();
+    for (ResourceRecord record : records) {
+      if (record.data() instanceof Rdata.Text text) {
+        out.add(text.joined());
+      }
+    }
+    return out;
+  }
+
+  private List<String> seen(Expected expected) {
+    List<String> out = new ArrayList<>();
+    for (ResourceRecord record : observed.at(expected.owner())) {
+      if (record.type().equals(expected.type()) || expected.target().isPresent()) {
+        out.add(Words.record(record));
+      }
+    }
+    return out.stream().limit(8).toList();
+  }
+}

@@ -1,0 +1,177 @@
+package dev.signet;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// The table of rooms: who may use whom, and who alone may use what.
+class ArchitectureTest {
+  private static final String ALL = "*";
+
+  /// Room, and the rooms it may use. `refusal` and `id` are open to everybody. Nobody but `cli` and
+  /// the wiring may use `store`, `api`, `settings` and `cli`.
+  private static final Map<String, String> ROOMS =
+      Map.ofEntries(
+          Map.entry("refusal", ""),
+          Map.entry("id", ""),
+          Map.entry("name", ""),
+          Map.entry("dns", "name"),
+          Map.entry("lookup", "name dns"),
+          Map.entry("dkim", "name"),
+          Map.entry("spf", "name"),
+          Map.entry("dmarc", "name"),
+          Map.entry("verification", "name dns lookup dkim spf dmarc"),
+          Map.entry("diagnosis", "name dns lookup dkim spf dmarc verification"),
+          Map.entry("zone", "name dns dkim"),
+          Map.entry("nameserver", "dns zone"),
+          Map.entry("publishing", "name zone dns"),
+          Map.entry("provider", "name dns verification dkim spf dmarc zone publishing"),
+          Map.entry(
+              "registry",
+              "name dns lookup dkim spf dmarc verification diagnosis zone publishing provider events"
+                  + " work"),
+          Map.entry("monitor", "name verification registry"),
+          Map.entry("access", ""),
+          Map.entry("work", ""),
+          Map.entry("events", "name work"),
+          Map.entry(
+              "store",
+              "name dns dkim verification zone publishing provider registry access work events"),
+          Map.entry(
+              "api", "registry access events name verification diagnosis provider playground dns"),
+          Map.entry("console", "registry access events name verification"),
+          Map.entry("playground", "name dns"),
+          Map.entry("settings", "name zone"),
+          Map.entry("cli", ALL));
+
+  private static final Set<String> OPEN_TO_ALL = Set.of("refusal", "id");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.signet");
+
+  private static String[] packages(Iterable<String> rooms) {
+    List<String> packages = new ArrayList<>();
+    rooms.forEach(room -> packages.add("dev.signet." + room + ".."));
+    return packages.toArray(String[]::new);
+  }
+
+  @Test
+  void everyRoomIsInTheTable() {
+    Set<String> found =
+        CLASSES.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> name.startsWith("dev.signet."))
+            .map(name -> name.split("\\.")[2])
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertTrue(found.size() > 15, "the classes are not found: " + found);
+    Set<String> unknown = new TreeSet<>(found);
+    unknown.removeAll(ROOMS.keySet());
+    assertEquals(Set.of(), unknown);
+  }
+
+  @Test
+  void aRoomUsesOnlyTheRoomsOfItsRow() {
+    ROOMS.forEach((room, uses) -> {
+      if (uses.equals(ALL)) {
+        return;
+      }
+      Set<String> allowed = new TreeSet<>(Arrays.asList(uses.split(" ")));
+      allowed.remove("");
+      allowed.addAll(OPEN_TO_ALL);
+      allowed.add(room);
+      noClasses()
+          .that()
+          .resideInAPackage("dev.signet." + room + "..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.signet..").and(resideOutsideOfPackages(packages(allowed))))
+          .because(room + " may use: " + uses)
+          .allowEmptyShould(true)
+          .check(CLASSES);
+    });
+  }
+
+  @Test
+  void thereAreNoCyclesBetweenRooms() {
+    slices().matching("dev.signet.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void theTrialDnsIsReachedOnlyFromItsOwnRoutes() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.signet.api..")
+        .and()
+        .resideOutsideOfPackage("dev.signet.api.playground..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("dev.signet.playground.."))
+        .check(CLASSES);
+    // The admin API prints the zone.
+    noClasses()
+        .that()
+        .resideInAPackage("dev.signet.api..")
+        .and()
+        .resideOutsideOfPackages("dev.signet.api.playground..", "dev.signet.api.admin..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("dev.signet.dns.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void sqlIsWrittenOnlyInTheStore() {
+    only("store", "java.sql..", "javax.sql..", "org.postgresql..", "com.zaxxer..");
+  }
+
+  @Test
+  void theWireFormatIsKnownOnlyInDns() {
+    only("dns", "org.xbill..");
+  }
+
+  @Test
+  void theHttpServerIsKnownOnlyInTheApi() {
+    only("api console", "io.helidon..");
+  }
+
+  @Test
+  void jsonIsReadAndWrittenOnlyAtTheEdges() {
+    only("api provider", "tools.jackson..", "com.fasterxml.jackson..");
+  }
+
+  @Test
+  void onlyTheKeyRoomOpensPrivateKeys() {
+    only("dkim", "com.google.crypto.tink..", "com.amazon.corretto..");
+  }
+
+  @Test
+  void theCommandLineIsKnownOnlyAtTheFrontDoor() {
+    only("cli", "picocli..", "ch.qos.logback..");
+  }
+
+  private static void only(String rooms, String... parts) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(packages(Arrays.asList(rooms.split(" "))))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(parts))
+        .check(CLASSES);
+  }
+}

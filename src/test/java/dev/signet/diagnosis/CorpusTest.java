@@ -1,0 +1,246 @@
+package dev.signet.diagnosis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.signet.diagnosis.Expected.Purpose;
+import dev.signet.dns.ExtendedError;
+import dev.signet.dns.Rcode;
+import dev.signet.dns.Rdata;
+import dev.signet.dns.RecordType;
+import dev.signet.dns.ResourceRecord;
+import dev.signet.dns.ZoneFile;
+import dev.signet.lookup.AddressPolicy;
+import dev.signet.lookup.Lookup;
+import dev.signet.lookup.LookupSettings;
+import dev.signet.name.DomainName;
+import dev.signet.name.RegisteredApex;
+import dev.signet.playground.FakeServer;
+import dev.signet.playground.FakeWorld;
+import dev.signet.playground.FakeZone;
+import dev.signet.playground.Fault;
+import dev.signet.playground.FaultRule;
+import dev.signet.playground.PlaygroundDns;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every zone of the corpus is recognised, over real packets: the mistakes by their codes and
+/// nothing else that is breaking, and nothing breaking where it is only odd.
+class CorpusTest {
+  static final String TOKEN = "dk3q7w2xz5mbt4hgr";
+  private static final DomainName TARGET = DomainName.of(TOKEN + ".c.anypost.email");
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+  static List<CorpusZone> zones() {
+    return CorpusZone.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("zones")
+  void isRecognised(CorpusZone zone) {
+    Diagnosis diagnosis = diagnose(zone);
+    Map<String, String> wanted = new TreeMap<>();
+    for (String line : zone.values("expect")) {
+      String[] words = line.split(" ");
+      wanted.put(words[0], words[1]);
+    }
+    assertTrue(diagnosis.queries() <= 50, () -> "queries: " + diagnosis.queries());
+    assertEquals(
+        breaking(wanted), breaking(found(diagnosis)), () -> "breaking\n" + text(diagnosis));
+    wanted.forEach((code, severity) ->
+        assertEquals(severity, found(diagnosis).get(code), () -> code + "\n" + text(diagnosis)));
+    for (String fix : zone.values("fix")) {
+      assertTrue(
+          diagnosis.findings().stream()
+              .anyMatch(finding ->
+                  wanted.containsKey(finding.code().wireText()) && finding.fix().contains(fix)),
+          () -> "no fix with: " + fix + "\n" + text(diagnosis));
+    }
+    for (String code : zone.values("not")) {
+      assertFalse(found(diagnosis).containsKey(code), () -> code + "\n" + text(diagnosis));
+    }
+    assertTrue(zone.says("right") || !wanted.isEmpty(), "says what is to be found");
+  }
+
+  @Test
+  void hasAtLeastAHundredAndTwentyZones() {
+    assertTrue(zones().size() >= 120, () -> "only " + zones().size());
+  }
+
+  @Test
+  void hasAZoneForEveryCode() {
+    Set<FindingCode> untold = EnumSet.allOf(FindingCode.class);
+    for (CorpusZone zone : zones()) {
+      for (String line : zone.values("expect")) {
+        untold.remove(FindingCode.valueOf(line.split(" ")[0].toUpperCase(Locale.ROOT)));
+      }
+    }
+    assertEquals(Set.of(), untold);
+  }
+
+  private static Map<String, String> found(Diagnosis diagnosis) {
+    Map<String, String> out = new TreeMap<>();
+    // The worst comes first and stays.
+    diagnosis
+        .findings()
+        .forEach(
+            finding -> out.putIfAbsent(finding.code().wireText(), finding.severity().wireText()));
+    return out;
+  }
+
+  private static Set<String> breaking(Map<String, String> codes) {
+    Set<String> out = new TreeSet<>();
+    codes.forEach((code, severity) -> {
+      if (severity.equals("breaking")) {
+        out.add(code);
+      }
+    });
+    return out;
+  }
+
+  static String text(Diagnosis diagnosis) {
+    StringBuilder out = new StringBuilder();
+    diagnosis.records().forEach(report -> out.append(report).append('\n'));
+    diagnosis.findings().forEach(finding -> out.append(finding).append('\n'));
+    return out.toString();
+  }
+
+  static Diagnosis diagnose(CorpusZone zone) {
+    FakeWorld world = new FakeWorld(RegisteredApex::of);
+    try (PlaygroundDns dns = PlaygroundDns.start(world, PlaygroundDns.Options.offline())) {
+      for (String server : zone.values("server")) {
+        String[] words = server.split(" ");
+        dns.addServer(words[0], words[1], words.length > 2);
+      }
+      world.zone(DomainName.of("com"));
+      world.zone(DomainName.of("c.anypost.email"));
+      ours().forEach(record -> world.put(record, true));
+      world.put("mx.example.net", "A", "9.8.0.25");
+      world.put("_spf.example.net", "TXT", "v=spf1 ip4:9.8.0.0/24 -all");
+      for (CorpusZone.Part part : zone.parts()) {
+        load(part, dns);
+      }
+      for (String hold : zone.values("hold")) {
+        String[] words = hold.split(" ");
+        dns.hold(
+            DomainName.of(words[0]),
+            RecordType.parse(words[1]).orElseThrow(),
+            Duration.ofSeconds(Long.parseLong(words[2])));
+      }
+      // What was published after the resolver asked.
+      for (String later : zone.values("later")) {
+        String[] words = later.split(" ", 3);
+        world.put(words[0], words[1], words[2]);
+      }
+      for (String gone : zone.values("gone")) {
+        String[] words = gone.split(" ");
+        world.remove(
+            DomainName.of(words[0]), RecordType.parse(words[1]).orElseThrow(), Optional.empty());
+      }
+      zone.values("fault").forEach(line -> dns.faults().add(fault(line)));
+      Lookup lookup =
+          Lookup.over(
+              LookupSettings.of(
+                      List.of(dns.recursive()),
+                      zone.says("strict")
+                          ? AddressPolicy.globalUnicast(Set.of())
+                              .or(address -> address.equals(InetAddress.ofLiteral("127.53.0.1")))
+                          : AddressPolicy.allowPrivate())
+                  .withEndpoints(dns.addresses())
+                  .withTimes(Duration.ofMillis(400), Duration.ofSeconds(6), Duration.ofSeconds(9)),
+              new SecureRandom());
+      Observed observed =
+          new Investigator(lookup, new SecureRandom(), InstantSource.fixed(NOW))
+              .look(inquiry(zone));
+      return Diagnostician.standard().diagnose(observed);
+    }
+  }
+
+  private static void load(CorpusZone.Part part, PlaygroundDns dns) {
+    if (part.server().isPresent()) {
+      FakeServer server = dns.server(part.server().get());
+      server.serve(FakeZone.of(part.origin(), part.records()));
+    } else if (part.origin().labels().size() == 1) {
+      dns.world().load(part.origin(), part.text());
+    } else if (!part.records().isEmpty()) {
+      dns.world().zone(part.origin());
+      part.records().forEach(record -> dns.world().put(record, true));
+    }
+  }
+
+  private static Inquiry inquiry(CorpusZone zone) {
+    DomainName domain = zone.domain();
+    List<Expected> expected = new ArrayList<>();
+    if (!zone.says("expected")) {
+      expected.add(Expected.alias(Purpose.VERIFICATION, domain.below("anypost"), TARGET));
+      for (String selector : List.of("ap1", "ap2")) {
+        String prefix = selector + "._domainkey";
+        expected.add(Expected.alias(Purpose.DKIM, domain.below(prefix), TARGET.below(prefix)));
+      }
+    }
+    if (zone.says("tracking")) {
+      expected.add(Expected.alias(Purpose.TRACKING, domain.below("track"), TARGET.below("t")));
+    }
+    for (String record : zone.values("record")) {
+      expected.add(Expected.parse(record, domain).orElseThrow());
+    }
+    return Inquiry.of(domain, expected, zone.values("selector")).issuedBy("letsencrypt.org");
+  }
+
+  private static FaultRule fault(String line) {
+    String[] words = line.split(" ");
+    Fault fault =
+        switch (words[2]) {
+          case "drop" -> new Fault.Drop();
+          case "refused" -> new Fault.Lame(Fault.Lame.Kind.REFUSED);
+          case "upward" -> new Fault.Lame(Fault.Lame.Kind.UPWARD_REFERRAL);
+          case "truncate" -> new Fault.Truncate();
+          case "tcp-refuse" -> new Fault.TcpRefuse();
+          case "servfail" ->
+              new Fault.Code(
+                  Rcode.SERVFAIL, List.of(new ExtendedError(Integer.parseInt(words[3]), "")));
+          case "extended" ->
+              new Fault.Extended(new ExtendedError(Integer.parseInt(words[3]), "by our policy"));
+          default -> throw new IllegalArgumentException(line);
+        };
+    return FaultRule.of(words[0], words[1], fault);
+  }
+
+  /// What we serve behind the right CNAMEs.
+  private static List<ResourceRecord> ours() {
+    return ZoneFile.parse(
+        """
+        %1$s MX 10 mx1.bounce.test.
+        %1$s TXT "v=spf1 include:spf.anypost.test ~all"
+        ap1._domainkey.%1$s TXT %2$s
+        ap2._domainkey.%1$s TXT %2$s
+        t.%1$s A 9.7.0.1
+        """
+            .formatted(TOKEN, Rdata.Text.of("v=DKIM1; k=rsa; p=" + KEY).text()),
+        DomainName.of("c.anypost.email"),
+        300);
+  }
+
+  private static final String KEY =
+      "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAzQNzXckhUicv/yl3B0cUBmKs00/jJL4QkBCY"
+          + "lwWp3JqvUh1Le5LmNYyYyCb9lbFl1n2c0zx1VUfLkq6NNyjDxVS7X8Sj03As2iPT/9Vgz9TE1H6NIfic"
+          + "pf7NJtrbgEbUWZAK/IXmEkGCsgXGRu021Kl/aKBfaVNJHy7xd9szKzvNZLwxImOP8mjIMpOXfD46Qn1Y"
+          + "bM4IBqfNkRtFItXs7VX1udO6rx91TDoj9o+z8jqPbZ3ANafSppaZtr0pHi+AkTFkdsYOjDEpELxN3V1c"
+          + "ORN+NF2Jw4YWZBZsv9rgPH3/XkbeqYVG3C5MqPlRTLjPBX2WfOvQjjL7H/iFu6hGSwIDAQAB";
+}
