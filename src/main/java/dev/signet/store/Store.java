@@ -4,13 +4,17 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
+import dev.signet.provider.sandbox.SandboxStore;
 import dev.signet.publishing.IntentStore;
 import dev.signet.publishing.ZoneFacts;
 import dev.signet.publishing.ZoneSource;
 import dev.signet.refusal.Refused;
+import dev.signet.registry.AddressStore;
 import dev.signet.registry.CheckStore;
+import dev.signet.registry.CoreStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
+import dev.signet.registry.ProviderIntents;
 import dev.signet.work.WorkStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -155,6 +159,22 @@ public final class Store implements AutoCloseable {
 
   public CheckStore checks() {
     return new PgCheckStore(db, SERVER_TURN);
+  }
+
+  public CoreStore core() {
+    return new PgCoreStore(db);
+  }
+
+  public ProviderIntents providerIntents() {
+    return new PgProviderIntents(db);
+  }
+
+  public AddressStore addresses() {
+    return new PgAddressStore(db);
+  }
+
+  public SandboxStore sandbox() {
+    return new PgSandboxStore(db);
   }
 
   public WorkStore work() {
