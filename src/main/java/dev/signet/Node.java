@@ -104,13 +104,20 @@ public final class Node implements AutoCloseable {
       InstantSource clock,
       KeyMaker keys,
       CoreDialect.Seams core) {
+    Seams(
+        Optional<Store.Target> database,
+        UnaryOperator<Publisher> publisher,
+        InstantSource clock,
+        KeyMaker keys) {
+      this(database, publisher, clock, keys, CoreDialect.Seams.none());
+    }
+
     static Seams none() {
       return new Seams(
           Optional.empty(),
           UnaryOperator.identity(),
           InstantSource.system(),
-          RsaKeyMaker.fastest(),
-          CoreDialect.Seams.none());
+          RsaKeyMaker.fastest());
     }
   }
 
