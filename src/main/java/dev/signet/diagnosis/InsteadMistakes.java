@@ -5,6 +5,7 @@ import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.name.DomainName;
+import dev.signet.spf.SpfRecord;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -183,8 +184,11 @@ final class InsteadMistakes implements Detector {
     boolean key =
         expected.purpose() == Expected.Purpose.DKIM
             && texts.stream().anyMatch(text -> KeyRecord.parse(text).isPresent());
+    boolean policy =
+        expected.purpose() == Expected.Purpose.VERIFICATION
+            && texts.stream().anyMatch(SpfRecord::claims);
     List<String> behind = observed.texts(expected.target().orElseThrow());
-    return key || texts.stream().anyMatch(behind::contains);
+    return key || policy || texts.stream().anyMatch(behind::contains);
   }
 
   private static boolean flattened(

@@ -233,7 +233,14 @@ public record Observed(
     Set<DomainName> out = new LinkedHashSet<>();
     servers.forEach(server -> out.add(server.host()));
     delegation.ifPresent(above -> out.addAll(above.hosts()));
-    zone.ifPresent(origin -> out.addAll(namedByZone(origin)));
+    zone.ifPresent(origin -> {
+      out.addAll(namedByZone(origin));
+      for (Rdata data : data(origin, RecordType.NS)) {
+        if (data instanceof Rdata.NameServer server) {
+          out.add(server.host());
+        }
+      }
+    });
     return List.copyOf(out);
   }
 

@@ -192,7 +192,9 @@ final class ServerMistakes implements Detector {
   }
 
   private static void number(Case patient, Findings findings) {
-    if (patient.observed().serverNames().size() == 1) {
+    boolean known =
+        patient.observed().look(patient.zone(), RecordType.NS) instanceof Observed.Look.Found;
+    if (known && patient.observed().serverNames().size() == 1) {
       findings
           .about(patient.zone() + " NS", FindingCode.SINGLE_NAME_SERVER)
           .saw("It is " + Words.list(patient.observed().serverNames()) + ".")

@@ -2,9 +2,11 @@ package dev.signet.registry;
 
 import dev.signet.diagnosis.Diagnosis;
 import dev.signet.diagnosis.Diagnostician;
+import dev.signet.diagnosis.Expected;
 import dev.signet.diagnosis.Inquiry;
 import dev.signet.diagnosis.Investigator;
 import dev.signet.diagnosis.KeptEvidence;
+import dev.signet.name.DomainName;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import java.time.InstantSource;
@@ -65,6 +67,21 @@ public final class Diagnoses {
         fresh ? Optional.empty() : parts.evidence().latest(domain.id());
     return kept.map(evidence -> read(inquiry, evidence))
         .orElseGet(() -> running.run(id, () -> ask(id, inquiry)));
+  }
+
+  /// Diagnoses records of somebody else's making (a provider's), from what the DNS says now; over
+  /// the limit nothing is known of them. The caller has checked that the domain is its own.
+  ///
+  /// @param id the domain's, for the limit and for callers who ask meanwhile
+  public Told of(UUID id, DomainName name, List<Expected> expected) {
+    Inquiry inquiry =
+        Inquiry.of(name, expected, List.of()).issuedBy(parts.certificateAuthority());
+    return running.run(
+        id,
+        () ->
+            mayAsk.test(id)
+                ? new Told(diagnostician.diagnose(parts.investigator().look(inquiry)), true)
+                : read(inquiry, new EvidenceStore.Kept(clock.instant(), List.of())));
   }
 
   private Told ask(UUID id, Inquiry inquiry) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.diagnosis.Diagnosis.RecordStatus;
 import dev.signet.diagnosis.Expected.Purpose;
 import dev.signet.dns.ExtendedError;
 import dev.signet.dns.Rcode;
@@ -22,12 +23,17 @@ import dev.signet.playground.FakeZone;
 import dev.signet.playground.Fault;
 import dev.signet.playground.FaultRule;
 import dev.signet.playground.PlaygroundDns;
+import dev.signet.verification.CheckReport.Verdict;
+import dev.signet.verification.DnsVerifier;
+import dev.signet.verification.Subject;
+import dev.signet.verification.Verifier;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,8 +68,7 @@ class CorpusTest {
       wanted.put(words[0], words[1]);
     }
     assertTrue(diagnosis.queries() <= 50, () -> "queries: " + diagnosis.queries());
-    assertEquals(
-        breaking(wanted), breaking(found(diagnosis)), () -> "breaking\n" + text(diagnosis));
+    assertEquals(zone.breaking(), breaking(diagnosis), () -> "breaking\n" + text(diagnosis));
     wanted.forEach((code, severity) ->
         assertEquals(severity, found(diagnosis).get(code), () -> code + "\n" + text(diagnosis)));
     for (String fix : zone.values("fix")) {
@@ -76,6 +82,58 @@ class CorpusTest {
       assertFalse(found(diagnosis).containsKey(code), () -> code + "\n" + text(diagnosis));
     }
     assertTrue(zone.says("right") || !wanted.isEmpty(), "says what is to be found");
+  }
+
+  static List<CorpusZone> verifiable() {
+    return zones().stream()
+        .filter(zone -> !zone.says("expected") && !zone.says("record") && !zone.says("tracking"))
+        .filter(zone -> !zone.says("fault") && !zone.says("gone"))
+        .toList();
+  }
+
+  /// Whatever the verifier holds against a domain, the diagnosis explains; and what it passes, is
+  /// shown as right.
+  @ParameterizedTest
+  @MethodSource("verifiable")
+  void agreesWithTheVerifier(CorpusZone zone) {
+    inTheWorldOf(zone, lookup -> {
+      Diagnosis diagnosis = diagnose(zone, lookup);
+      Verdict verdict =
+          new DnsVerifier(lookup, InstantSource.fixed(NOW))
+              .check(subject(zone.domain()), Verifier.Stance.PENDING)
+              .mailFlow();
+      Set<RecordStatus> statuses = EnumSet.noneOf(RecordStatus.class);
+      diagnosis.records().forEach(report -> statuses.add(report.status()));
+      switch (verdict) {
+        case Verdict.Passed passed ->
+            assertEquals(EnumSet.of(RecordStatus.OK), statuses, () -> text(diagnosis));
+        case Verdict.Contradicted contradicted ->
+            assertTrue(diagnosis.broken(), () -> verdict + "\n" + text(diagnosis));
+        case Verdict.Unsettled unsettled ->
+            assertFalse(
+                diagnosis.findings().isEmpty(), () -> verdict + "\n" + text(diagnosis));
+      }
+      return verdict;
+    });
+  }
+
+  private static Subject subject(DomainName domain) {
+    byte[] key = Base64.getDecoder().decode(KEY);
+    List<Subject.DkimLink> dkim = new ArrayList<>();
+    for (String selector : List.of("ap1", "ap2")) {
+      String prefix = selector + "._domainkey";
+      dkim.add(
+          new Subject.DkimLink(
+              selector, new Subject.Link(domain.below(prefix), TARGET.below(prefix)), key));
+    }
+    return new Subject(
+        domain,
+        RegisteredApex.of(domain),
+        new Subject.Link(domain.below("anypost"), TARGET),
+        dkim,
+        List.of(DomainName.of("mx1.bounce.test")),
+        "v=spf1 include:spf.anypost.test ~all",
+        Optional.empty());
   }
 
   @Test
@@ -104,13 +162,11 @@ class CorpusTest {
     return out;
   }
 
-  private static Set<String> breaking(Map<String, String> codes) {
+  private static Set<String> breaking(Diagnosis diagnosis) {
     Set<String> out = new TreeSet<>();
-    codes.forEach((code, severity) -> {
-      if (severity.equals("breaking")) {
-        out.add(code);
-      }
-    });
+    diagnosis.findings().stream()
+        .filter(finding -> finding.severity() == Severity.BREAKING)
+        .forEach(finding -> out.add(finding.code().wireText()));
     return out;
   }
 
@@ -122,6 +178,17 @@ class CorpusTest {
   }
 
   static Diagnosis diagnose(CorpusZone zone) {
+    return inTheWorldOf(zone, lookup -> diagnose(zone, lookup));
+  }
+
+  private static Diagnosis diagnose(CorpusZone zone, Lookup lookup) {
+    return Diagnostician.standard()
+        .diagnose(
+            new Investigator(lookup, new SecureRandom(), InstantSource.fixed(NOW))
+                .look(inquiry(zone)));
+  }
+
+  private static <T> T inTheWorldOf(CorpusZone zone, Function<Lookup, T> what) {
     FakeWorld world = new FakeWorld(RegisteredApex::of);
     try (PlaygroundDns dns = PlaygroundDns.start(world, PlaygroundDns.Options.offline())) {
       for (String server : zone.values("server")) {
@@ -165,10 +232,7 @@ class CorpusTest {
                   .withEndpoints(dns.addresses())
                   .withTimes(Duration.ofMillis(400), Duration.ofSeconds(6), Duration.ofSeconds(9)),
               new SecureRandom());
-      Observed observed =
-          new Investigator(lookup, new SecureRandom(), InstantSource.fixed(NOW))
-              .look(inquiry(zone));
-      return Diagnostician.standard().diagnose(observed);
+      return what.apply(lookup);
     }
   }
 

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// One file of the corpus: a world in zone-file text with what is to be found in it.
 ///
@@ -19,16 +21,17 @@ import java.util.Optional;
 /// `selector:`, `fault: SERVER NAME KIND`, `hold: NAME TYPE SECONDS`, `server: NAME ADDRESS` for
 /// one that only has what it is given. `zone: NAME [SERVER]` begins another zone, or one server's
 /// own view of one.
-record CorpusZone(String name, List<String> header, List<Part> parts) {
+public record CorpusZone(String name, List<String> header, List<Part> parts) {
 
   /// A zone's text, for everybody or for one server.
-  record Part(DomainName origin, Optional<String> server, String text) {
-    List<ResourceRecord> records() {
+  public record Part(DomainName origin, Optional<String> server, String text) {
+    public List<ResourceRecord> records() {
       return ZoneFile.parse(text, origin, 300);
     }
   }
 
-  static List<CorpusZone> all() {
+  /// Every file, by name.
+  public static List<CorpusZone> all() {
     try (var files = Files.list(Path.of("src/test/resources/corpus"))) {
       return files
           .filter(file -> file.toString().endsWith(".zone"))
@@ -69,19 +72,31 @@ record CorpusZone(String name, List<String> header, List<Part> parts) {
   }
 
   /// The values of the header lines called `key`.
-  List<String> values(String key) {
+  public List<String> values(String key) {
     return header.stream()
         .filter(line -> line.startsWith(key + ":"))
         .map(line -> line.substring(key.length() + 1).strip())
         .toList();
   }
 
-  boolean says(String key) {
+  public boolean says(String key) {
     return !values(key).isEmpty();
   }
 
-  DomainName domain() {
+  public DomainName domain() {
     return DomainName.of(values("domain").stream().findFirst().orElse("example.com"));
+  }
+
+  /// The codes that must be found, and nothing else breaking.
+  public Set<String> breaking() {
+    Set<String> out = new TreeSet<>();
+    for (String line : values("expect")) {
+      String[] words = line.split(" ");
+      if (words[1].equals("breaking")) {
+        out.add(words[0]);
+      }
+    }
+    return out;
   }
 
   @Override

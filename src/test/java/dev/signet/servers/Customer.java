@@ -87,6 +87,11 @@ record Customer(TestNode node, String key, JsonNode domain) {
     return answer.json();
   }
 
+  /// What is found when the DNS is asked now.
+  Answer diagnosis() {
+    return node.get(path() + "/diagnosis?fresh=true", key);
+  }
+
   /// The status after a verify, and behind it the failure's code if there is one.
   String verdict() {
     return verdict(verify());
