@@ -74,8 +74,7 @@ public final class Diagnoses {
   ///
   /// @param id the domain's, for the limit and for callers who ask meanwhile
   public Told of(UUID id, DomainName name, List<Expected> expected) {
-    Inquiry inquiry =
-        Inquiry.of(name, expected, List.of()).issuedBy(parts.certificateAuthority());
+    Inquiry inquiry = Inquiry.of(name, expected, List.of()).issuedBy(parts.certificateAuthority());
     return running.run(
         id,
         () ->

@@ -96,25 +96,26 @@ class CorpusTest {
   @ParameterizedTest
   @MethodSource("verifiable")
   void agreesWithTheVerifier(CorpusZone zone) {
-    inTheWorldOf(zone, lookup -> {
-      Diagnosis diagnosis = diagnose(zone, lookup);
-      Verdict verdict =
-          new DnsVerifier(lookup, InstantSource.fixed(NOW))
-              .check(subject(zone.domain()), Verifier.Stance.PENDING)
-              .mailFlow();
-      Set<RecordStatus> statuses = EnumSet.noneOf(RecordStatus.class);
-      diagnosis.records().forEach(report -> statuses.add(report.status()));
-      switch (verdict) {
-        case Verdict.Passed passed ->
-            assertEquals(EnumSet.of(RecordStatus.OK), statuses, () -> text(diagnosis));
-        case Verdict.Contradicted contradicted ->
-            assertTrue(diagnosis.broken(), () -> verdict + "\n" + text(diagnosis));
-        case Verdict.Unsettled unsettled ->
-            assertFalse(
-                diagnosis.findings().isEmpty(), () -> verdict + "\n" + text(diagnosis));
-      }
-      return verdict;
-    });
+    inTheWorldOf(
+        zone,
+        lookup -> {
+          Diagnosis diagnosis = diagnose(zone, lookup);
+          Verdict verdict =
+              new DnsVerifier(lookup, InstantSource.fixed(NOW))
+                  .check(subject(zone.domain()), Verifier.Stance.PENDING)
+                  .mailFlow();
+          Set<RecordStatus> statuses = EnumSet.noneOf(RecordStatus.class);
+          diagnosis.records().forEach(report -> statuses.add(report.status()));
+          switch (verdict) {
+            case Verdict.Passed passed ->
+                assertEquals(EnumSet.of(RecordStatus.OK), statuses, () -> text(diagnosis));
+            case Verdict.Contradicted contradicted ->
+                assertTrue(diagnosis.broken(), () -> verdict + "\n" + text(diagnosis));
+            case Verdict.Unsettled unsettled ->
+                assertFalse(diagnosis.findings().isEmpty(), () -> verdict + "\n" + text(diagnosis));
+          }
+          return verdict;
+        });
   }
 
   private static Subject subject(DomainName domain) {
