@@ -4,6 +4,7 @@ import dev.signet.diagnosis.Expected.Purpose;
 import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
 import dev.signet.name.DomainName;
+import dev.signet.name.RegisteredApex;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -200,7 +201,7 @@ final class ExchangeMistakes implements Detector {
   /// The zone stands behind a name that ends like a name of its own.
   private static boolean appended(DomainName exchange, Case patient) {
     return exchange.isBelow(patient.zone())
-        && exchange.labels().size() >= patient.zone().labels().size() + 3;
+        && RegisteredApex.underListedSuffix(DomainName.of(exchange.relativeTo(patient.zone())));
   }
 
   static boolean address(DomainName name) {

@@ -7,6 +7,7 @@ import dev.signet.lookup.Perspective;
 import dev.signet.lookup.Sighting;
 import dev.signet.lookup.Zone;
 import dev.signet.name.DomainName;
+import dev.signet.name.RegisteredApex;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -144,7 +145,7 @@ final class ServerMistakes implements Detector {
     boolean appended =
         server.nowhere().isPresent()
             && server.host().isBelow(zone)
-            && server.host().labels().size() >= zone.labels().size() + 3;
+            && RegisteredApex.underListedSuffix(DomainName.of(server.host().relativeTo(zone)));
     if (appended) {
       findings
           .about(zone + " NS", FindingCode.NS_HAS_ZONE_APPENDED)

@@ -40,6 +40,14 @@ public final class RegisteredApex {
     return listed.isPublicSuffix() && !listed.isRegistrySuffix();
   }
 
+  /// Whether `name` lies under a suffix that the list itself knows: it could be a name of the
+  /// public DNS.
+  public static boolean underListedSuffix(DomainName name) {
+    String text = name.toString();
+    return InternetDomainName.isValid(text)
+        && InternetDomainName.from(text).isUnderRegistrySuffix();
+  }
+
   private static int suffixLength(DomainName name) {
     // Labels in front that no host name may have (_domainkey) do not matter for the suffix, but
     // Guava would not take them.
