@@ -32,14 +32,18 @@ import dev.signet.name.NameRules;
 import dev.signet.nameserver.NameServer;
 import dev.signet.playground.PlaygroundDns;
 import dev.signet.provider.nativedns.NativeProvider;
+import dev.signet.provider.sandbox.SandboxProvider;
 import dev.signet.publishing.Publisher;
 import dev.signet.publishing.ZoneFeed;
 import dev.signet.registry.CustomerRecords;
 import dev.signet.registry.Diagnoses;
 import dev.signet.registry.Domains;
+import dev.signet.registry.Faces;
 import dev.signet.settings.Settings;
 import dev.signet.store.Store;
+import dev.signet.verification.DnsRecordCheck;
 import dev.signet.verification.DnsVerifier;
+import dev.signet.work.Handler;
 import dev.signet.work.Worker;
 import dev.signet.zone.ZoneImage;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -50,7 +54,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -91,17 +97,28 @@ public final class Node implements AutoCloseable {
   /// @param publisher wraps the publisher, to make it fail on demand
   /// @param clock instead of the system's
   /// @param keys makes the DKIM key pairs
+  /// @param core see there
   record Seams(
       Optional<Store.Target> database,
       UnaryOperator<Publisher> publisher,
       InstantSource clock,
-      KeyMaker keys) {
-    static final Seams NONE =
-        new Seams(
-            Optional.empty(),
-            UnaryOperator.identity(),
-            InstantSource.system(),
-            RsaKeyMaker.fastest());
+      KeyMaker keys,
+      CoreDialect.Seams core) {
+    Seams(
+        Optional<Store.Target> database,
+        UnaryOperator<Publisher> publisher,
+        InstantSource clock,
+        KeyMaker keys) {
+      this(database, publisher, clock, keys, CoreDialect.Seams.none());
+    }
+
+    static Seams none() {
+      return new Seams(
+          Optional.empty(),
+          UnaryOperator.identity(),
+          InstantSource.system(),
+          RsaKeyMaker.fastest());
+    }
   }
 
   private Node(Settings settings, String adminToken, Seams seams) throws IOException {
@@ -189,7 +206,22 @@ public final class Node implements AutoCloseable {
                   CERTIFICATE_AUTHORITY),
               id -> verifyLimit.take(id).isZero(),
               clock);
-      resources.add(Worker.start(store.work(), publishing.handlers(), clock, IDLE_LOOK));
+      CoreDialect core =
+          new CoreDialect(
+              settings,
+              new CoreDialect.Around(
+                  store,
+                  domains,
+                  new Faces(records, settings.core().inbound(), settings.core().dmarc()),
+                  new DnsRecordCheck(lookup, clock),
+                  new SandboxProvider.Keys(pool, vault),
+                  ids,
+                  clock,
+                  random),
+              seams.core());
+      Map<String, Handler> work = new HashMap<>(publishing.handlers());
+      work.putAll(core.work());
+      resources.add(Worker.start(store.work(), work, clock, IDLE_LOOK));
 
       resources.add(
           new Monitor(
@@ -219,6 +251,7 @@ public final class Node implements AutoCloseable {
       List<Route> routes = new ArrayList<>();
       routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
       routes.addAll(new DiagnosisRoutes(diagnoses).routes());
+      routes.addAll(core.routes(cursor, idempotent));
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
       routes.addAll(new ZoneRoutes(publishing.zone()).routes());
@@ -249,7 +282,7 @@ public final class Node implements AutoCloseable {
   /// @param adminToken what opens the admin API
   /// @throws IOException when a port cannot be had
   public static Node start(Settings settings, String adminToken) throws IOException {
-    return start(settings, adminToken, Seams.NONE);
+    return start(settings, adminToken, Seams.none());
   }
 
   static Node start(Settings settings, String adminToken, Seams seams) throws IOException {

@@ -16,7 +16,7 @@ public final class Up {
   /// Runs until the process is told to stop. A port that cannot be had, or a database that cannot
   /// be used, fails the start.
   public static void run(Settings settings, PrintStream out) throws IOException {
-    run(settings, out, Node.Seams.NONE);
+    run(settings, out, Node.Seams.none());
   }
 
   static void run(Settings settings, PrintStream out, Node.Seams seams) throws IOException {

@@ -97,6 +97,13 @@ final class Wiring {
     return prefixes;
   }
 
+  /// The same for every provider's records.
+  static List<String> corePrefixes(Settings settings) {
+    List<String> prefixes = new ArrayList<>(recordPrefixes(settings));
+    prefixes.addAll(List.of("_dmarc", "send", "resend._domainkey"));
+    return prefixes;
+  }
+
   static Optional<PlaygroundDns> playground(
       Settings settings, InetSocketAddress ownDns, Resources resources) {
     if (!settings.playground()) {

@@ -58,7 +58,7 @@ class ArchitectureTest {
               "api", "registry access events name verification diagnosis provider playground dns"),
           Map.entry("console", "registry access events name verification"),
           Map.entry("playground", "name dns"),
-          Map.entry("settings", "name zone"),
+          Map.entry("settings", "name zone dmarc"),
           Map.entry("cli", ALL));
 
   private static final Set<String> OPEN_TO_ALL = Set.of("refusal", "id");

@@ -15,6 +15,10 @@ public final class KilledChild {
         Settings.fromSystem(),
         System.out,
         new Node.Seams(
-            Optional.empty(), UnaryOperator.identity(), InstantSource.system(), new KeySupply(3)));
+            Optional.empty(),
+            UnaryOperator.identity(),
+            InstantSource.system(),
+            new KeySupply(3),
+            CoreDialect.Seams.none()));
   }
 }

@@ -11,7 +11,11 @@ import dev.signet.api.Route;
 import dev.signet.dkim.KeyMaker;
 import dev.signet.dkim.RsaKeyMaker;
 import dev.signet.playground.PlaygroundDns;
+import dev.signet.provider.EmailProvider;
+import dev.signet.provider.resend.Pace;
+import dev.signet.provider.resend.Timing;
 import dev.signet.publishing.Publisher;
+import dev.signet.registry.ProviderIntents;
 import dev.signet.settings.Settings;
 import dev.signet.store.Store;
 import java.io.IOException;
@@ -24,6 +28,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +68,7 @@ public final class TestNode implements AutoCloseable {
     private UnaryOperator<Publisher> publisher = UnaryOperator.identity();
     private InstantSource clock = InstantSource.system();
     private KeyMaker keys = KeySupply.shared();
+    private CoreDialect.Seams core = CoreDialect.Seams.none();
 
     public Options() {
       this(TestDatabase.fresh());
@@ -89,6 +95,15 @@ public final class TestNode implements AutoCloseable {
 
     public Options at(InstantSource other) {
       clock = other;
+      return this;
+    }
+
+    /// With another provider than production has.
+    public Options providing(
+        Timing timing,
+        UnaryOperator<EmailProvider> provider,
+        UnaryOperator<ProviderIntents> intents) {
+      core = new CoreDialect.Seams(timing, Pace.every(Duration.ZERO), provider, intents);
       return this;
     }
 
@@ -124,7 +139,11 @@ public final class TestNode implements AutoCloseable {
               settings,
               ADMIN_TOKEN,
               new Node.Seams(
-                  Optional.of(options.database), options.publisher, options.clock, options.keys)),
+                  Optional.of(options.database),
+                  options.publisher,
+                  options.clock,
+                  options.keys,
+                  options.core)),
           options.database,
           data);
     } catch (IOException e) {

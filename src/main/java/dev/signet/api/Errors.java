@@ -49,6 +49,7 @@ public final class Errors {
           case FORBIDDEN -> body(dialect, 403, "permission_error", refused);
           case NOT_FOUND -> body(dialect, 404, "not_found", refused);
           case CONFLICT -> body(dialect, 409, "conflict", refused);
+          case NOT_READY -> body(dialect, 400, "validation_error", refused);
           case IDEMPOTENCY_MISMATCH -> body(dialect, 422, "idempotency_mismatch", refused);
           case IDEMPOTENCY_CONCURRENT ->
               later(body(dialect, 409, "idempotency_concurrent", refused), refused, 1);

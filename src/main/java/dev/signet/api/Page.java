@@ -39,18 +39,34 @@ public record Page(int limit, Optional<UUID> after) {
   ///   there is a next page
   public <T> ObjectNode print(
       List<T> found, Function<T, ? extends JsonNode> item, Function<T, String> cursorOf) {
-    List<T> shown = found.subList(0, Math.min(found.size(), limit));
-    boolean more = found.size() > limit;
     ObjectNode body = Json.object();
-    ArrayNode data = body.putArray("data");
-    shown.forEach(one -> data.add(item.apply(one)));
-    body.put("has_more", more);
-    if (more) {
-      body.put("next_cursor", cursorOf.apply(shown.getLast()));
+    shown(body.putArray("data"), found, item);
+    body.put("has_more", found.size() > limit);
+    next(body, found, cursorOf);
+    return body;
+  }
+
+  /// The envelope of a list under `/core`: `items`, `next_cursor`.
+  ///
+  /// @param found as for [#print]
+  public <T> ObjectNode printItems(
+      List<T> found, Function<T, ? extends JsonNode> item, Function<T, String> cursorOf) {
+    ObjectNode body = Json.object();
+    shown(body.putArray("items"), found, item);
+    next(body, found, cursorOf);
+    return body;
+  }
+
+  private <T> void shown(ArrayNode items, List<T> found, Function<T, ? extends JsonNode> item) {
+    found.stream().limit(limit).forEach(one -> items.add(item.apply(one)));
+  }
+
+  private <T> void next(ObjectNode body, List<T> found, Function<T, String> cursorOf) {
+    if (found.size() > limit) {
+      body.put("next_cursor", cursorOf.apply(found.get(limit - 1)));
     } else {
       body.putNull("next_cursor");
     }
-    return body;
   }
 
   private static int limit(String text) {

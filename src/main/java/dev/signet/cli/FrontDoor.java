@@ -1,5 +1,6 @@
 package dev.signet.cli;
 
+import dev.signet.api.admin.AdminClient;
 import dev.signet.dkim.UnusableMasterKey;
 import dev.signet.settings.BadSetting;
 import dev.signet.settings.Settings;
@@ -55,6 +56,7 @@ public final class FrontDoor {
             .addSubcommand(new Dig(settings, out))
             .addSubcommand(new Zone(settings, out, err))
             .addSubcommand(new Version(out));
+    AdminCommands.addTo(line, settings, out);
     for (Object command : more) {
       line.addSubcommand(command);
     }
@@ -81,6 +83,10 @@ public final class FrontDoor {
       case UnusableDatabase unusable -> {
         err.println("signet: " + unusable.line());
         return DATABASE;
+      }
+      case AdminClient.Failed failed -> {
+        err.println("signet: " + failed.getMessage());
+        return FAULT;
       }
       case UnusableMasterKey unusable -> {
         err.println("signet: " + unusable.getMessage());

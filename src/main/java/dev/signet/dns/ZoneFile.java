@@ -36,7 +36,8 @@ public final class ZoneFile {
         }
         out.add(Wire.toResourceRecord(record));
       }
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException | IndexOutOfBoundsException e) {
+      // The library throws what it did not expect itself.
       throw new IllegalArgumentException("not a zone file: " + e.getMessage(), e);
     }
     return List.copyOf(out);

@@ -1,10 +1,13 @@
 package dev.signet.publishing;
 
 import dev.signet.zone.ZoneImage;
+import dev.signet.zone.ZoneToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -13,12 +16,15 @@ import org.slf4j.LoggerFactory;
 /// Keeps the zone image of this node equal to the database, whoever made the change.
 ///
 /// Loads everything once, then follows the changes: woken by a notification, and looking by itself
-/// every [#LOOK_EVERY] in case one was lost. While the database is away the image goes on as it is.
-/// One thread.
+/// every [#LOOK_EVERY] in case one was lost. While the database is away the image goes on as it is;
+/// when it comes back and has forgotten the changes in between, everything is loaded again beside
+/// what is served. One thread.
 public final class ZoneFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ZoneFeed.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final Duration KEEP_SERIAL_EVERY = Duration.ofSeconds(5);
+  private static final long CHANGES_BETWEEN_KEEPINGS = 10_000;
 
   private final ZoneSource source;
   private final ZoneImage image;
@@ -27,6 +33,13 @@ public final class ZoneFeed implements AutoCloseable {
   private final CountDownLatch loaded = new CountDownLatch(1);
   private volatile boolean stopped;
   private volatile Instant caughtUp = Instant.MIN;
+
+  // Of the feed's own thread.
+  private Optional<ZoneSource.Position> position = Optional.empty();
+  private Set<ZoneToken> doubtful = Set.of();
+  private long decidable;
+  private long keptSerial;
+  private Instant keptAt = Instant.EPOCH;
 
   private ZoneFeed(ZoneSource source, ZoneImage image, InstantSource clock) {
     this.source = source;
@@ -58,26 +71,10 @@ public final class ZoneFeed implements AutoCloseable {
   }
 
   private void run() {
-    Optional<ZoneSource.Position> position = Optional.empty();
     boolean behind = false;
     while (!stopped) {
       try {
-        if (!image.loaded()) {
-          // An attempt that broke off has put domains that may be deleted before the next one: go
-          // on from
-          // the first attempt's position, so that their removal is seen.
-          if (position.isEmpty()) {
-            position = Optional.of(source.now());
-          }
-          source.loadAll(image::put);
-          position = Optional.of(follow(position.get()));
-          image.markLoaded();
-          loaded.countDown();
-          LOG.info("Serving {} domains", image.size());
-        } else {
-          source.awaitChange(LOOK_EVERY);
-          position = Optional.of(follow(position.orElseThrow()));
-        }
+        step();
         caughtUp = clock.instant();
         if (behind) {
           behind = false;
@@ -95,12 +92,85 @@ public final class ZoneFeed implements AutoCloseable {
     }
   }
 
-  private ZoneSource.Position follow(ZoneSource.Position position) {
-    ZoneSource.Changes changes = source.since(position);
-    for (ZoneSource.Change change : changes.changes()) {
+  private void step() {
+    if (!image.loaded()) {
+      // An attempt that broke off has put domains that may be deleted before the next one: they are
+      // in the image then, and looked at again.
+      load();
+      image.markLoaded(aboveEverySerialTold());
+      loaded.countDown();
+      LOG.info("Serving {} domains", image.size());
+      return;
+    }
+    source.awaitChange(LOOK_EVERY);
+    if (!follow()) {
+      LOG.warn("The database has forgotten what changed while this node was away: loading anew");
+      load();
+      LOG.info("Serving {} domains", image.size());
+    }
+    removeWhatIsGone();
+    keepSerial();
+  }
+
+  /// Puts everything into the image without taking anything out: while it loads, what was served
+  /// goes on being served, and so does a domain whose registration is not committed yet.
+  private void load() {
+    Set<ZoneToken> served = image.tokens();
+    ZoneSource.Position begin = source.now();
+    source.loadAll(domain -> {
+      image.put(domain);
+      served.remove(domain.token());
+    });
+    position = Optional.of(begin);
+    doubtful = served;
+    decidable = begin.next();
+    if (!follow()) {
+      throw new IllegalStateException("the changes were forgotten while everything was loaded");
+    }
+    removeWhatIsGone();
+  }
+
+  /// False when that is not possible from where we are.
+  private boolean follow() {
+    ZoneSource.Changes changes = source.since(position.orElseThrow());
+    if (!changes.whole()) {
+      return false;
+    }
+    apply(changes.changes());
+    position = Optional.of(changes.next());
+    return true;
+  }
+
+  private void apply(List<ZoneSource.Change> changes) {
+    for (ZoneSource.Change change : changes) {
       change.served().ifPresentOrElse(image::put, () -> image.remove(change.token()));
     }
-    return changes.next();
+  }
+
+  /// What was served before everything was loaded, and was not among it, is either gone or was
+  /// being registered: once every transaction of that time has ended, the database knows which.
+  private void removeWhatIsGone() {
+    if (!doubtful.isEmpty() && position.orElseThrow().oldestOpen() >= decidable) {
+      apply(source.standing(doubtful));
+      doubtful = Set.of();
+    }
+  }
+
+  /// A serial follows the clock unless changes come faster than seconds; a node that was killed
+  /// then has told higher ones than it could keep.
+  private long aboveEverySerialTold() {
+    long kept = source.serial();
+    return kept < clock.instant().getEpochSecond() ? kept : kept + CHANGES_BETWEEN_KEEPINGS;
+  }
+
+  private void keepSerial() {
+    Instant now = clock.instant();
+    long serial = image.serial();
+    if (serial != keptSerial && Duration.between(keptAt, now).compareTo(KEEP_SERIAL_EVERY) > 0) {
+      source.keepSerial(serial);
+      keptSerial = serial;
+      keptAt = now;
+    }
   }
 
   private void pause() {

@@ -3,8 +3,10 @@ package dev.signet.publishing;
 import dev.signet.zone.ServedDomain;
 import dev.signet.zone.ZoneToken;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /// Where the zone's facts come from: all of them once, then what changed since. Thread-safe.
@@ -18,14 +20,29 @@ public interface ZoneSource {
   /// What changed after `position`. A change may come twice, never not at all.
   Changes since(Position position);
 
+  /// What is to be served for each of these tokens now.
+  List<Change> standing(Collection<ZoneToken> tokens);
+
   /// Waits until something may have changed, or `timeout` has passed. May return early.
   void awaitChange(Duration timeout);
 
-  /// A place in the sequence of changes: the oldest transaction that was still open.
-  record Position(long transaction) {}
+  /// The highest SOA serial that was ever kept, 0 at first.
+  long serial();
+
+  /// Keeps a serial for nodes that start later; a lower one than before changes nothing.
+  void keepSerial(long serial);
+
+  /// A place in the sequence of changes: a moment in one life of the database.
+  ///
+  /// @param life a restored database lives anew
+  /// @param oldestOpen every transaction before this one had ended
+  /// @param next no transaction from this one on had begun
+  record Position(UUID life, long oldestOpen, long next) {}
 
   /// @param next where to go on from
-  record Changes(List<Change> changes, Position next) {
+  /// @param whole false when changes are missing, because they were forgotten meanwhile or this is
+  ///   another life of the database: everything must be loaded again
+  record Changes(List<Change> changes, Position next, boolean whole) {
     public Changes {
       changes = List.copyOf(changes);
     }

@@ -16,6 +16,8 @@ public enum Reason {
   NOT_FOUND,
   /// The state of things does not allow it.
   CONFLICT,
+  /// What the request builds on is not there yet: a domain that is not verified.
+  NOT_READY,
   /// The same idempotency key came with another body.
   IDEMPOTENCY_MISMATCH,
   /// The same idempotency key is being worked on.

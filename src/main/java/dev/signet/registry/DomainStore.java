@@ -12,7 +12,8 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/// Where email domains are kept. Each call is one transaction. Thread-safe.
+/// Where native email domains are kept; [CoreStore] has those of every provider. Each call is one
+/// transaction. Thread-safe.
 public interface DomainStore {
   /// Inserts a registration, its keys and its event, then runs `publish`, then commits.
   ///
@@ -76,13 +77,19 @@ public interface DomainStore {
   /// What a row becomes, and the events of it.
   ///
   /// @param watch what its watch becomes; empty to leave it as it is
-  record Change(EmailDomain domain, List<Event> events, Optional<CheckState> watch) {
+  /// @param records what becomes of the standing of single records
+  record Change(
+      EmailDomain domain,
+      List<Event> events,
+      Optional<CheckState> watch,
+      List<RecordChange> records) {
     public Change {
       events = List.copyOf(events);
+      records = List.copyOf(records);
     }
 
     public Change(EmailDomain domain, List<Event> events) {
-      this(domain, events, Optional.empty());
+      this(domain, events, Optional.empty(), List.of());
     }
   }
 }

@@ -278,6 +278,8 @@ public final class Domains {
         report,
         (current, watch) ->
             change(
+                checked,
+                report,
                 watch,
                 health.afterVerify(
                     current.withVerificationInitiated(initiated),
@@ -289,11 +291,59 @@ public final class Domains {
   }
 
   private DomainStore.Change change(
-      Optional<CheckState> watch, Health.Outcome outcome, Instant now) {
+      EmailDomain checked,
+      CheckReport report,
+      Optional<CheckState> watch,
+      Health.Outcome outcome,
+      Instant now) {
+    EmailDomain after = outcome.domain();
+    // As long as the domain stays verified, so do its records.
+    boolean demotes = after.status() != Status.VERIFIED;
     return new DomainStore.Change(
-        outcome.domain(),
-        outcome.happened().stream().map(one -> event(outcome.domain(), one, now)).toList(),
-        watch.map(before -> outcome.state()));
+        after,
+        outcome.happened().stream().map(one -> event(after, one, now)).toList(),
+        watch.map(before -> outcome.state()),
+        report.records().stream()
+            .filter(finding -> !tracks(checked, finding))
+            .map(finding -> RecordChange.of(finding, demotes))
+            .toList());
+  }
+
+  private boolean tracks(EmailDomain domain, CheckReport.RecordFinding finding) {
+    return records.tracking(domain).stream()
+        .anyMatch(tracking -> tracking.owner().equals(finding.link().owner()));
+  }
+
+  /// Looks at a domain now as the background does, and gives it as it is after that: nothing is
+  /// initiated, and what is verified falls only by the rules of background checks (CONTRACT AR-5).
+  ///
+  /// Shares the result of a check that runs. The schedule of background checks stays as it is.
+  ///
+  /// @throws Refused NOT_FOUND
+  public EmailDomain look(UUID organization, UUID id) {
+    EmailDomain domain = get(organization, id);
+    return checks.run(id, () -> lookNow(domain)).orElseThrow(Domains::unknown);
+  }
+
+  private Optional<EmailDomain> lookNow(EmailDomain domain) {
+    Instant started = now();
+    CheckReport report = verifier.check(subject(domain), stance(domain));
+    if (asked.remove(domain.id())) {
+      return recordAsked(domain, started, report);
+    }
+    Health.Moment moment = new Health.Moment(now(), Instant.MIN, policy.chance().getAsDouble());
+    return store.recordCheck(
+        domain.organization(),
+        domain.id(),
+        OptionalInt.empty(),
+        report,
+        (current, watch) -> {
+          CheckState before =
+              watch.orElseGet(() -> CheckState.registered(moment.now(), moment.now()));
+          Health.Outcome outcome =
+              health.afterBackground(current, before, domain.tracking(), report, moment);
+          return change(domain, report, watch, outcome.asScheduledBefore(before), moment.now());
+        });
   }
 
   private Subject subject(EmailDomain domain) {
@@ -375,6 +425,8 @@ public final class Domains {
         report,
         (current, watch) ->
             change(
+                checked,
+                report,
                 watch,
                 health.afterBackground(
                     current, watch.orElseThrow(), checked.tracking(), report, moment),

@@ -34,6 +34,16 @@ final class Health {
     Outcome {
       happened = List.copyOf(happened);
     }
+
+    /// The same, to be looked at next as was planned, unless the domain has another rhythm now.
+    Outcome asScheduledBefore(CheckState before) {
+      return state.phase() != before.phase() || before.dueAt().isEmpty()
+          ? this
+          : new Outcome(
+              domain,
+              state.scheduled(before.phase(), before.step(), state.checkedAt(), before.dueAt()),
+              happened);
+    }
   }
 
   /// One event to come.

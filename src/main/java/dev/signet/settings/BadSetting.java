@@ -9,7 +9,8 @@ public final class BadSetting extends RuntimeException {
 
   private static final int MAX_LENGTH = 600;
 
-  BadSetting(String message) {
+  /// @param message names the setting and what is allowed
+  public BadSetting(String message) {
     super(oneLine(message), null, false, false);
   }
 

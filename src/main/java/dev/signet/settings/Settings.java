@@ -23,6 +23,7 @@ import java.util.Properties;
 /// @param product names the API and the customers see
 /// @param zone what is the same for the whole zone
 /// @param publishing how the zone is made live
+/// @param core what `/core` hands out and how
 /// @param resend the provider behind `/core`
 /// @param adminToken empty means: generate one and print it
 /// @param playground whether the customer's DNS host for trials runs in this process
@@ -44,6 +45,7 @@ public record Settings(
     Product product,
     ZoneSettings zone,
     Publishing publishing,
+    Core core,
     Resend resend,
     Optional<Secret> adminToken,
     boolean playground,
@@ -101,6 +103,7 @@ public record Settings(
         product,
         zone,
         publishing,
+        core,
         resend,
         adminToken,
         playground,
@@ -169,6 +172,15 @@ public record Settings(
   /// @param algorithm `hmac-sha256`, `hmac-sha384` or `hmac-sha512`
   /// @param key base64
   public record Tsig(DomainName name, String algorithm, Secret key) {}
+
+  /// What `/core` hands out and how.
+  ///
+  /// @param inbound the MX that makes mail for a domain of ours come in
+  /// @param dmarc the DMARC record a customer without one is told to publish
+  /// @param allowSubdomains whether `/core` registers names below the registrable domain (AR-3)
+  /// @param settleAfter how old a provider call without a known outcome is when it is undone
+  public record Core(
+      ZoneSettings.MailHost inbound, String dmarc, boolean allowSubdomains, Duration settleAfter) {}
 
   /// The provider Resend.
   ///

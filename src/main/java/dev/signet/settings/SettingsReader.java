@@ -1,5 +1,6 @@
 package dev.signet.settings;
 
+import dev.signet.dmarc.DmarcRecord;
 import dev.signet.name.DomainName;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -67,6 +68,7 @@ final class SettingsReader {
             product,
             zoneReader.read(),
             publishing(),
+            core(zoneReader),
             resend(),
             adminToken(),
             playground(external),
@@ -340,6 +342,28 @@ final class SettingsReader {
     }
     return HostNames.parseUnderscored(parts[0])
         .map(name -> new Settings.Tsig(name, parts[1], new Secret(parts[2])));
+  }
+
+  private Settings.Core core(ZoneReader zoneReader) {
+    return new Settings.Core(
+        zoneReader.inbound(),
+        values
+            .read(
+                "SIGNET_DMARC",
+                text ->
+                    DmarcRecord.claims(text) && text.matches("[ -~]{1,255}")
+                        ? DmarcRecord.read(text, DomainName.ROOT)
+                            .filter(read -> read.dmarc().hasUsablePolicy())
+                            .map(read -> text)
+                        : Optional.<String>empty(),
+                "allowed is a DMARC record with a policy, like v=DMARC1; p=none;")
+            .orElse("v=DMARC1; p=none;"),
+        values.flag("SIGNET_ALLOW_SUBDOMAINS").orElse(false),
+        values.duration(
+            "SIGNET_PROVIDER_SETTLE",
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(30)));
   }
 
   private Settings.Resend resend() {

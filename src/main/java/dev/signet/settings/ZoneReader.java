@@ -162,6 +162,18 @@ final class ZoneReader {
         });
   }
 
+  /// The MX that customers under `/core` publish at their domain.
+  ZoneSettings.MailHost inbound() {
+    String name = "SIGNET_INBOUND_MX";
+    return values
+        .read(name, ZoneReader::mailHost, "allowed is PREFERENCE HOST, like 10 inbound.example.com")
+        .orElseGet(() -> {
+          DomainName host = home().below("inbound");
+          derived(name, host);
+          return new ZoneSettings.MailHost(10, host);
+        });
+  }
+
   private static Optional<ZoneSettings.MailHost> mailHost(String text) {
     String[] words = text.split("\\s+");
     if (words.length != 2 || !words[0].matches("[0-9]{1,5}")) {

@@ -4,6 +4,7 @@ import dev.signet.events.Event;
 import dev.signet.name.DomainName;
 import dev.signet.registry.EmailDomain;
 import dev.signet.registry.Status;
+import dev.signet.registry.StoredDomain.Behind;
 import dev.signet.registry.Tracking;
 import dev.signet.verification.Failure;
 import dev.signet.verification.FailureCode;
@@ -17,7 +18,8 @@ final class DomainRows {
       SELECT id, organization_id, name, apex, provider, token, selectors, status, failure_code,
              failure_message, opens_enabled, clicks_enabled, tracking_subdomain, tracking_verified,
              tracking_failure_code, tracking_failure_message, tracking_verified_at,
-             verification_initiated_at, verified_at, created_at, updated_at
+             verification_initiated_at, verified_at, created_at, updated_at, remote_id, provider_status,
+             sandbox
         FROM email_domain
       """;
 
@@ -52,7 +54,13 @@ final class DomainRows {
         .map(word -> new Failure(FailureCode.ofWireText(word), row.text(message)));
   }
 
+  /// Inserts a native domain.
   static void insert(Db.Tx tx, EmailDomain domain) {
+    insert(tx, domain, Optional.empty());
+  }
+
+  /// @param behind the provider behind it, if it is not native
+  static void insert(Db.Tx tx, EmailDomain domain, Optional<Behind.Remote> behind) {
     tx.update(
         "INSERT INTO zone_token (token, issued_at) VALUES (?, ?)",
         domain.token().label(),
@@ -60,8 +68,8 @@ final class DomainRows {
     tx.update(
         """
         INSERT INTO email_domain (id, organization_id, name, apex, provider, token, selectors, status,
-                                  created_at, updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                  created_at, updated_at, remote_id, provider_status, sandbox)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         domain.id(),
         domain.organization(),
@@ -72,7 +80,10 @@ final class DomainRows {
         domain.selectors(),
         domain.status().wireText(),
         domain.createdAt(),
-        domain.updatedAt());
+        domain.updatedAt(),
+        behind.map(Behind.Remote::remoteId),
+        behind.map(Behind.Remote::rawStatus),
+        behind.map(Behind.Remote::sandbox).orElse(false));
   }
 
   /// Writes everything that may change after registration.

@@ -113,15 +113,30 @@ final class EvidenceDocument {
 
   /// Takes in a check, and gives the runs that it ended.
   List<Run> add(CheckReport report) {
-    Instant at = report.startedAt();
     Map<List<String>, Run> seen = new LinkedHashMap<>();
+    Instant at = report.startedAt();
     Run check = new Run(at, new Checked(verdicts(report), at, 1));
     seen.put(check.key(), check);
-    for (Observation observation : report.evidence()) {
+    seen.putAll(observed(at, report.evidence()));
+    return add(seen);
+  }
+
+  /// Takes in what was seen outside a check of mail flow.
+  List<Run> add(Instant at, List<Observation> evidence) {
+    return add(observed(at, evidence));
+  }
+
+  private static Map<List<String>, Run> observed(Instant at, List<Observation> evidence) {
+    Map<List<String>, Run> seen = new LinkedHashMap<>();
+    for (Observation observation : evidence) {
       // Asked again within a check: the last answer counts.
       Run run = new Run(at, new Observed(observation, at, 1));
       seen.put(run.key(), run);
     }
+    return seen;
+  }
+
+  private List<Run> add(Map<List<String>, Run> seen) {
     List<Run> ended = new ArrayList<>();
     seen.forEach((key, run) -> {
       Run before = latest.get(key);

@@ -85,6 +85,19 @@ final class PgCredentialStore implements CredentialStore {
       if (owns) {
         throw stillHolds();
       }
+      boolean busy =
+          tx.first(
+                  "SELECT 1 AS one FROM provider_intent WHERE organization_id = ? LIMIT 1",
+                  row -> row.integer("one"),
+                  id)
+              .isPresent();
+      if (busy) {
+        throw Refused.because(
+            Reason.CONFLICT,
+            "The organization is registering an email domain at the moment. Try again in a"
+                + " minute.");
+      }
+      tx.update("DELETE FROM email_address WHERE organization_id = ?", id);
       tx.update(
           """
           DELETE FROM credential c

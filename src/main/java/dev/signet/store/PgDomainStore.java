@@ -3,7 +3,6 @@ package dev.signet.store;
 import dev.signet.access.Credentials;
 import dev.signet.events.Event;
 import dev.signet.name.DomainName;
-import dev.signet.publishing.Withdrawals;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.CheckState;
@@ -21,8 +20,10 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/// Email domains in PostgreSQL.
+/// Native email domains in PostgreSQL.
 final class PgDomainStore implements DomainStore {
+  private static final String NATIVE = " AND provider = 'native'";
+
   private final Db db;
   private final PgZoneSource zone;
 
@@ -41,7 +42,8 @@ final class PgDomainStore implements DomainStore {
       Runnable withdraw) {
     EmailDomain domain = registration.domain();
     db.transaction(tx -> {
-      removeLapsedHold(tx, domain, lapsedBefore, superseded);
+      Holds.claim(
+          tx, new Holds.Claim(domain.name(), domain.organization(), lapsedBefore), superseded);
       try {
         tx.nested(() -> {
           DomainRows.insert(tx, domain);
@@ -51,7 +53,7 @@ final class PgDomainStore implements DomainStore {
         // The unique name decided the race (C-5): whoever came second waits for the first, then
         // fails.
         throw Db.isUniqueViolation(fault)
-            ? taken(domain.name())
+            ? Holds.taken(domain.name())
             : Db.isForeignKeyViolation(fault) ? Credentials.organizationGone() : fault;
       }
       for (NewDomain.NewKey key : registration.keys()) {
@@ -61,7 +63,7 @@ final class PgDomainStore implements DomainStore {
           .watch()
           .ifPresent(watch -> CheckRows.insert(tx, domain.id(), domain.organization(), watch));
       DomainRows.append(tx, created, DomainRows.nextSequence(tx, domain));
-      changed(tx, domain);
+      Holds.changed(tx, domain);
       // In doubt the records stay until the database can be asked: it may have the domain.
       tx.unlessCommitted(withdraw, () -> zone.lookAgain(domain.token()));
       publish.run();
@@ -86,27 +88,6 @@ final class PgDomainStore implements DomainStore {
         domain.createdAt());
   }
 
-  private static void removeLapsedHold(
-      Db.Tx tx, EmailDomain domain, Instant lapsedBefore, Function<EmailDomain, Event> superseded) {
-    Optional<EmailDomain> lapsed =
-        tx.first(
-            DomainRows.SELECT
-                + """
-                 WHERE name = ? AND organization_id <> ? AND verified_at IS NULL AND created_at < ?
-                   FOR UPDATE
-                """,
-            DomainRows::read,
-            domain.name(),
-            domain.organization(),
-            lapsedBefore);
-    lapsed.ifPresent(hold -> remove(tx, hold, superseded.apply(hold)));
-  }
-
-  private static Refused taken(DomainName name) {
-    return Refused.field(
-        Reason.NAME_TAKEN, "name", "The domain " + name + " is already registered.");
-  }
-
   @Override
   public boolean isFree(DomainName name, UUID organization, Instant lapsedBefore) {
     return db.transaction(tx ->
@@ -115,11 +96,14 @@ final class PgDomainStore implements DomainStore {
                 SELECT 1 AS one FROM email_domain
                  WHERE name = ?
                    AND NOT (organization_id <> ? AND verified_at IS NULL AND created_at < ?)
+                UNION ALL
+                SELECT 1 FROM provider_intent WHERE name = ?
                 """,
                 row -> row.integer("one"),
                 name,
                 organization,
-                lapsedBefore))
+                lapsedBefore,
+                name))
         .isEmpty();
   }
 
@@ -140,7 +124,7 @@ final class PgDomainStore implements DomainStore {
   public Optional<EmailDomain> find(UUID organization, UUID id) {
     return db.transaction(tx ->
         tx.first(
-            DomainRows.SELECT + " WHERE id = ? AND organization_id = ?",
+            DomainRows.SELECT + " WHERE id = ? AND organization_id = ?" + NATIVE,
             DomainRows::read,
             id,
             organization));
@@ -152,13 +136,18 @@ final class PgDomainStore implements DomainStore {
         after.isPresent()
             ? tx.query(
                 DomainRows.SELECT
-                    + " WHERE organization_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
+                    + " WHERE organization_id = ? AND id < ?"
+                    + NATIVE
+                    + " ORDER BY id DESC LIMIT ?",
                 DomainRows::read,
                 organization,
                 after.get(),
                 limit)
             : tx.query(
-                DomainRows.SELECT + " WHERE organization_id = ? ORDER BY id DESC LIMIT ?",
+                DomainRows.SELECT
+                    + " WHERE organization_id = ?"
+                    + NATIVE
+                    + " ORDER BY id DESC LIMIT ?",
                 DomainRows::read,
                 organization,
                 limit));
@@ -208,13 +197,14 @@ final class PgDomainStore implements DomainStore {
       EvidenceDocument document = EvidenceDocument.of(id, kept.evidence());
       List<EvidenceDocument.Run> ended = document.add(report);
       CheckRows.saveEvidence(tx, document, ended, id);
+      becomes.records().forEach(record -> CoreRows.apply(tx, id, record, report.startedAt()));
       return Optional.of(save(tx, current.get(), becomes));
     });
   }
 
   private static Optional<EmailDomain> lock(Db.Tx tx, UUID organization, UUID id) {
     return tx.first(
-        DomainRows.SELECT + " WHERE id = ? AND organization_id = ? FOR UPDATE",
+        DomainRows.SELECT + " WHERE id = ? AND organization_id = ?" + NATIVE + " FOR UPDATE",
         DomainRows::read,
         id,
         organization);
@@ -259,30 +249,12 @@ final class PgDomainStore implements DomainStore {
     return db.transaction(tx -> {
       Optional<EmailDomain> current =
           tx.first(
-              DomainRows.SELECT + " WHERE id = ? AND organization_id = ? FOR UPDATE",
+              DomainRows.SELECT + " WHERE id = ? AND organization_id = ?" + NATIVE + " FOR UPDATE",
               DomainRows::read,
               id,
               organization);
-      current.ifPresent(domain -> remove(tx, domain, deleted.apply(domain)));
+      current.ifPresent(domain -> Holds.remove(tx, domain, deleted.apply(domain)));
       return current;
     });
-  }
-
-  /// Keys and evidence go with the row; the token stays retired for ever (AP-7).
-  private static void remove(Db.Tx tx, EmailDomain domain, Event event) {
-    DomainRows.append(tx, event, DomainRows.nextSequence(tx, domain));
-    tx.update("DELETE FROM email_domain WHERE id = ?", domain.id());
-    tx.update(
-        "UPDATE zone_token SET retired_at = ? WHERE token = ?",
-        event.occurredAt(),
-        domain.token().label());
-    changed(tx, domain);
-    PgWorkStore.add(tx, Withdrawals.KIND, domain.token().label(), event.occurredAt());
-  }
-
-  /// Tells every node that what is served for the domain's token is another thing now.
-  private static void changed(Db.Tx tx, EmailDomain domain) {
-    tx.update("INSERT INTO zone_change (token) VALUES (?)", domain.token().label());
-    tx.query("SELECT pg_notify('signet_zone', '')", row -> true);
   }
 }

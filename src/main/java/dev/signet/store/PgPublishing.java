@@ -140,7 +140,7 @@ final class PgPublishing implements IntentStore, ZoneFacts {
             tx.query(
                 """
                 SELECT d.token, k.selector, k.public_key
-                  FROM (SELECT id, token FROM email_domain WHERE token > ?
+                  FROM (SELECT id, token FROM email_domain WHERE token > ? AND provider = 'native'
                          ORDER BY token LIMIT ?) d
                   JOIN dkim_key k ON k.domain_id = d.id AND k.state <> 'revoked'
                  ORDER BY d.token, k.selector

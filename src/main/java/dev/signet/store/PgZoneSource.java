@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,12 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
   private static final int FETCH = 2000;
   private static final int LISTENER_TIMEOUT_MILLIS = 3_000;
   private static final int LOAD_TIMEOUT_MILLIS = 120_000;
-  private static final String OLDEST_OPEN =
-      "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest";
+  private static final String POSITION =
+      """
+      SELECT life, forgotten_before, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest,
+             pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next
+        FROM zone_history
+      """;
 
   private final Db db;
   private final ConnectionMaker listening;
@@ -53,8 +58,27 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
 
   @Override
   public Position now() {
-    return db.transaction(
-        tx -> new Position(tx.first(OLDEST_OPEN, row -> row.number("oldest")).orElseThrow()));
+    return db.transaction(PgZoneSource::moment).position();
+  }
+
+  private record Moment(Position position, long forgottenBefore) {
+    /// Whether the changes since then are all known.
+    boolean reachesBackTo(Position then) {
+      return position.life().equals(then.life())
+          && then.oldestOpen() >= forgottenBefore
+          // A clock of transactions that goes back belongs to another server.
+          && position.oldestOpen() >= then.oldestOpen();
+    }
+  }
+
+  private static Moment moment(Db.Tx tx) {
+    return tx.first(
+            POSITION,
+            row ->
+                new Moment(
+                    new Position(row.uuid("life"), row.number("oldest"), row.number("next")),
+                    row.number("forgotten_before")))
+        .orElseThrow();
   }
 
   @Override
@@ -124,6 +148,13 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
 
   private record ChangedKey(String token, Optional<ServedKey> key) {}
 
+  private static ChangedKey changedKey(Row row) {
+    return new ChangedKey(
+        row.text("token"),
+        row.optionalText("selector")
+            .map(selector -> new ServedKey(selector, row.bytes("public_key"))));
+  }
+
   /// Counts `token` as changed the next time somebody looks. A transaction that is still open then
   /// is seen when it ends, like every other.
   void lookAgain(ZoneToken token) {
@@ -140,8 +171,8 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
 
   private Changes read(Position position, List<ZoneToken> doubts) {
     return db.transaction(tx -> {
-      // First the horizon, then the changes: what commits in between comes now and once more later.
-      long oldest = tx.first(OLDEST_OPEN, row -> row.number("oldest")).orElseThrow();
+      // First the moment, then the changes: what commits in between comes now and once more later.
+      Moment moment = moment(tx);
       List<ChangedKey> rows =
           tx.query(
               """
@@ -152,15 +183,39 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
                 LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.state <> 'revoked'
                ORDER BY c.token, k.selector
               """,
-              row ->
-                  new ChangedKey(
-                      row.text("token"),
-                      row.optionalText("selector")
-                          .map(selector -> new ServedKey(selector, row.bytes("public_key")))),
-              Long.toString(position.transaction()),
+              PgZoneSource::changedKey,
+              Long.toString(position.oldestOpen()),
               doubts.stream().map(ZoneToken::label).toList());
-      return new Changes(changes(rows), new Position(oldest));
+      return new Changes(changes(rows), moment.position(), moment.reachesBackTo(position));
     });
+  }
+
+  @Override
+  public List<Change> standing(Collection<ZoneToken> tokens) {
+    return changes(
+        db.transaction(tx ->
+            tx.query(
+                """
+                SELECT c.token, k.selector, k.public_key
+                  FROM unnest(?::text[]) AS c (token)
+                  LEFT JOIN email_domain d ON d.token = c.token
+                  LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.state <> 'revoked'
+                 ORDER BY c.token, k.selector
+                """,
+                PgZoneSource::changedKey,
+                tokens.stream().map(ZoneToken::label).toList())));
+  }
+
+  @Override
+  public long serial() {
+    return db.transaction(tx ->
+        tx.first("SELECT serial FROM zone_history", row -> row.number("serial")).orElseThrow());
+  }
+
+  @Override
+  public void keepSerial(long serial) {
+    db.transaction(
+        tx -> tx.update("UPDATE zone_history SET serial = ? WHERE serial < ?", serial, serial));
   }
 
   private static List<Change> changes(List<ChangedKey> rows) {

@@ -4,13 +4,17 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
+import dev.signet.provider.sandbox.SandboxStore;
 import dev.signet.publishing.IntentStore;
 import dev.signet.publishing.ZoneFacts;
 import dev.signet.publishing.ZoneSource;
 import dev.signet.refusal.Refused;
+import dev.signet.registry.AddressStore;
 import dev.signet.registry.CheckStore;
+import dev.signet.registry.CoreStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
+import dev.signet.registry.ProviderIntents;
 import dev.signet.work.WorkStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -32,6 +36,7 @@ public final class Store implements AutoCloseable {
   private static final int MIGRATION_WAIT_MILLIS = 15 * 60 * 1000;
   private static final int INTENT_CONNECTIONS = 4;
   private static final Duration CHANGES_KEPT = Duration.ofDays(7);
+  private static final int CHANGES_A_TIME = 20_000;
   private static final Duration EVIDENCE_KEPT = Duration.ofDays(90);
   private static final Duration SERVERS_KEPT = Duration.ofDays(1);
 
@@ -157,6 +162,22 @@ public final class Store implements AutoCloseable {
     return new PgCheckStore(db, SERVER_TURN);
   }
 
+  public CoreStore core() {
+    return new PgCoreStore(db);
+  }
+
+  public ProviderIntents providerIntents() {
+    return new PgProviderIntents(db);
+  }
+
+  public AddressStore addresses() {
+    return new PgAddressStore(db);
+  }
+
+  public SandboxStore sandbox() {
+    return new PgSandboxStore(db);
+  }
+
   public WorkStore work() {
     return new PgWorkStore(db);
   }
@@ -194,7 +215,7 @@ public final class Store implements AutoCloseable {
       tx.update(
           "DELETE FROM idempotent_request WHERE created_at < ?",
           now.minus(PgIdempotencyStore.KEPT));
-      tx.update("DELETE FROM zone_change WHERE changed_at < ?", now.minus(CHANGES_KEPT));
+      forgetChanges(tx, now.minus(CHANGES_KEPT));
       tx.update("DELETE FROM past_run WHERE last_seen < ?", now.minus(EVIDENCE_KEPT));
       tx.update("DELETE FROM name_server WHERE next_free < ?", now.minus(SERVERS_KEPT));
       return true;
@@ -211,6 +232,23 @@ public final class Store implements AutoCloseable {
              WHERE NOT EXISTS (SELECT 1 FROM domain_check c WHERE c.servers = s.id)
                AND NOT EXISTS (SELECT 1 FROM domain_check c WHERE c.suspect = s.id)
             """));
+  }
+
+  /// Notes how far back the sequence still reaches, so that a node that was away for longer knows.
+  private static void forgetChanges(Db.Tx tx, Instant before) {
+    tx.update(
+        """
+        WITH gone AS (
+          DELETE FROM zone_change
+           WHERE sequence IN (SELECT sequence FROM zone_change
+                               WHERE changed_at < ? ORDER BY sequence LIMIT ?)
+          RETURNING transaction::text::bigint AS transaction)
+        UPDATE zone_history
+           SET forgotten_before = greatest(forgotten_before, (SELECT max(transaction) + 1 FROM gone))
+         WHERE EXISTS (SELECT FROM gone)
+        """,
+        before,
+        CHANGES_A_TIME);
   }
 
   @Override

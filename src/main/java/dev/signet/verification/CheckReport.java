@@ -66,5 +66,7 @@ public record CheckReport(
   }
 
   /// What one record is worth.
-  public record RecordFinding(Subject.Link link, Optional<Failure> failure) {}
+  ///
+  /// @param definite whether everybody who answered says so; never without a failure
+  public record RecordFinding(Subject.Link link, Optional<Failure> failure, boolean definite) {}
 }

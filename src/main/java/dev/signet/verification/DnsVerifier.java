@@ -4,7 +4,6 @@ import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.lookup.Answer;
-import dev.signet.lookup.Answer.Cause;
 import dev.signet.lookup.Lookup;
 import dev.signet.lookup.Pace;
 import dev.signet.lookup.Perspective;
@@ -17,8 +16,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// The [Verifier] over real DNS: looks, judges, and asks again before it takes a verified domain's
 /// records for wrong (V-2).
@@ -72,7 +69,7 @@ public final class DnsVerifier implements Verifier {
         judgement.mailFlow(),
         judgement.tracking(),
         judgement.records(),
-        session.sightings().stream().map(DnsVerifier::observation).toList(),
+        Observed.all(session.sightings()),
         surroundings(subject, session.sightings()));
   }
 
@@ -112,47 +109,5 @@ public final class DnsVerifier implements Verifier {
       case Answer.NoData noData -> Optional.empty();
       case Answer.Unanswered unanswered -> Optional.empty();
     };
-  }
-
-  private static Observation observation(Sighting sighting) {
-    return new Observation(
-        sighting.perspective().wireText(),
-        sighting.server(),
-        Wording.harmless(sighting.question().toString()),
-        sighting.protocol().wireText(),
-        outcome(sighting.answer()),
-        sighting.rcode().map(Object::toString).orElse(""),
-        sighting.extendedErrors().isEmpty() ? -1 : sighting.extendedErrors().getFirst().code(),
-        sighting.flags(),
-        sighting.timeToLive(),
-        sighting.roundTrip(),
-        Wording.harmless(data(sighting)));
-  }
-
-  private static String outcome(Answer answer) {
-    return switch (answer) {
-      case Answer.Found found -> "found";
-      case Answer.NoData noData -> "no_data";
-      case Answer.NoSuchName noSuchName -> "no_such_name";
-      case Answer.Unanswered(Cause cause, var extended) -> cause.wireText();
-    };
-  }
-
-  /// Aliases in the order of the chain, then the rest sorted: servers rotate the records of a set,
-  /// and that is no change.
-  private static String data(Sighting sighting) {
-    List<ResourceRecord> shown = sighting.shown();
-    return Stream.concat(
-            shown.stream().filter(DnsVerifier::isAlias).map(DnsVerifier::text),
-            shown.stream().filter(record -> !isAlias(record)).map(DnsVerifier::text).sorted())
-        .collect(Collectors.joining("; "));
-  }
-
-  private static boolean isAlias(ResourceRecord record) {
-    return record.type().equals(RecordType.CNAME);
-  }
-
-  private static String text(ResourceRecord record) {
-    return record.type() + " " + record.data().text();
   }
 }

@@ -40,18 +40,21 @@ final class Judge {
     for (OfLink link : evidence.links()) {
       List<Fault> faults = faultsOf(link);
       mail.addAll(faults);
-      findings.add(new RecordFinding(link.link(), first(faults).map(Fault::failure)));
+      findings.add(finding(link, faults));
     }
     List<Fault> tracking = evidence.tracking().map(Judge::faultsOf).orElse(List.of());
-    evidence
-        .tracking()
-        .ifPresent(link ->
-            findings.add(new RecordFinding(link.link(), first(tracking).map(Fault::failure))));
+    evidence.tracking().ifPresent(link -> findings.add(finding(link, tracking)));
     List<Fault> contradictions = new ArrayList<>();
     Verdict mailFlow = verdict(mail, stance, contradictions);
     Optional<Verdict> ofTracking =
         evidence.tracking().map(link -> verdict(tracking, stance, contradictions));
     return new Judgement(mailFlow, ofTracking, findings, contradictions);
+  }
+
+  private static RecordFinding finding(OfLink link, List<Fault> faults) {
+    Optional<Fault> first = first(faults);
+    return new RecordFinding(
+        link.link(), first.map(Fault::failure), first.filter(Fault::definite).isPresent());
   }
 
   /// What remains of `first` after asking again: a contradiction stands only when every server that
@@ -63,7 +66,7 @@ final class Judge {
     return new Judgement(
         confirmed(first.mailFlow(), failures),
         first.tracking().map(verdict -> confirmed(verdict, failures)),
-        first.records(),
+        first.records().stream().map(finding -> confirmed(finding, failures)).toList(),
         standing);
   }
 
@@ -71,6 +74,11 @@ final class Judge {
     return verdict instanceof Verdict.Contradicted(Failure failure) && !standing.contains(failure)
         ? new Verdict.Unsettled(new Failure(failure.code(), Wording.unconfirmed(failure)))
         : verdict;
+  }
+
+  private static RecordFinding confirmed(RecordFinding finding, List<Failure> standing) {
+    boolean stands = finding.failure().filter(standing::contains).isPresent();
+    return new RecordFinding(finding.link(), finding.failure(), stands && finding.definite());
   }
 
   private static boolean saidAgain(Fault fault, List<OfLink> again) {

@@ -2,6 +2,7 @@ package dev.signet.zone;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// A run of octets as a map's key: a label of a question where it stands, or one that is kept.
@@ -43,6 +44,10 @@ class Label {
   /// Puts the label into other octets, which hold the same at the same place.
   final void octets(byte[] replacement) {
     OCTETS.setRelease(this, replacement);
+  }
+
+  final String text() {
+    return new String(octets(), from, length, StandardCharsets.US_ASCII);
   }
 
   @Override

@@ -8,7 +8,9 @@ import dev.signet.dns.WireQuery;
 import dev.signet.dns.WireReply;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -84,8 +86,20 @@ public final class ZoneImage {
 
   /// Everything that the database holds has been put; NXDOMAIN may be said from now on.
   public void markLoaded() {
-    serial.updateAndGet(this::next);
+    markLoaded(0);
+  }
+
+  /// The same with a serial above `told`, the highest that was told anywhere.
+  public void markLoaded(long told) {
+    serial.updateAndGet(own -> next(Math.max(own, told)));
     loaded = true;
+  }
+
+  /// The tokens that something is served for at this moment.
+  public Set<ZoneToken> tokens() {
+    Set<ZoneToken> tokens = new HashSet<>();
+    domains.keySet().forEach(label -> tokens.add(new ZoneToken(label.text())));
+    return tokens;
   }
 
   public boolean loaded() {

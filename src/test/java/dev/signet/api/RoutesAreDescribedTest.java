@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.signet.api.admin.AdminRoutes;
 import dev.signet.api.admin.ZoneRoutes;
+import dev.signet.api.core.EmailAddressRoutes;
+import dev.signet.api.core.EmailDomainRoutes;
 import dev.signet.api.playground.PlaygroundRoutes;
 import dev.signet.api.v1.DiagnosisRoutes;
 import dev.signet.api.v1.DomainRoutes;
@@ -25,6 +27,8 @@ class RoutesAreDescribedTest {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new DomainRoutes(null, null, idempotent).routes());
     routes.addAll(new DiagnosisRoutes(null).routes());
+    routes.addAll(new EmailDomainRoutes(null, null, idempotent).routes());
+    routes.addAll(new EmailAddressRoutes(null, null, idempotent).routes());
     routes.addAll(new KeyRoutes(null, null, idempotent).routes());
     routes.addAll(new AdminRoutes(null, null).routes());
     routes.addAll(new ZoneRoutes(null).routes());

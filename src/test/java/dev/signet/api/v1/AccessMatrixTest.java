@@ -49,6 +49,8 @@ class AccessMatrixTest {
     READ,
     MANAGE,
     KEYS,
+    ADDRESSES_READ,
+    ADDRESSES_MANAGE,
     FULL,
     KEY_WITH_FOREIGN_HEADER,
     KEY_WITH_OWN_HEADER,
@@ -75,6 +77,11 @@ class AccessMatrixTest {
     callers.put(Caller.READ, new Credentials(node.key(mine, Set.of(Scope.EMAIL_DOMAINS_READ))));
     callers.put(Caller.MANAGE, new Credentials(node.key(mine, Set.of(Scope.EMAIL_DOMAINS_MANAGE))));
     callers.put(Caller.KEYS, new Credentials(node.key(mine, Set.of(Scope.API_KEYS_MANAGE))));
+    callers.put(
+        Caller.ADDRESSES_READ, new Credentials(node.key(mine, Set.of(Scope.EMAIL_ADDRESSES_READ))));
+    callers.put(
+        Caller.ADDRESSES_MANAGE,
+        new Credentials(node.key(mine, Set.of(Scope.EMAIL_ADDRESSES_MANAGE))));
     callers.put(Caller.FULL, new Credentials(full));
     callers.put(Caller.KEY_WITH_FOREIGN_HEADER, new Credentials(full, HEADER, theirs.toString()));
     callers.put(Caller.KEY_WITH_OWN_HEADER, new Credentials(full, HEADER, mine.toString()));
@@ -109,6 +116,14 @@ class AccessMatrixTest {
           need instanceof Route.Need.AnyKey
                   || is(need, Scope.EMAIL_DOMAINS_READ)
                   || is(need, Scope.EMAIL_DOMAINS_MANAGE)
+              ? 0
+              : 403;
+      case ADDRESSES_READ ->
+          need instanceof Route.Need.AnyKey || is(need, Scope.EMAIL_ADDRESSES_READ) ? 0 : 403;
+      case ADDRESSES_MANAGE ->
+          need instanceof Route.Need.AnyKey
+                  || is(need, Scope.EMAIL_ADDRESSES_READ)
+                  || is(need, Scope.EMAIL_ADDRESSES_MANAGE)
               ? 0
               : 403;
       case KEYS -> need instanceof Route.Need.AnyKey || is(need, Scope.API_KEYS_MANAGE) ? 0 : 403;
@@ -147,10 +162,7 @@ class AccessMatrixTest {
           assertEquals(behind, answer.status(), cell);
         } else {
           assertEquals(wanted, answer.status(), cell);
-          assertEquals(
-              wanted == 401 ? "authentication_error" : "permission_error",
-              answer.json().get("error").get("type").stringValue(),
-              cell);
+          assertRefused(route.dialect(), wanted, answer, cell);
         }
         cells++;
       }
@@ -159,8 +171,25 @@ class AccessMatrixTest {
     assertFalse(guarded.size() < 20, "the route list has shrunk to " + guarded.size());
   }
 
+  private static void assertRefused(Dialect dialect, int status, Answer answer, String cell) {
+    if (dialect == Dialect.CORE) {
+      assertEquals(Set.of("detail"), members(answer.json()), cell);
+      return;
+    }
+    assertEquals(
+        status == 401 ? "authentication_error" : "permission_error",
+        answer.json().get("error").get("type").stringValue(),
+        cell);
+  }
+
+  private static Set<String> members(JsonNode object) {
+    Set<String> out = new HashSet<>();
+    object.properties().forEach(member -> out.add(member.getKey()));
+    return out;
+  }
+
   private static String body(Route route) {
-    return route.method().equals("POST") || route.method().equals("PATCH") ? "{}" : "";
+    return Set.of("POST", "PATCH", "PUT").contains(route.method()) ? "{}" : "";
   }
 
   private static String unknownId(Route route) {
@@ -207,21 +236,29 @@ class AccessMatrixTest {
             foreignKeyId.replace("key_", "domain_"),
             "key_%00",
             randomText(3000)));
+    coreIds(ids, key, stranger);
     List<Route> items =
         node.routes().stream()
-            .filter(route -> route.dialect() == Dialect.V1 && route.template().contains("{id}"))
+            .filter(route -> route.dialect() == Dialect.V1 || route.dialect() == Dialect.CORE)
+            .filter(route -> route.template().contains("{id}"))
             .toList();
+    assertFalse(items.size() < 14, "the routes with ids have shrunk to " + items.size());
     for (Route route : items) {
       String list = route.template().split("/")[2];
       Set<String> answers = new HashSet<>();
-      for (String id : ids.getOrDefault(list, List.of())) {
+      assertFalse(ids.getOrDefault(list, List.of()).isEmpty(), "no ids for " + list);
+      for (String id : ids.get(list)) {
         for (String[] headers : idempotencyHeaders(route)) {
           Answer answer =
               node.send(
                   route.method(),
                   route.template().replace("{id}", id),
                   key,
-                  route.method().equals("PATCH") ? "{\"name\":\"x\",\"tracking\":{}}" : "",
+                  switch (route.method()) {
+                    case "PATCH" -> "{\"name\":\"x\",\"tracking\":{}}";
+                    case "PUT" -> "{\"enabled\":false}";
+                    default -> "";
+                  },
                   headers);
           if (route.method().equals("PATCH") && list.equals("domains")) {
             // The body alone decides here, whatever the id.
@@ -236,6 +273,57 @@ class AccessMatrixTest {
     }
     assertEquals(foreign, node.get("/v1/domains/" + foreignId, stranger).json());
     assertEquals(200, node.get("/v1/api-keys/" + foreignKeyId, stranger).status());
+  }
+
+  /// Ids under `/core`: foreign, deleted, unknown, malformed, of `/v1`, and of the other list.
+  private static void coreIds(Map<String, List<String>> ids, String key, String stranger) {
+    String foreign = coreDomain(stranger, "foreign-core.test", "resend");
+    String foreignNative = coreDomain(stranger, "foreign-core-native.test", "native");
+    String deleted = coreDomain(key, "deleted-core.test", "resend");
+    assertEquals(204, node.delete("/core/email-domains/" + deleted, key).status());
+    String foreignAddress = address(stranger, "foreign");
+    String deletedAddress = address(key, "deleted");
+    assertEquals(204, node.delete("/core/email-addresses/" + deletedAddress, key).status());
+    List<String> others =
+        List.of(
+            "0190a000-0000-7000-8000-000000000000",
+            "domain_" + foreign,
+            foreign.toUpperCase(java.util.Locale.ROOT),
+            foreign + "0",
+            "%00",
+            "%F0%9F%92%A9",
+            randomText(3000));
+    List<String> domains = new ArrayList<>(others);
+    domains.addAll(List.of(foreign, foreignNative, deleted, foreignAddress));
+    ids.put("email-domains", domains);
+    List<String> addresses = new ArrayList<>(others);
+    addresses.addAll(List.of(foreignAddress, deletedAddress, foreign));
+    ids.put("email-addresses", addresses);
+    // A domain that a provider stands behind is none of /v1's.
+    String mineRemote = coreDomain(key, "mine-core.test", "resend");
+    List<String> v1 = new ArrayList<>(ids.get("domains"));
+    v1.addAll(List.of("domain_" + mineRemote, "domain_" + foreign, "domain_" + foreignNative));
+    ids.put("domains", v1);
+  }
+
+  private static String coreDomain(String key, String name, String provider) {
+    Answer answer =
+        node.post(
+            "/core/email-domains",
+            key,
+            "{\"domain\":\"%s\",\"provider\":\"%s\"}".formatted(name, provider));
+    assertEquals(201, answer.status(), answer::toString);
+    return answer.json().get("id").stringValue();
+  }
+
+  private static String address(String key, String name) {
+    Answer answer =
+        node.post(
+            "/core/email-addresses",
+            key,
+            "{\"address\":\"%s@agents.anyreach.ai\"}".formatted(name));
+    assertEquals(201, answer.status(), answer::toString);
+    return answer.json().get("id").stringValue();
   }
 
   private static List<String[]> idempotencyHeaders(Route route) {

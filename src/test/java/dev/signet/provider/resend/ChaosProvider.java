@@ -115,6 +115,11 @@ public final class ChaosProvider implements AutoCloseable {
         id, (_, was) -> new Held(id, was.name(), was.createdAt(), status, recordStatus));
   }
 
+  /// Loses a domain.
+  public synchronized void forget(String id) {
+    held.remove(id);
+  }
+
   public synchronized int calls(Call call) {
     return calls.getOrDefault(call, 0);
   }

@@ -1,0 +1,168 @@
+package dev.signet;
+
+import dev.signet.access.RateLimiter;
+import dev.signet.api.Cursor;
+import dev.signet.api.Idempotent;
+import dev.signet.api.Route;
+import dev.signet.api.core.EmailAddressRoutes;
+import dev.signet.api.core.EmailDomainRoutes;
+import dev.signet.id.Ids;
+import dev.signet.name.NameRules;
+import dev.signet.name.RegisteredApex;
+import dev.signet.provider.EmailProvider;
+import dev.signet.provider.resend.ApiKey;
+import dev.signet.provider.resend.Pace;
+import dev.signet.provider.resend.ResendClient;
+import dev.signet.provider.resend.Timing;
+import dev.signet.provider.sandbox.SandboxChecks;
+import dev.signet.provider.sandbox.SandboxProvider;
+import dev.signet.provider.sandbox.SandboxRecords;
+import dev.signet.registry.Addresses;
+import dev.signet.registry.Domains;
+import dev.signet.registry.EmailDomains;
+import dev.signet.registry.Faces;
+import dev.signet.registry.ProviderIntents;
+import dev.signet.registry.Providers;
+import dev.signet.registry.Settlements;
+import dev.signet.settings.Settings;
+import dev.signet.store.Store;
+import dev.signet.verification.RecordCheck;
+import dev.signet.work.Handler;
+import dev.signet.zone.ZoneSettings;
+import dev.signet.zone.ZoneToken;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/// The wiring of `/core`: providers, their durable work, email domains and addresses.
+final class CoreDialect {
+  private final EmailDomains emailDomains;
+  private final Addresses addresses;
+  private final Map<String, Handler> work;
+
+  /// What the rest of the node has already.
+  record Around(
+      Store store,
+      Domains domains,
+      Faces faces,
+      RecordCheck recordCheck,
+      SandboxProvider.Keys keys,
+      Ids ids,
+      InstantSource clock,
+      SecureRandom random) {}
+
+  /// Where a test may put something else than production has.
+  ///
+  /// @param timing how long calls to Resend may take
+  /// @param pace how far apart they are
+  /// @param provider wraps each provider, to make it fail on demand
+  /// @param intents wraps where intents are kept
+  record Seams(
+      Timing timing,
+      Pace pace,
+      UnaryOperator<EmailProvider> provider,
+      UnaryOperator<ProviderIntents> intents) {
+    static Seams none() {
+      return new Seams(
+          Timing.DEFAULT, Pace.ofResend(), UnaryOperator.identity(), UnaryOperator.identity());
+    }
+  }
+
+  CoreDialect(Settings settings, Around around, Seams seams) {
+    Store store = around.store();
+    SandboxRecords records = records(settings);
+    ProviderIntents intents = seams.intents().apply(store.providerIntents());
+    List<EmailProvider> all = new ArrayList<>();
+    settings
+        .resend()
+        .apiKey()
+        .ifPresent(key ->
+            all.add(
+                new ResendClient(
+                    new ResendClient.Account(
+                        settings.resend().url(), new ApiKey(key.reveal()), seams.timing()),
+                    RegisteredApex::of,
+                    seams.pace(),
+                    around.clock(),
+                    new Random())));
+    // Behind a real account the sandbox stays for the domains that were made in it.
+    all.add(
+        new SandboxProvider(store.sandbox(), around.keys(), records, around.ids(), around.clock()));
+    Providers providers = new Providers(all.stream().map(seams.provider()).toList());
+    NameRules names =
+        new NameRules(
+            settings.product().platformDomain(),
+            settings.zone().origin(),
+            Wiring.corePrefixes(settings));
+    RateLimiter<UUID> verifies =
+        new RateLimiter<>(Wiring.limit(settings.limits().verify()), System::nanoTime);
+    RateLimiter<UUID> refreshes =
+        new RateLimiter<>(Wiring.limit(settings.limits().verify()), System::nanoTime);
+    this.emailDomains =
+        new EmailDomains(
+            new EmailDomains.Parts(
+                around.domains(),
+                store.core(),
+                intents,
+                providers,
+                around.recordCheck(),
+                around.faces(),
+                names),
+            new EmailDomains.Policy(
+                settings.core().allowSubdomains(),
+                settings.holdLapse(),
+                settings.core().settleAfter(),
+                () -> ZoneToken.fresh(around.random()),
+                id -> verifies.take(id).isZero(),
+                id -> refreshes.take(id).isZero()),
+            around.ids(),
+            around.clock());
+    this.addresses =
+        new Addresses(
+            store.addresses(),
+            around.faces(),
+            providers,
+            new Addresses.Names(names, settings.product().platformDomain()),
+            around.ids(),
+            around.clock());
+    Settlements settlements = new Settlements(intents, providers, around.clock());
+    SandboxChecks checks =
+        new SandboxChecks(store.sandbox(), records, around.recordCheck(), around.clock());
+    this.work =
+        Map.of(
+            Settlements.INTENT,
+            settlements::settle,
+            Settlements.DELETION,
+            settlements::delete,
+            SandboxChecks.KIND,
+            checks::check);
+  }
+
+  private static SandboxRecords records(Settings settings) {
+    return new SandboxRecords(
+        host(settings.zone().bounceHosts().getFirst()),
+        settings.zone().spf(),
+        host(settings.core().inbound()));
+  }
+
+  private static SandboxRecords.Host host(ZoneSettings.MailHost host) {
+    return new SandboxRecords.Host(host.preference(), host.host());
+  }
+
+  /// The durable work that `/core` leaves.
+  Map<String, Handler> work() {
+    return work;
+  }
+
+  List<Route> routes(Cursor cursor, Idempotent idempotent) {
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new EmailDomainRoutes(emailDomains, cursor, idempotent).routes());
+    routes.addAll(new EmailAddressRoutes(addresses, cursor, idempotent).routes());
+    return routes;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.signet.registry;
+
+import dev.signet.name.DomainName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// An email domain as `/core` shows it: whoever stands behind it, every record to publish has a
+/// status, and the domain is verified only when all of them are (CONTRACT AR-2, AR-6).
+///
+/// @param verifiedAt since when it is verified; empty when it is not
+/// @param sandbox whether a stand-in plays the provider
+public record CoreDomain(
+    EmailDomain domain,
+    Status status,
+    Optional<Instant> verifiedAt,
+    boolean sandbox,
+    List<PublishedRecord> records) {
+  public CoreDomain {
+    records = List.copyOf(records);
+  }
+
+  /// One record to publish.
+  ///
+  /// @param type `MX`, `TXT` …
+  /// @param relativeName the owner name relative to the registered apex, `@` for the apex
+  /// @param priority of an MX
+  public record PublishedRecord(
+      String type,
+      DomainName owner,
+      String relativeName,
+      String value,
+      OptionalInt priority,
+      Status status) {}
+}

@@ -1,0 +1,207 @@
+package dev.signet.registry;
+
+import dev.signet.events.Event;
+import dev.signet.events.EventType;
+import dev.signet.id.Ids;
+import dev.signet.name.EmailDomainName;
+import dev.signet.name.NameRules;
+import dev.signet.provider.nativedns.NativeProvider;
+import dev.signet.refusal.Reason;
+import dev.signet.refusal.Refused;
+import dev.signet.registry.StoredDomain.Behind;
+import dev.signet.verification.RecordCheck;
+import dev.signet.zone.ZoneToken;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/// The use cases of email domains whoever stands behind them: the face that `/core` shows.
+/// Thread-safe.
+///
+/// Every call names the organization it is for, and sees no other's rows (CONTRACT C-3).
+public final class EmailDomains {
+  /// Who stands behind a domain when the caller does not say.
+  public static final String DEFAULT_PROVIDER = "resend";
+
+  private final Domains domains;
+  private final CoreStore store;
+  private final Providers providers;
+  private final Registrations registrations;
+  private final NativeChecks nativeChecks;
+  private final RemoteChecks remoteChecks;
+  private final Faces faces;
+  private final NameRules names;
+  private final Policy policy;
+  private final Ids ids;
+  private final InstantSource clock;
+  private final SingleFlight<Check, StoredDomain> running = new SingleFlight<>();
+
+  /// The parts that do the work.
+  public record Parts(
+      Domains domains,
+      CoreStore store,
+      ProviderIntents intents,
+      Providers providers,
+      RecordCheck recordCheck,
+      Faces faces,
+      NameRules names) {}
+
+  /// What the operator decides.
+  ///
+  /// @param allowSubdomains whether names below the registrable domain may be registered
+  /// @param holdLapse see [Domains.Policy]
+  /// @param settleAfter how old a provider call without a known outcome is when it is undone
+  /// @param tokens a fresh token each time
+  /// @param mayVerify whether a verify may go to the provider now; takes one unit
+  /// @param mayRefresh the same for a refresh
+  public record Policy(
+      boolean allowSubdomains,
+      Duration holdLapse,
+      Duration settleAfter,
+      Supplier<ZoneToken> tokens,
+      Predicate<UUID> mayVerify,
+      Predicate<UUID> mayRefresh) {}
+
+  private record Check(UUID id, boolean initiates) {}
+
+  public EmailDomains(Parts parts, Policy policy, Ids ids, InstantSource clock) {
+    this.domains = parts.domains();
+    this.store = parts.store();
+    this.providers = parts.providers();
+    this.faces = parts.faces();
+    this.names = parts.names();
+    this.registrations =
+        new Registrations(
+            parts.intents(),
+            new RemoteReading(faces),
+            new Registrations.Terms(policy.holdLapse(), policy.settleAfter(), policy.tokens()),
+            ids,
+            clock);
+    this.nativeChecks = new NativeChecks(domains, store, parts.recordCheck(), faces);
+    this.remoteChecks = new RemoteChecks(store, providers, parts.recordCheck(), faces, ids, clock);
+    this.policy = policy;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /// Whether a registration with this provider touches nothing but our own database and DNS.
+  public static boolean staysHere(String provider) {
+    return provider.equals(NativeProvider.NAME);
+  }
+
+  /// Registers a domain.
+  ///
+  /// @param name the bare registrable domain, unless subdomains are allowed
+  /// @throws Refused INVALID, CONFLICT (the platform domain), NAME_TAKEN, UNPUBLISHABLE,
+  ///   UNAVAILABLE, PROVIDER_REFUSED; nothing is kept then
+  public CoreDomain register(UUID organization, String name, String provider) {
+    if (names.isPlatformDomain(name)) {
+      throw Refused.because(
+          Reason.CONFLICT,
+          "This is the platform domain: every organization can use it without registering it.");
+    }
+    EmailDomainName checked =
+        policy.allowSubdomains() ? names.read("domain", name) : names.readBare("domain", name);
+    if (staysHere(provider)) {
+      EmailDomain made = domains.register(organization, checked.ascii().toString());
+      return faces.of(new StoredDomain(made, new Behind.Ours(List.of())));
+    }
+    Providers.Backer backer = providers.forNew(provider).orElseThrow(providers::unknown);
+    return faces.of(registrations.register(organization, checked, backer));
+  }
+
+  /// One domain.
+  ///
+  /// @throws Refused NOT_FOUND
+  public CoreDomain get(UUID organization, UUID id) {
+    return faces.of(stored(organization, id));
+  }
+
+  /// Domains of every provider, newest first.
+  public List<CoreDomain> list(UUID organization, Optional<UUID> after, int limit) {
+    return store.page(organization, after, limit).stream().map(faces::of).toList();
+  }
+
+  /// Starts verification and gives the domain as it is after that (CONTRACT AR-5).
+  ///
+  /// Callers who ask while a verify of the same domain runs on this node share its result. Over the
+  /// limit of C-10 the domain is given as it is, and nobody is asked.
+  ///
+  /// @throws Refused NOT_FOUND, UNAVAILABLE, PROVIDER_REFUSED
+  public CoreDomain verify(UUID organization, UUID id) {
+    return look(organization, id, true);
+  }
+
+  /// Reads the present state and gives the domain as it is after that. Starts nothing.
+  ///
+  /// @throws Refused NOT_FOUND, UNAVAILABLE, PROVIDER_REFUSED
+  public CoreDomain refresh(UUID organization, UUID id) {
+    return look(organization, id, false);
+  }
+
+  private CoreDomain look(UUID organization, UUID id, boolean initiates) {
+    StoredDomain stored = stored(organization, id);
+    Predicate<UUID> may = initiates ? policy.mayVerify() : policy.mayRefresh();
+    return faces.of(
+        switch (stored.behind()) {
+          case Behind.Ours ours -> {
+            if (may.test(id)) {
+              nativeChecks.look(stored.domain(), initiates);
+            }
+            yield stored(organization, id);
+          }
+          case Behind.Remote remote ->
+              running.run(
+                  new Check(id, initiates),
+                  () -> {
+                    if (!may.test(id)) {
+                      return stored(organization, id);
+                    }
+                    return initiates
+                        ? remoteChecks.verify(stored, remote)
+                        : remoteChecks.refresh(stored, remote);
+                  });
+        });
+  }
+
+  /// Deletes a domain: it is gone and its name is free when this returns. A provider behind it is
+  /// told in the background, until it agrees; its addresses are disabled.
+  ///
+  /// @throws Refused NOT_FOUND
+  public void delete(UUID organization, UUID id) {
+    if (stored(organization, id).behind() instanceof Behind.Ours) {
+      domains.delete(organization, id);
+      return;
+    }
+    boolean gone =
+        store.delete(
+            organization,
+            id,
+            domain ->
+                new Event(
+                    ids.next(),
+                    domain.organization(),
+                    domain.id(),
+                    domain.name(),
+                    EventType.DOMAIN_DELETED,
+                    clock.instant().truncatedTo(ChronoUnit.MICROS),
+                    "",
+                    ""));
+    if (!gone) {
+      throw unknown();
+    }
+  }
+
+  private StoredDomain stored(UUID organization, UUID id) {
+    return store.find(organization, id).orElseThrow(EmailDomains::unknown);
+  }
+
+  private static Refused unknown() {
+    return Refused.because(Reason.NOT_FOUND, "Resource not found.");
+  }
+}

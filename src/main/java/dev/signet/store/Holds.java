@@ -1,0 +1,100 @@
+package dev.signet.store;
+
+import dev.signet.events.Event;
+import dev.signet.name.DomainName;
+import dev.signet.publishing.Withdrawals;
+import dev.signet.refusal.Reason;
+import dev.signet.refusal.Refused;
+import dev.signet.registry.EmailDomain;
+import dev.signet.registry.Settlements;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// Who holds a name: at most one row or intent on the whole platform, whoever stands behind it
+/// (CONTRACT C-5).
+final class Holds {
+  private Holds() {}
+
+  /// What somebody wants.
+  ///
+  /// @param lapsedBefore holds of others that were never verified and are older give way
+  record Claim(DomainName name, UUID organization, Instant lapsedBefore) {}
+
+  /// Makes the name free for the rest of the transaction, or refuses with NAME_TAKEN.
+  ///
+  /// One transaction at a time decides about a name; others wait for it, at most the lock timeout.
+  static void claim(Db.Tx tx, Claim claim, Function<EmailDomain, Event> superseded) {
+    tx.query(
+        "SELECT pg_advisory_xact_lock(hashtextextended('hold ' || ?, 0)) IS NULL AS done",
+        row -> row.bool("done"),
+        claim.name());
+    Optional<EmailDomain> held =
+        tx.first(DomainRows.SELECT + " WHERE name = ? FOR UPDATE", DomainRows::read, claim.name());
+    if (held.isPresent()) {
+      if (!lapsed(held.get(), claim)) {
+        throw taken(claim.name());
+      }
+      remove(tx, held.get(), superseded.apply(held.get()));
+    }
+    tx.first(
+            "SELECT name FROM provider_intent WHERE name = ?",
+            row -> row.text("name"),
+            claim.name())
+        .ifPresent(name -> {
+          throw taken(claim.name());
+        });
+  }
+
+  private static boolean lapsed(EmailDomain hold, Claim claim) {
+    return !hold.organization().equals(claim.organization())
+        && hold.verifiedAt().isEmpty()
+        && hold.createdAt().isBefore(claim.lapsedBefore());
+  }
+
+  static Refused taken(DomainName name) {
+    return Refused.field(
+        Reason.NAME_TAKEN, "name", "The domain " + name + " is already registered.");
+  }
+
+  /// Removes a domain. Keys and evidence go with the row; the token stays retired for ever (AP-7);
+  /// addresses on it are disabled (AR-11); a provider behind it is told by durable work.
+  static void remove(Db.Tx tx, EmailDomain domain, Event event) {
+    DomainRows.append(tx, event, DomainRows.nextSequence(tx, domain));
+    tx.update(
+        """
+        UPDATE email_address SET enabled = false, left_over = true, domain_id = NULL, updated_at = ?
+         WHERE domain_id = ?
+        """,
+        event.occurredAt(),
+        domain.id());
+    int owed =
+        tx.update(
+            """
+            INSERT INTO provider_deletion (id, name, provider, sandbox, remote_id, created_at)
+            SELECT id, name, provider, sandbox, remote_id, ? FROM email_domain
+             WHERE id = ? AND remote_id IS NOT NULL
+            """,
+            event.occurredAt(),
+            domain.id());
+    tx.update("DELETE FROM email_domain WHERE id = ?", domain.id());
+    tx.update(
+        "UPDATE zone_token SET retired_at = ? WHERE token = ?",
+        event.occurredAt(),
+        domain.token().label());
+    if (owed > 0) {
+      PgWorkStore.add(
+          tx, Settlements.DELETION, Settlements.subject(domain.id(), 1), event.occurredAt());
+    } else {
+      changed(tx, domain);
+      PgWorkStore.add(tx, Withdrawals.KIND, domain.token().label(), event.occurredAt());
+    }
+  }
+
+  /// Tells every node that what is served for the domain's token is another thing now.
+  static void changed(Db.Tx tx, EmailDomain domain) {
+    tx.update("INSERT INTO zone_change (token) VALUES (?)", domain.token().label());
+    tx.query("SELECT pg_notify('signet_zone', '')", row -> true);
+  }
+}

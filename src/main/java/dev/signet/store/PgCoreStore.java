@@ -1,0 +1,109 @@
+package dev.signet.store;
+
+import dev.signet.events.Event;
+import dev.signet.registry.CoreStore;
+import dev.signet.registry.EmailDomain;
+import dev.signet.registry.RecordChange;
+import dev.signet.registry.StoredDomain;
+import dev.signet.registry.StoredDomain.Behind;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// Email domains of every provider in PostgreSQL.
+final class PgCoreStore implements CoreStore {
+  private static final String REMOTE =
+      " WHERE id = ? AND organization_id = ? AND remote_id IS NOT NULL";
+
+  private final Db db;
+
+  PgCoreStore(Db db) {
+    this.db = db;
+  }
+
+  @Override
+  public Optional<StoredDomain> find(UUID organization, UUID id) {
+    return db.transaction(tx ->
+        CoreRows.read(tx, " WHERE id = ? AND organization_id = ?", id, organization).stream()
+            .findFirst());
+  }
+
+  @Override
+  public List<StoredDomain> page(UUID organization, Optional<UUID> after, int limit) {
+    return db.transaction(tx ->
+        after.isPresent()
+            ? CoreRows.read(
+                tx,
+                " WHERE organization_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
+                organization,
+                after.get(),
+                limit)
+            : CoreRows.read(
+                tx, " WHERE organization_id = ? ORDER BY id DESC LIMIT ?", organization, limit));
+  }
+
+  @Override
+  public Optional<StoredDomain> change(
+      UUID organization, UUID id, Seen seen, Function<StoredDomain, Change> change) {
+    return db.transaction(tx -> {
+      Optional<StoredDomain> current =
+          CoreRows.read(tx, REMOTE + " FOR UPDATE", id, organization).stream().findFirst();
+      if (current.isEmpty()) {
+        return current;
+      }
+      Change becomes = change.apply(current.get());
+      if (!becomes.domain().equals(current.get().domain())) {
+        DomainRows.update(tx, becomes.domain());
+      }
+      Behind.Remote behind = becomes.behind();
+      if (!behind.equals(current.get().behind())) {
+        tx.update(
+            "UPDATE email_domain SET provider_status = ? WHERE id = ?", behind.rawStatus(), id);
+        CoreRows.replace(tx, id, behind);
+      }
+      for (Event event : becomes.events()) {
+        DomainRows.append(tx, event, DomainRows.nextSequence(tx, becomes.domain()));
+      }
+      keep(tx, id, seen);
+      return Optional.of(new StoredDomain(becomes.domain(), behind));
+    });
+  }
+
+  private static void keep(Db.Tx tx, UUID id, Seen seen) {
+    if (!seen.evidence().isEmpty()) {
+      EvidenceDocument document = EvidenceDocument.of(id, CheckRows.read(tx, id).evidence());
+      List<EvidenceDocument.Run> ended = document.add(seen.at(), seen.evidence());
+      CheckRows.saveEvidence(tx, document, ended, id);
+    }
+  }
+
+  @Override
+  public void note(UUID organization, UUID id, Seen seen, List<RecordChange> records) {
+    db.transaction(tx -> {
+      boolean there =
+          tx.first(
+                  DomainRows.SELECT
+                      + " WHERE id = ? AND organization_id = ? AND remote_id IS NULL FOR UPDATE",
+                  DomainRows::read,
+                  id,
+                  organization)
+              .isPresent();
+      if (there) {
+        records.forEach(record -> CoreRows.apply(tx, id, record, seen.at()));
+        keep(tx, id, seen);
+      }
+      return there;
+    });
+  }
+
+  @Override
+  public boolean delete(UUID organization, UUID id, Function<EmailDomain, Event> deleted) {
+    return db.transaction(tx -> {
+      Optional<EmailDomain> current =
+          tx.first(DomainRows.SELECT + REMOTE + " FOR UPDATE", DomainRows::read, id, organization);
+      current.ifPresent(domain -> Holds.remove(tx, domain, deleted.apply(domain)));
+      return current.isPresent();
+    });
+  }
+}

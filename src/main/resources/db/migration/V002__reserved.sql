@@ -1,2 +1,0 @@
--- A place for the step that comes from another branch.
-SELECT 1;
