@@ -4,6 +4,7 @@ import dev.signet.access.RateLimiter;
 import dev.signet.api.Cursor;
 import dev.signet.api.Idempotent;
 import dev.signet.api.Route;
+import dev.signet.api.core.DiagnosisRoutes;
 import dev.signet.api.core.EmailAddressRoutes;
 import dev.signet.api.core.EmailDomainRoutes;
 import dev.signet.id.Ids;
@@ -18,6 +19,7 @@ import dev.signet.provider.sandbox.SandboxChecks;
 import dev.signet.provider.sandbox.SandboxProvider;
 import dev.signet.provider.sandbox.SandboxRecords;
 import dev.signet.registry.Addresses;
+import dev.signet.registry.Diagnoses;
 import dev.signet.registry.Domains;
 import dev.signet.registry.EmailDomains;
 import dev.signet.registry.Faces;
@@ -159,9 +161,10 @@ final class CoreDialect {
     return work;
   }
 
-  List<Route> routes(Cursor cursor, Idempotent idempotent) {
+  List<Route> routes(Cursor cursor, Idempotent idempotent, Diagnoses diagnoses) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new EmailDomainRoutes(emailDomains, cursor, idempotent).routes());
+    routes.addAll(new DiagnosisRoutes(emailDomains, diagnoses).routes());
     routes.addAll(new EmailAddressRoutes(addresses, cursor, idempotent).routes());
     return routes;
   }

@@ -251,7 +251,7 @@ public final class Node implements AutoCloseable {
       List<Route> routes = new ArrayList<>();
       routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
       routes.addAll(new DiagnosisRoutes(diagnoses).routes());
-      routes.addAll(core.routes(cursor, idempotent));
+      routes.addAll(core.routes(cursor, idempotent, diagnoses));
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
       routes.addAll(new ZoneRoutes(publishing.zone()).routes());

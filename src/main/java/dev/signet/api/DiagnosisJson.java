@@ -4,6 +4,8 @@ import dev.signet.diagnosis.Diagnosis;
 import dev.signet.diagnosis.Diagnosis.RecordReport;
 import dev.signet.diagnosis.Diagnosis.ServerView;
 import dev.signet.diagnosis.Finding;
+import dev.signet.refusal.Reason;
+import dev.signet.refusal.Refused;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +30,18 @@ public final class DiagnosisJson {
     out.set("records", array(list -> diagnosis.records().forEach(one -> list.add(print(one)))));
     out.set("findings", array(list -> diagnosis.findings().forEach(one -> list.add(print(one)))));
     return out;
+  }
+
+  /// Whether the caller wants the DNS asked now.
+  ///
+  /// @throws Refused INVALID when the query says something else than yes or no
+  public static boolean fresh(Request request) {
+    return switch (request.queryParameter("fresh").orElse("false")) {
+      case "true", "1", "" -> true;
+      case "false", "0" -> false;
+      default ->
+          throw Refused.field(Reason.INVALID, "fresh", "fresh is true (ask the DNS now) or false.");
+    };
   }
 
   /// The same as indented text, for a terminal.

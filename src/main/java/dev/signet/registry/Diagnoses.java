@@ -63,24 +63,22 @@ public final class Diagnoses {
         Inquiry.of(
                 parts.records().subject(domain, parts.store().publicKeys(domain.id())), List.of())
             .issuedBy(parts.certificateAuthority());
-    Optional<EvidenceStore.Kept> kept =
-        fresh ? Optional.empty() : parts.evidence().latest(domain.id());
-    return kept.map(evidence -> read(inquiry, evidence))
-        .orElseGet(() -> running.run(id, () -> ask(id, inquiry)));
+    return of(id, inquiry, fresh);
   }
 
-  /// Diagnoses records of somebody else's making (a provider's), from what the DNS says now; over
-  /// the limit nothing is known of them. The caller has checked that the domain is its own.
+  /// The same for records of whose making ever: a provider's, or ours and more. The caller has
+  /// checked that the domain is its own.
   ///
-  /// @param id the domain's, for the limit and for callers who ask meanwhile
-  public Told of(UUID id, DomainName name, List<Expected> expected) {
-    Inquiry inquiry = Inquiry.of(name, expected, List.of()).issuedBy(parts.certificateAuthority());
-    return running.run(
-        id,
-        () ->
-            mayAsk.test(id)
-                ? new Told(diagnostician.diagnose(parts.investigator().look(inquiry)), true)
-                : read(inquiry, new EvidenceStore.Kept(clock.instant(), List.of())));
+  /// @param id the domain's, for its evidence, for the limit, and for callers who ask meanwhile
+  public Told of(UUID id, DomainName name, List<Expected> expected, boolean fresh) {
+    return of(
+        id, Inquiry.of(name, expected, List.of()).issuedBy(parts.certificateAuthority()), fresh);
+  }
+
+  private Told of(UUID id, Inquiry inquiry, boolean fresh) {
+    Optional<EvidenceStore.Kept> kept = fresh ? Optional.empty() : parts.evidence().latest(id);
+    return kept.map(evidence -> read(inquiry, evidence))
+        .orElseGet(() -> running.run(id, () -> ask(id, inquiry)));
   }
 
   private Told ask(UUID id, Inquiry inquiry) {

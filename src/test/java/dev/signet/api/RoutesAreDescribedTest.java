@@ -27,6 +27,7 @@ class RoutesAreDescribedTest {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new DomainRoutes(null, null, idempotent).routes());
     routes.addAll(new DiagnosisRoutes(null).routes());
+    routes.addAll(new dev.signet.api.core.DiagnosisRoutes(null, null).routes());
     routes.addAll(new EmailDomainRoutes(null, null, idempotent).routes());
     routes.addAll(new EmailAddressRoutes(null, null, idempotent).routes());
     routes.addAll(new KeyRoutes(null, null, idempotent).routes());

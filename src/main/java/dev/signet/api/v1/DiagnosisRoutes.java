@@ -34,16 +34,8 @@ public final class DiagnosisRoutes {
     UUID id =
         PublicId.read("domain", request.pathParameter("id"))
             .orElseThrow(() -> Refused.because(Reason.NOT_FOUND, "Resource not found."));
-    Diagnoses.Told told = diagnoses.of(request.requiredCaller().organization(), id, fresh(request));
+    Diagnoses.Told told =
+        diagnoses.of(request.requiredCaller().organization(), id, DiagnosisJson.fresh(request));
     return Response.json(200, DiagnosisJson.print(told.diagnosis(), told.fresh()));
-  }
-
-  private static boolean fresh(Request request) {
-    return switch (request.queryParameter("fresh").orElse("false")) {
-      case "true", "1", "" -> true;
-      case "false", "0" -> false;
-      default ->
-          throw Refused.field(Reason.INVALID, "fresh", "fresh is true (ask the DNS now) or false.");
-    };
   }
 }

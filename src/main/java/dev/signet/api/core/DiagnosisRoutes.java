@@ -1,0 +1,54 @@
+package dev.signet.api.core;
+
+import dev.signet.access.Scope;
+import dev.signet.api.DiagnosisJson;
+import dev.signet.api.Dialect;
+import dev.signet.api.Request;
+import dev.signet.api.Response;
+import dev.signet.api.Route;
+import dev.signet.diagnosis.Expected;
+import dev.signet.registry.CoreDomain;
+import dev.signet.registry.Diagnoses;
+import dev.signet.registry.EmailDomains;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// `/core/email-domains/{id}/diagnosis`: what is wrong with the records that the provider wants,
+/// and how to mend it. Asks the provider nothing.
+public final class DiagnosisRoutes {
+  private final EmailDomains domains;
+  private final Diagnoses diagnoses;
+
+  public DiagnosisRoutes(EmailDomains domains, Diagnoses diagnoses) {
+    this.domains = domains;
+    this.diagnoses = diagnoses;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        new Route(
+            "GET",
+            "/core/email-domains/{id}/diagnosis",
+            Dialect.CORE,
+            new Route.Need.Scoped(Scope.EMAIL_DOMAINS_READ),
+            this::diagnose));
+  }
+
+  private Response diagnose(Request request) {
+    boolean fresh = DiagnosisJson.fresh(request);
+    UUID id = EmailDomainRoutes.id(request);
+    CoreDomain face = domains.get(request.requiredCaller().organization(), id);
+    List<Expected> expected =
+        face.records().stream().flatMap(record -> expected(record).stream()).toList();
+    Diagnoses.Told told = diagnoses.of(id, face.domain().name(), expected, fresh);
+    return Response.json(200, DiagnosisJson.print(told.diagnosis(), told.fresh()));
+  }
+
+  /// A record of a kind that diagnosis does not know is left out: nothing can be said about it.
+  private static Optional<Expected> expected(CoreDomain.PublishedRecord record) {
+    String priority = record.priority().isPresent() ? record.priority().getAsInt() + " " : "";
+    return Expected.parse(
+        record.owner() + ". " + record.type() + " " + priority + record.value(), record.owner());
+  }
+}
