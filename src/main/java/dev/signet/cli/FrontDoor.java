@@ -3,6 +3,7 @@ package dev.signet.cli;
 import dev.signet.dkim.UnusableMasterKey;
 import dev.signet.settings.BadSetting;
 import dev.signet.settings.Settings;
+import dev.signet.store.UnusableBackup;
 import dev.signet.store.UnusableDatabase;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -81,6 +82,10 @@ public final class FrontDoor {
       case UnusableDatabase unusable -> {
         err.println("signet: " + unusable.line());
         return DATABASE;
+      }
+      case UnusableBackup unusable -> {
+        err.println("signet: " + unusable.line());
+        return FAULT;
       }
       case UnusableMasterKey unusable -> {
         err.println("signet: " + unusable.getMessage());

@@ -272,6 +272,7 @@ final class PgDomainStore implements DomainStore {
   private static void remove(Db.Tx tx, EmailDomain domain, Event event) {
     DomainRows.append(tx, event, DomainRows.nextSequence(tx, domain));
     tx.update("DELETE FROM email_domain WHERE id = ?", domain.id());
+    tx.deleted("domain", domain.id());
     tx.update(
         "UPDATE zone_token SET retired_at = ? WHERE token = ?",
         event.occurredAt(),
