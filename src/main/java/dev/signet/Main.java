@@ -1,8 +1,10 @@
 package dev.signet;
 
 import dev.signet.api.DiagnosisJson;
+import dev.signet.cli.BackupCommand;
 import dev.signet.cli.Explain;
 import dev.signet.cli.FrontDoor;
+import dev.signet.cli.RestoreCommand;
 import dev.signet.settings.Settings;
 import java.io.PrintStream;
 import java.security.SecureRandom;
@@ -23,8 +25,17 @@ public final class Main {
                 DiagnosisJson::text),
             System.out,
             System.err);
+    Backups backups = new Backups(System.out, InstantSource.system());
     int code =
-        FrontDoor.run(args, Settings::fromSystem, new Program(), System.out, System.err, explain);
+        FrontDoor.run(
+            args,
+            Settings::fromSystem,
+            new Program(),
+            System.out,
+            System.err,
+            explain,
+            new BackupCommand(Settings::fromSystem, backups::make),
+            new RestoreCommand(Settings::fromSystem, backups::restore));
     System.exit(code);
   }
 

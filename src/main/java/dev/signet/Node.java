@@ -40,6 +40,7 @@ import dev.signet.registry.Diagnoses;
 import dev.signet.registry.Domains;
 import dev.signet.registry.Faces;
 import dev.signet.settings.Settings;
+import dev.signet.store.DeletionJournal;
 import dev.signet.store.Store;
 import dev.signet.verification.DnsRecordCheck;
 import dev.signet.verification.DnsVerifier;
@@ -139,7 +140,9 @@ public final class Node implements AutoCloseable {
       // The facts.
       Store store =
           resources.add(
-              Store.over(seams.database().orElseGet(() -> Wiring.database(settings, resources))));
+              Store.over(
+                  seams.database().orElseGet(() -> Wiring.database(settings, resources)),
+                  resources.add(DeletionJournal.open(Backups.journal(settings), clock))));
       KeyVault vault =
           KeyVault.open(settings.masterKey().file(), !settings.masterKey().fromOperator());
       this.database =

@@ -120,6 +120,11 @@ final class RunningChild implements AutoCloseable {
     }
   }
 
+  /// The local key.
+  String key() {
+    return greeted("api key");
+  }
+
   /// Where its HTTP API is.
   URI api() {
     return URI.create(greeted("api"));

@@ -4,6 +4,7 @@ import dev.signet.api.admin.AdminClient;
 import dev.signet.dkim.UnusableMasterKey;
 import dev.signet.settings.BadSetting;
 import dev.signet.settings.Settings;
+import dev.signet.store.UnusableBackup;
 import dev.signet.store.UnusableDatabase;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -86,6 +87,10 @@ public final class FrontDoor {
       }
       case AdminClient.Failed failed -> {
         err.println("signet: " + failed.getMessage());
+        return FAULT;
+      }
+      case UnusableBackup unusable -> {
+        err.println("signet: " + unusable.line());
         return FAULT;
       }
       case UnusableMasterKey unusable -> {

@@ -1,6 +1,5 @@
 package dev.signet.settings;
 
-import dev.signet.dmarc.DmarcRecord;
 import dev.signet.name.DomainName;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -351,12 +350,11 @@ final class SettingsReader {
             .read(
                 "SIGNET_DMARC",
                 text ->
-                    DmarcRecord.claims(text) && text.matches("[ -~]{1,255}")
-                        ? DmarcRecord.read(text, DomainName.ROOT)
-                            .filter(read -> read.dmarc().hasUsablePolicy())
-                            .map(read -> text)
-                        : Optional.<String>empty(),
-                "allowed is a DMARC record with a policy, like v=DMARC1; p=none;")
+                    Optional.of(text)
+                        .filter(record ->
+                            record.matches(
+                                "v=DMARC1; ?p=(none|quarantine|reject)(;[ -~]{0,200})?")),
+                "allowed is a DMARC record that begins with its policy, like v=DMARC1; p=none;")
             .orElse("v=DMARC1; p=none;"),
         values.flag("SIGNET_ALLOW_SUBDOMAINS").orElse(false),
         values.duration(

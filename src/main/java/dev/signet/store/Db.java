@@ -33,6 +33,7 @@ final class Db {
 
   private final DataSource source;
   private final BooleanSupplier usable;
+  private final Optional<DeletionJournal> journal;
 
   Db(DataSource source) {
     this(source, () -> true);
@@ -40,8 +41,14 @@ final class Db {
 
   /// @param usable false as long as the schema is not known to be right; every call refuses then
   Db(DataSource source, BooleanSupplier usable) {
+    this(source, usable, Optional.empty());
+  }
+
+  /// @param journal told of every deletion before it is committed
+  Db(DataSource source, BooleanSupplier usable, Optional<DeletionJournal> journal) {
     this.source = source;
     this.usable = usable;
+    this.journal = journal;
   }
 
   private Connection connection() throws SQLException {
@@ -87,6 +94,7 @@ final class Db {
       try {
         T result = ScopedValue.where(CURRENT, tx).call(() -> body.apply(tx));
         tx.requireWhole();
+        tx.writeDown(journal);
         ending = commit(connection);
         if (ending == Ending.IN_DOUBT) {
           throw StoreUnavailable.doubt();
@@ -173,10 +181,25 @@ final class Db {
   static final class Tx {
     private final Connection connection;
     private final List<Effect> effects = new ArrayList<>();
+    private final List<DeletionJournal.Item> deletions = new ArrayList<>();
     private boolean broken;
 
     private Tx(Connection connection) {
       this.connection = connection;
+    }
+
+    /// Says that something is deleted for good, for the journal outside the database.
+    void deleted(String kind, Object id) {
+      deletions.add(new DeletionJournal.Item(kind, id.toString()));
+    }
+
+    private void writeDown(Optional<DeletionJournal> journal) {
+      if (journal.isPresent() && !deletions.isEmpty()) {
+        DeletionJournal book = journal.get();
+        book.deleted(deletions);
+        // In doubt they count as deleted: better to find them in quarantine than in service.
+        unlessCommitted(() -> book.kept(deletions), () -> {});
+      }
     }
 
     private record Effect(Runnable takeBack, Runnable inDoubt) {}
@@ -215,6 +238,7 @@ final class Db {
     /// lives.
     <T extends @Nullable Object> T nested(Supplier<T> body) {
       int before = effects.size();
+      int deletionsBefore = deletions.size();
       Savepoint savepoint = savepoint();
       boolean done = false;
       try {
@@ -225,6 +249,7 @@ final class Db {
         if (!done) {
           undo(savepoint);
           takeBack(before, Ending.ROLLED_BACK);
+          deletions.subList(deletionsBefore, deletions.size()).clear();
         }
       }
     }

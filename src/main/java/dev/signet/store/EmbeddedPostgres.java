@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -121,6 +122,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnusableDatabase("interrupted while PostgreSQL was starting", e);
+    }
+  }
+
+  /// Where the server of another running Signet on `dataDirectory` answers; empty when none runs.
+  public static Optional<Store.Target> running(Path dataDirectory) {
+    Path folder = dataDirectory.toAbsolutePath().normalize().resolve("postgres");
+    Path data = folder.resolve("data");
+    try {
+      return Files.exists(data)
+              && Pidfile.read(data).filter(file -> file.isServerOf(data)).isPresent()
+          ? Optional.of(
+              new Store.Target(
+                  jdbcUrl(Pidfile.port(data), DATABASE), USER, password(folder, true), 1))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UnusableDatabase(folder + " cannot be read: " + e, e);
     }
   }
 
@@ -296,6 +313,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /// The address of another database of this server.
   public String jdbcUrl(String database) {
+    return jdbcUrl(port, database);
+  }
+
+  private static String jdbcUrl(int port, String database) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?sslmode=disable";
   }
 

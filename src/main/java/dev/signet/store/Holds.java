@@ -79,6 +79,7 @@ final class Holds {
             event.occurredAt(),
             domain.id());
     tx.update("DELETE FROM email_domain WHERE id = ?", domain.id());
+    tx.deleted("domain", domain.id());
     tx.update(
         "UPDATE zone_token SET retired_at = ? WHERE token = ?",
         event.occurredAt(),

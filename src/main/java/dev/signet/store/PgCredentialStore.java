@@ -98,18 +98,25 @@ final class PgCredentialStore implements CredentialStore {
                 + " minute.");
       }
       tx.update("DELETE FROM email_address WHERE organization_id = ?", id);
-      tx.update(
-          """
-          DELETE FROM credential c
-           WHERE EXISTS (SELECT 1 FROM credential_grant g
-                          WHERE g.credential_id = c.id AND g.organization_id = ?)
-             AND NOT EXISTS (SELECT 1 FROM credential_grant g
-                              WHERE g.credential_id = c.id AND g.organization_id <> ?)
-          """,
-          id,
-          id);
+      tx.query(
+              """
+              DELETE FROM credential c
+               WHERE EXISTS (SELECT 1 FROM credential_grant g
+                              WHERE g.credential_id = c.id AND g.organization_id = ?)
+                 AND NOT EXISTS (SELECT 1 FROM credential_grant g
+                                  WHERE g.credential_id = c.id AND g.organization_id <> ?)
+              RETURNING id
+              """,
+              row -> row.uuid("id"),
+              id,
+              id)
+          .forEach(credential -> tx.deleted("credential", credential));
       try {
-        return tx.update("DELETE FROM organization WHERE id = ?", id) > 0;
+        boolean deleted = tx.update("DELETE FROM organization WHERE id = ?", id) > 0;
+        if (deleted) {
+          tx.deleted("organization", id);
+        }
+        return deleted;
       } catch (StoreFault fault) {
         // A domain came in between.
         throw Db.isForeignKeyViolation(fault) ? stillHolds() : fault;
@@ -253,22 +260,34 @@ final class PgCredentialStore implements CredentialStore {
   @Override
   public boolean deleteKey(UUID organization, UUID id) {
     return db.transaction(tx ->
-        tx.update(
-            """
-            DELETE FROM credential c USING credential_grant g
-             WHERE c.id = ? AND c.prefix <> 'pat'
-               AND g.credential_id = c.id AND g.organization_id = ?
-            """,
+        revoked(
+            tx,
             id,
-            organization))
-        > 0;
+            tx.update(
+                """
+                DELETE FROM credential c USING credential_grant g
+                 WHERE c.id = ? AND c.prefix <> 'pat'
+                   AND g.credential_id = c.id AND g.organization_id = ?
+                """,
+                id,
+                organization)));
+  }
+
+  private static boolean revoked(Db.Tx tx, UUID id, int rows) {
+    if (rows > 0) {
+      tx.deleted("credential", id);
+    }
+    return rows > 0;
   }
 
   @Override
   public boolean delete(boolean personal, UUID id) {
     return db.transaction(tx ->
-        tx.update("DELETE FROM credential WHERE id = ? AND (prefix = 'pat') = ?", id, personal))
-        > 0;
+        revoked(
+            tx,
+            id,
+            tx.update(
+                "DELETE FROM credential WHERE id = ? AND (prefix = 'pat') = ?", id, personal)));
   }
 
   @Override

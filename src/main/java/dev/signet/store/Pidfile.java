@@ -32,6 +32,12 @@ record Pidfile(long pid, String status) {
     }
   }
 
+  /// The port that the server in `data` listens on.
+  static int port(Path data) throws IOException {
+    List<String> lines = Files.readAllLines(data.resolve(NAME), StandardCharsets.ISO_8859_1);
+    return lines.size() < 4 ? 0 : Integer.parseInt(lines.get(3).strip());
+  }
+
   /// Whether the process is a postmaster of exactly this data directory, not a stranger that got
   /// the number later.
   boolean isServerOf(Path data) {

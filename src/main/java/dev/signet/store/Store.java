@@ -21,6 +21,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.postgresql.PGProperty;
@@ -50,12 +51,12 @@ public final class Store implements AutoCloseable {
   private final HikariDataSource intents;
   private volatile boolean prepared;
 
-  private Store(Target target) {
+  private Store(Target target, Optional<DeletionJournal> journal) {
     this.target = target;
     this.pool = pool(target, "signet", target.connections(), Math.min(2, target.connections()));
     // Opens connections only when somebody publishes elsewhere.
     this.intents = pool(target, "signet-intents", INTENT_CONNECTIONS, 0);
-    this.db = new Db(pool, () -> prepared);
+    this.db = new Db(pool, () -> prepared, journal);
     this.zone = new PgZoneSource(db, () -> connect(target));
   }
 
@@ -73,7 +74,14 @@ public final class Store implements AutoCloseable {
 
   /// A store over a database that may be away; returns at once.
   public static Store over(Target target) {
-    return new Store(target);
+    return new Store(target, Optional.empty());
+  }
+
+  /// The same, which also writes down outside the database what is deleted.
+  ///
+  /// @param journal not closed with the store
+  public static Store over(Target target, DeletionJournal journal) {
+    return new Store(target, Optional.of(journal));
   }
 
   /// Brings the schema up to date, runs `check`, and opens every port. Does nothing when they are
@@ -129,7 +137,7 @@ public final class Store implements AutoCloseable {
     return new HikariDataSource(config);
   }
 
-  private static Connection connect(Target target) throws SQLException {
+  static Connection connect(Target target) throws SQLException {
     return DriverManager.getConnection(target.url(), properties(target));
   }
 
