@@ -44,6 +44,7 @@ final class Wiring {
           settings.databaseConnections());
     }
     EmbeddedPostgres embedded = resources.add(EmbeddedPostgres.start(settings.dataDirectory()));
+    embedded.keepRunning();
     return new Store.Target(
         embedded.jdbcUrl(), embedded.user(), embedded.password(), settings.databaseConnections());
   }

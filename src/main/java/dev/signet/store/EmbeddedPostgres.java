@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A PostgreSQL server that Signet starts for itself and keeps under its data directory.
 ///
@@ -35,10 +37,13 @@ import java.util.concurrent.TimeUnit;
 /// Layout under `{data directory}/postgres`: `data` (the cluster), `password` (0600), `version`,
 /// `lock`, `postgres.log`, and the unpacked programs.
 public final class EmbeddedPostgres implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final String USER = "signet";
   private static final String DATABASE = "signet";
   private static final int START_ATTEMPTS = 3;
   private static final Duration MEMORY_OF_KILLED_SERVER = Duration.ofSeconds(30);
+  private static final Duration KEEPER_ENDS_WITHIN = Duration.ofSeconds(35);
+  private static final Duration RESTART_PAUSE = Duration.ofSeconds(5);
   private static final long MAX_LOG = 4L << 20;
 
   /// Recovery of a busy database may take its time; a server that says it is starting is waited
@@ -75,16 +80,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
       log_autovacuum_min_duration = -1
       """;
 
-  private final PostgresProcess process;
+  private final Launcher launcher;
   private final DirectoryLock lock;
   private final int port;
   private final String password;
+  private final Thread keeper;
+  private volatile PostgresProcess process;
+  private volatile boolean stopped;
 
-  private EmbeddedPostgres(PostgresProcess process, DirectoryLock lock, int port, String password) {
-    this.process = process;
+  private EmbeddedPostgres(
+      Launcher launcher, Launched launched, DirectoryLock lock, String password) {
+    this.launcher = launcher;
+    this.process = launched.process();
     this.lock = lock;
-    this.port = port;
+    this.port = launched.port();
     this.password = password;
+    this.keeper = Thread.ofPlatform().name("postgres-keeper").daemon(true).unstarted(this::keep);
   }
 
   /// Starts the server that lives under `dataDirectory`, and makes it first when there is none.
@@ -161,33 +172,56 @@ public final class EmbeddedPostgres implements AutoCloseable {
     if (Files.exists(log) && Files.size(log) > MAX_LOG) {
       Files.move(log, folder.resolve("postgres.log.old"), StandardCopyOption.REPLACE_EXISTING);
     }
-    long patience = System.nanoTime() + MEMORY_OF_KILLED_SERVER.toNanos();
-    for (int attempt = 1; attempt <= START_ATTEMPTS; ) {
-      int port = freePort();
-      PostgresProcess process = PostgresProcess.start(binaries, user, data, port, log);
-      boolean ready = false;
-      try {
-        if (process.awaitReady(LONGEST_START)) {
-          EmbeddedPostgres server = new EmbeddedPostgres(process, lock, port, password);
-          server.makeDatabase();
-          ready = true;
-          return server;
-        }
-      } finally {
-        if (!ready) {
-          process.stop();
-        }
-      }
-      if (lastWords(log).contains("is still in use") && System.nanoTime() < patience) {
-        // Connections of a server that was killed end by themselves once they notice.
-        TimeUnit.MILLISECONDS.sleep(100);
-      } else {
-        // The port may have gone to somebody else in between; anything else stays as it is.
-        attempt++;
+    Launcher launcher = new Launcher(binaries, user, data, log);
+    Launched launched = launcher.launch(EmbeddedPostgres::freePort);
+    EmbeddedPostgres server = new EmbeddedPostgres(launcher, launched, lock, password);
+    boolean whole = false;
+    try {
+      server.makeDatabase();
+      whole = true;
+      return server;
+    } finally {
+      if (!whole) {
+        launched.process().stop();
       }
     }
-    throw new UnusableDatabase(
-        "PostgreSQL does not start on " + data + ": " + lastWords(log) + " (see " + log + ")");
+  }
+
+  private record Launched(PostgresProcess process, int port) {}
+
+  private interface Port {
+    int next() throws IOException;
+  }
+
+  /// Starts the server of one data directory, as often as it takes.
+  private record Launcher(PostgresBinaries binaries, OrdinaryUser user, Path data, Path log) {
+    Launched launch(Port ports) throws IOException, InterruptedException {
+      long patience = System.nanoTime() + MEMORY_OF_KILLED_SERVER.toNanos();
+      for (int attempt = 1; attempt <= START_ATTEMPTS; ) {
+        int port = ports.next();
+        PostgresProcess process = PostgresProcess.start(binaries, user, data, port, log);
+        boolean ready = false;
+        try {
+          ready = process.awaitReady(LONGEST_START);
+          if (ready) {
+            return new Launched(process, port);
+          }
+        } finally {
+          if (!ready) {
+            process.stop();
+          }
+        }
+        if (lastWords(log).contains("is still in use") && System.nanoTime() < patience) {
+          // Connections of a server that was killed end by themselves once they notice.
+          TimeUnit.MILLISECONDS.sleep(100);
+        } else {
+          // The port may have gone to somebody else in between; anything else stays as it is.
+          attempt++;
+        }
+      }
+      throw new UnusableDatabase(
+          "PostgreSQL does not start on " + data + ": " + lastWords(log) + " (see " + log + ")");
+    }
   }
 
   private static void requireSameMajor(Path folder, Path data, PostgresBinaries binaries)
@@ -328,6 +362,31 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return password;
   }
 
+  /// From now on starts the server again, at the same address, whenever it ends by itself: killed
+  /// for want of memory, say. It recovers what was committed.
+  public void keepRunning() {
+    keeper.start();
+  }
+
+  private void keep() {
+    try {
+      while (true) {
+        process.awaitEnd();
+        LOG.error("PostgreSQL has ended by itself; starting it again (see {})", launcher.log());
+        try {
+          PostgresProcess.stopOrphan(launcher.data());
+          process = launcher.launch(() -> port).process();
+          LOG.info("PostgreSQL runs again");
+        } catch (IOException | UnusableDatabase e) {
+          LOG.error("PostgreSQL does not start: {}", e.toString());
+          TimeUnit.NANOSECONDS.sleep(RESTART_PAUSE.toNanos());
+        }
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+    }
+  }
+
   /// The postmaster's process.
   public long pid() {
     return process.pid();
@@ -366,6 +425,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
   public synchronized void close() {
     if (!lock.held()) {
       return;
+    }
+    stopped = true;
+    try {
+      if (keeper.isAlive()) {
+        keeper.interrupt();
+        keeper.join(KEEPER_ENDS_WITHIN);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     process.stop();
     lock.close();

@@ -96,6 +96,11 @@ final class PostgresProcess {
     return false;
   }
 
+  /// Returns when the postmaster is gone.
+  void awaitEnd() throws InterruptedException {
+    keeper.waitFor();
+  }
+
   boolean alive() {
     return keeper.isAlive();
   }

@@ -16,6 +16,8 @@ import java.util.Map;
 /// `./signet bench [WHAT…]`: measures this machine, prints figures and ratios, and keeps them under
 /// `docs/benchmarks/`. Never fails for being slow.
 public final class Bench {
+  private static final String MILLION = "-million";
+
   private Bench() {}
 
   /// One benchmark: prints what it measured.
@@ -31,13 +33,20 @@ public final class Bench {
     all.put("verify", VerifyBench::run);
     all.put("monitor", MonitorBench::run);
     all.put("start", StartBench::run);
+    all.put("nodes", NodesBench::run);
+    all.put("scale", ScaleBench::run);
+    all.put("scale" + MILLION, ScaleBench::million);
     all.put("dns", out -> DnsBench.main(new String[0]));
     return all;
   }
 
   public static void main(String[] arguments) throws Exception {
     Map<String, Measurement> all = all();
-    List<String> wanted = arguments.length == 0 ? List.copyOf(all.keySet()) : List.of(arguments);
+    // A million takes minutes and gigabytes, so only when it is asked for.
+    List<String> wanted =
+        arguments.length > 0
+            ? List.of(arguments)
+            : all.keySet().stream().filter(name -> !name.endsWith(MILLION)).toList();
     for (String name : wanted) {
       if (!all.containsKey(name)) {
         System.err.println(

@@ -203,6 +203,33 @@ class EmbeddedPostgresTest {
   }
 
   @Test
+  void aServerThatEndsByItselfIsStartedAgainAtTheSameAddress() throws Exception {
+    try (EmbeddedPostgres server = start()) {
+      server.keepRunning();
+      ask(server, "CREATE TABLE kept AS SELECT 7 AS x");
+      String url = server.jdbcUrl();
+      for (int kill = 0; kill < 2; kill++) {
+        long pid = server.pid();
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        String found = "";
+        while (!found.equals("7")) {
+          assertTrue(System.nanoTime() < end, "not started again");
+          TimeUnit.MILLISECONDS.sleep(50);
+          try {
+            found = ask(server, "SELECT x FROM kept");
+          } catch (SQLException e) {
+            // Not yet.
+          }
+        }
+        assertEquals(url, server.jdbcUrl());
+        assertNotEquals(pid, server.pid());
+      }
+    }
+    assertTrue(Pidfile.read(data()).isEmpty(), "stopped with the rest");
+  }
+
+  @Test
   void aStalePidFileOfAnotherLivingProcessDoesNotStopTheStart() throws Exception {
     start().close();
     Files.writeString(
