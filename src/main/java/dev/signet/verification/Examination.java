@@ -248,7 +248,7 @@ final class Examination {
       if (view == null) {
         recursive.put(link, seen);
       }
-      if (current(seen, link) || expectation.optional()) {
+      if (current(seen, link) || (expectation.optional() && seen.chain().contains(link.target()))) {
         return seen;
       }
     }
