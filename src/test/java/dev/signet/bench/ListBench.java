@@ -77,7 +77,7 @@ final class ListBench {
             connection.prepareStatement(
                 """
                 INSERT INTO zone_token (token, issued_at)
-                SELECT 'd' || translate(lpad(to_hex(n), 15, 'a'), '0189', 'ghij') || ?, now()
+                SELECT 'd' || translate(lpad(to_hex(n), 15, 'k'), '0189', 'ghij') || ?, now()
                   FROM generate_series(1, ?) n
                 """);
         PreparedStatement rows =
@@ -86,7 +86,7 @@ final class ListBench {
                 INSERT INTO email_domain (id, organization_id, name, apex, provider, token, selectors,
                                           status, created_at, updated_at)
                 SELECT uuidv7(), ?, ? || n || '.example', ? || n || '.example', 'native',
-                       'd' || translate(lpad(to_hex(n), 15, 'a'), '0189', 'ghij') || ?,
+                       'd' || translate(lpad(to_hex(n), 15, 'k'), '0189', 'ghij') || ?,
                        '{ap1,ap2}', 'pending', now(), now()
                   FROM generate_series(1, ?) n
                 """)) {
