@@ -117,6 +117,67 @@ class BackupTest {
     }
   }
 
+  private static void publish(String apex, JsonNode record) {
+    String name = record.get("name").stringValue();
+    String value = record.get("value").stringValue();
+    node.playground()
+        .world()
+        .put(
+            name.equals("@") ? apex : name + "." + apex,
+            record.get("type").stringValue(),
+            record.has("priority") ? record.get("priority").intValue() + " " + value : value);
+  }
+
+  @Test
+  void addressesAndDomainsAtAProviderStayOutAsWell() throws Exception {
+    String key = node.key();
+    Answer remote =
+        node.post(
+            "/core/email-domains",
+            key,
+            "{\"domain\":\"remote-backup.test\",\"provider\":\"resend\"}");
+    assertEquals(201, remote.status(), remote::toString);
+    JsonNode own = node.register(key, "address-backup.test");
+    String ownPath = "/core/email-domains/" + Ledger.id(own);
+    node.get(ownPath, key)
+        .json()
+        .get("dns_records")
+        .forEach(record -> publish("address-backup.test", record));
+    assertEquals(
+        "verified", node.post(ownPath + "/verify", key, "").json().get("status").stringValue());
+    Answer onOwn =
+        node.post("/core/email-addresses", key, "{\"address\":\"a@address-backup.test\"}");
+    assertEquals(201, onOwn.status(), onOwn::toString);
+    Answer onPlatform =
+        node.post("/core/email-addresses", key, "{\"address\":\"bot@agents.anyreach.ai\"}");
+    assertEquals(201, onPlatform.status(), onPlatform::toString);
+    Path file = folder.resolve("core.backup");
+    Backup.make(node.database(), file, Instant.now());
+    String remotePath = "/core/email-domains/" + remote.json().get("id").stringValue();
+    String ownAddress = "/core/email-addresses/" + onOwn.json().get("id").stringValue();
+    String platformAddress = "/core/email-addresses/" + onPlatform.json().get("id").stringValue();
+    assertEquals(204, node.delete(remotePath, key).status());
+    assertEquals(204, node.delete(Ledger.path(own), key).status());
+    assertEquals(204, node.delete(platformAddress, key).status());
+
+    Store.Target empty = TestDatabase.fresh();
+    Restore.Done done = Restore.into(empty, file, List.of(journal()), Instant.now());
+    assertEquals(3, done.quarantined().size(), done.quarantined()::toString);
+    try (TestNode restored = TestNode.start(node.beside().on(empty))) {
+      assertEquals(404, restored.get(remotePath, key).status());
+      assertEquals(404, restored.get(Ledger.path(own), key).status());
+      assertEquals(404, restored.get(platformAddress, key).status());
+      JsonNode left = restored.get(ownAddress, key).json();
+      assertEquals("false", left.get("enabled").toString(), left::toString);
+      long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      String again = "{\"domain\":\"remote-backup.test\",\"provider\":\"resend\"}";
+      while (restored.post("/core/email-domains", key, again).status() != 201) {
+        assertTrue(System.nanoTime() < end, "the provider still has it");
+        Thread.sleep(50);
+      }
+    }
+  }
+
   @Test
   void aDeletionThatFailedIsNotKeptOut() throws IOException {
     String owner = node.key();

@@ -184,7 +184,8 @@ final class Db {
     private final List<DeletionJournal.Item> deletions = new ArrayList<>();
     private boolean broken;
 
-    private Tx(Connection connection) {
+    /// A transaction that somebody else began and ends.
+    Tx(Connection connection) {
       this.connection = connection;
     }
 

@@ -39,7 +39,7 @@ public final class DeletionJournal implements AutoCloseable {
 
   /// What was deleted.
   ///
-  /// @param kind `domain`, `credential` or `organization`
+  /// @param kind `domain`, `address`, `credential` or `organization`
   record Item(String kind, String id) {}
 
   /// Opens the journal at `path`, and makes it when there is none.

@@ -160,10 +160,15 @@ final class PgAddressStore implements AddressStore {
 
   @Override
   public boolean delete(UUID organization, UUID id) {
-    return db.transaction(tx ->
-        tx.update(
-            "DELETE FROM email_address WHERE id = ? AND organization_id = ?", id, organization))
-        > 0;
+    return db.transaction(tx -> {
+      int rows =
+          tx.update(
+              "DELETE FROM email_address WHERE id = ? AND organization_id = ?", id, organization);
+      if (rows > 0) {
+        tx.deleted("address", id);
+      }
+      return rows > 0;
+    });
   }
 
   private static EmailAddress read(Row row) {

@@ -1,90 +1,138 @@
 package dev.signet.store;
 
+import dev.signet.registry.Settlements;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// Takes out of a restored database what was deleted after the backup was made.
+/// Takes out of a restored database what was deleted after the backup was made, as the deletion
+/// itself did, and keeps a row about each.
 final class Quarantine {
-  private static final String DOMAIN =
-      """
-      WITH gone AS (DELETE FROM email_domain WHERE id = ?
-                    RETURNING organization_id, name, token),
-           retired AS (UPDATE zone_token t SET retired_at = coalesce(retired_at, ?)
-                         FROM gone WHERE t.token = gone.token)
-      INSERT INTO quarantine (kind, id, organization_id, name, token, deleted_at, restored_at)
-      SELECT 'domain', ?, organization_id, name, token, ?, ? FROM gone
-      RETURNING name
-      """;
-  private static final String CREDENTIAL =
-      """
-      WITH gone AS (DELETE FROM credential WHERE id = ? RETURNING name, shown_prefix)
-      INSERT INTO quarantine (kind, id, name, deleted_at, restored_at)
-      SELECT 'credential', ?, shown_prefix || '… ' || name, ?, ? FROM gone
-      RETURNING name
-      """;
-  private static final String ORGANIZATION =
-      """
-      WITH gone AS (DELETE FROM organization o WHERE id = ?
-                       AND NOT EXISTS (SELECT FROM email_domain d WHERE d.organization_id = o.id)
-                    RETURNING name)
-      INSERT INTO quarantine (kind, id, name, deleted_at, restored_at)
-      SELECT 'organization', ?, name, ?, ? FROM gone
-      RETURNING name
-      """;
-
-  private final Connection connection;
+  private final Db.Tx tx;
   private final Instant now;
 
+  /// @param connection whose transaction the caller ends
   Quarantine(Connection connection, Instant now) {
-    this.connection = connection;
+    this.tx = new Db.Tx(connection);
     this.now = now;
   }
 
+  private interface Removal {
+    /// The names of what was there.
+    List<String> remove(UUID id, Instant deletedAt);
+  }
+
   /// Moves everything named into quarantine, domains first; a line for each thing that was there.
-  List<String> keepOut(Map<DeletionJournal.Item, Instant> deleted) throws SQLException {
+  List<String> keepOut(Map<DeletionJournal.Item, Instant> deleted) {
     List<String> lines = new ArrayList<>();
-    move(deleted, "domain", DOMAIN, true, lines);
-    move(deleted, "credential", CREDENTIAL, false, lines);
-    move(deleted, "organization", ORGANIZATION, false, lines);
+    move(deleted, "domain", this::domain, lines);
+    move(deleted, "address", this::address, lines);
+    move(deleted, "credential", this::credential, lines);
+    move(deleted, "organization", this::organization, lines);
     return lines;
   }
 
-  private void move(
+  private static void move(
       Map<DeletionJournal.Item, Instant> deleted,
       String kind,
-      String sql,
-      boolean retiresToken,
-      List<String> lines)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (Map.Entry<DeletionJournal.Item, Instant> entry : deleted.entrySet()) {
-        if (!entry.getKey().kind().equals(kind)) {
-          continue;
-        }
-        String id = entry.getKey().id();
-        int at = 1;
-        statement.setObject(at++, UUID.fromString(id));
-        if (retiresToken) {
-          statement.setObject(at++, entry.getValue().atOffset(ZoneOffset.UTC));
-        }
-        statement.setString(at++, id);
-        statement.setObject(at++, entry.getValue().atOffset(ZoneOffset.UTC));
-        statement.setObject(at, now.atOffset(ZoneOffset.UTC));
-        try (ResultSet found = statement.executeQuery()) {
-          if (found.next()) {
-            lines.add(
-                "%s %s (%s), deleted %s".formatted(kind, id, found.getString(1), entry.getValue()));
-          }
+      Removal removal,
+      List<String> lines) {
+    deleted.forEach((item, at) -> {
+      if (item.kind().equals(kind)) {
+        for (String name : removal.remove(UUID.fromString(item.id()), at)) {
+          lines.add("%s %s (%s), deleted %s".formatted(kind, item.id(), name, at));
         }
       }
+    });
+  }
+
+  private List<String> domain(UUID id, Instant deletedAt) {
+    tx.update(
+        """
+        UPDATE email_address SET enabled = false, left_over = true, domain_id = NULL, updated_at = ?
+         WHERE domain_id = ?
+        """,
+        deletedAt,
+        id);
+    // The provider may have it again as well: the sandbox is in the backup too.
+    int owed =
+        tx.update(
+            """
+            INSERT INTO provider_deletion (id, name, provider, sandbox, remote_id, created_at)
+            SELECT id, name, provider, sandbox, remote_id, ? FROM email_domain
+             WHERE id = ? AND remote_id IS NOT NULL
+            ON CONFLICT (id) DO NOTHING
+            """,
+            now,
+            id);
+    if (owed > 0) {
+      PgWorkStore.add(tx, Settlements.DELETION, Settlements.subject(id, 1), now);
     }
+    return names(
+        """
+        WITH gone AS (DELETE FROM email_domain WHERE id = ?
+                      RETURNING id, organization_id, name, token),
+             retired AS (UPDATE zone_token t SET retired_at = coalesce(retired_at, ?)
+                           FROM gone WHERE t.token = gone.token)
+        INSERT INTO quarantine (kind, id, organization_id, name, token, deleted_at, restored_at)
+        SELECT 'domain', id, organization_id, name, token, ?, ? FROM gone
+        RETURNING name
+        """,
+        id,
+        deletedAt,
+        deletedAt,
+        now);
+  }
+
+  private List<String> address(UUID id, Instant deletedAt) {
+    return names(
+        """
+        WITH gone AS (DELETE FROM email_address WHERE id = ? RETURNING id, organization_id, address)
+        INSERT INTO quarantine (kind, id, organization_id, name, deleted_at, restored_at)
+        SELECT 'address', id, organization_id, address, ?, ? FROM gone
+        RETURNING name
+        """,
+        id,
+        deletedAt,
+        now);
+  }
+
+  private List<String> credential(UUID id, Instant deletedAt) {
+    return names(
+        """
+        WITH gone AS (DELETE FROM credential WHERE id = ? RETURNING id, name, shown_prefix)
+        INSERT INTO quarantine (kind, id, name, deleted_at, restored_at)
+        SELECT 'credential', id, shown_prefix || '… ' || name, ?, ? FROM gone
+        RETURNING name
+        """,
+        id,
+        deletedAt,
+        now);
+  }
+
+  /// One that still has domains or registrations under way stays; nobody has a key to it.
+  private List<String> organization(UUID id, Instant deletedAt) {
+    tx.update("DELETE FROM email_address WHERE organization_id = ?", id);
+    return names(
+        """
+        WITH gone AS (
+          DELETE FROM organization o WHERE id = ?
+             AND NOT EXISTS (SELECT FROM email_domain d WHERE d.organization_id = o.id)
+             AND NOT EXISTS (SELECT FROM provider_intent i WHERE i.organization_id = o.id)
+          RETURNING id, name)
+        INSERT INTO quarantine (kind, id, name, deleted_at, restored_at)
+        SELECT 'organization', id, name, ?, ? FROM gone
+        RETURNING name
+        """,
+        id,
+        deletedAt,
+        now);
+  }
+
+  private List<String> names(String sql, Object... arguments) {
+    return tx.query(sql, row -> row.text("name"), arguments);
   }
 }
