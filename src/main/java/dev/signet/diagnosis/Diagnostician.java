@@ -59,7 +59,7 @@ public final class Diagnostician {
         observed.at(),
         observed.zone(),
         host.map(DnsHost::name),
-        observed.serverNames().stream().map(Words::shown).toList(),
+        observed.serverNames().stream().map(Words::shown).sorted().toList(),
         records,
         findings.sorted(),
         observed.sightings().size() + observed.strangers().size());
