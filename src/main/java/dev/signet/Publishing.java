@@ -13,7 +13,6 @@ import dev.signet.publishing.rfc2136.Reconciler;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.settings.Settings;
-import dev.signet.store.Store;
 import dev.signet.work.Handler;
 import dev.signet.zone.ZoneImage;
 import dev.signet.zone.ZoneToken;
@@ -42,7 +41,7 @@ record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook b
       Settings settings,
       ZoneImage image,
       BooleanSupplier serverAlive,
-      Store store,
+      Ports ports,
       Surroundings around,
       UnaryOperator<Publisher> wrapper) {
     return switch (settings.publishing()) {
@@ -53,11 +52,11 @@ record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook b
             Map.of(Withdrawals.KIND, new Withdrawals(publisher)::withdraw),
             new ZoneBook(
                 image,
-                store.zoneFacts(),
-                () -> Optional.of(ZoneBook.compareImage(image, store.zone()))));
+                ports.zoneFacts(),
+                () -> Optional.of(ZoneBook.compareImage(image, ports.zone()))));
       }
       case Settings.Publishing.DynamicUpdate elsewhere ->
-          elsewhere(settings, elsewhere, image, store, around, wrapper);
+          elsewhere(settings, elsewhere, image, ports, around, wrapper);
     };
   }
 
@@ -69,7 +68,7 @@ record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook b
       Settings settings,
       Settings.Publishing.DynamicUpdate elsewhere,
       ZoneImage image,
-      Store store,
+      Ports ports,
       Surroundings around,
       UnaryOperator<Publisher> wrapper) {
     TsigKey key =
@@ -88,11 +87,11 @@ record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook b
     IntentPublisher publisher =
         new IntentPublisher(
             servers,
-            store.intents(),
+            ports.intents(),
             around.clock(),
             Math.max(1, settings.databaseConnections() * 3 / 4));
     Reconciler reconciler =
-        new Reconciler(updates, store.zone(), store.zoneFacts(), around.clock(), around.meters());
+        new Reconciler(updates, ports.zone(), ports.zoneFacts(), around.clock(), around.meters());
     Duration every = elsewhere.reconcileEvery();
     around
         .resources()
@@ -100,20 +99,20 @@ record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook b
             Periodic.every(
                 every.compareTo(SCHEDULE_EVERY) < 0 ? every : SCHEDULE_EVERY,
                 "reconcile-schedule",
-                () -> scheduleNext(store, around.clock(), every)));
+                () -> scheduleNext(ports, around.clock(), every)));
     return new Publishing(
         publisher,
         Map.of(
             Withdrawals.KIND, new Withdrawals(servers)::withdraw,
             IntentStore.KIND, publisher::undo,
             Reconciler.KIND, period -> reconciler.pass(period, every)),
-        new ZoneBook(image, store.zoneFacts(), reconciler::compare));
+        new ZoneBook(image, ports.zoneFacts(), reconciler::compare));
   }
 
   /// Every node names the pass of the next period; the first to name it wins, and one node does it.
-  private static void scheduleNext(Store store, InstantSource clock, Duration every) {
+  private static void scheduleNext(Ports ports, InstantSource clock, Duration every) {
     long next = clock.instant().getEpochSecond() / every.toSeconds() + 1;
-    store
+    ports
         .work()
         .add(Reconciler.KIND, Long.toString(next), Instant.ofEpochSecond(next * every.toSeconds()));
   }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.store.Store;
 import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,7 +21,7 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /// What must hold after any fault, seen in the database and in the answers of every name server:
-/// the invariants I1 to I10. Call it when nobody writes any more.
+/// the invariants I1 to I10. Call it when nobody writes any more. For one thread.
 final class Invariants {
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(20);
   private static final int OLD_TOKENS_AGAIN = 300;
@@ -33,6 +35,7 @@ final class Invariants {
   private final Optional<Ledger> addresses;
   private final List<String> secrets;
   private final String zone;
+  private Optional<Connection> connection = Optional.empty();
 
   Invariants(Store.Target database, List<InetSocketAddress> nameServers, Ledger ledger) {
     this(database, nameServers, ledger, Optional.empty(), List.of(), "c.anypost.email");
@@ -69,6 +72,25 @@ final class Invariants {
   }
 
   void assertHold() throws InterruptedException {
+    connected(this::allHold);
+  }
+
+  private interface Check {
+    void run() throws InterruptedException;
+  }
+
+  private void connected(Check check) throws InterruptedException {
+    try (Connection own = TestDatabase.connect(database)) {
+      connection = Optional.of(own);
+      check.run();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      connection = Optional.empty();
+    }
+  }
+
+  private void allHold() throws InterruptedException {
     acknowledgedCreatesAreThereAndServed();
     acknowledgedChangesStand();
     nothingIsServedWithoutALiveRow();
@@ -86,21 +108,28 @@ final class Invariants {
 
   /// The same, and nothing is left to be done: every broken registration is undone.
   void assertSettled() throws InterruptedException {
+    connected(this::allSettled);
+  }
+
+  private void allSettled() throws InterruptedException {
     settle(
         () ->
             column("SELECT name FROM provider_intent").isEmpty()
                 && column("SELECT name FROM provider_deletion").isEmpty()
                 && column("SELECT token FROM publishing_intent").isEmpty()
-                && column("SELECT subject FROM work WHERE kind <> 'reconcile' AND due_at <= now()")
+                && column(
+                        """
+                        SELECT subject FROM work
+                         WHERE due_at <= now() AND kind IN
+                           ('withdraw', 'publishing-intent', 'provider-intent', 'provider-delete')
+                        """)
                     .isEmpty(),
-        () ->
-            "not settled: "
-                + TestDatabase.rows(database, "SELECT kind, subject, last_error FROM work"));
+        () -> "not settled: " + rows("SELECT kind, subject, last_error FROM work"));
     assertEquals(
         column("SELECT name FROM email_domain WHERE provider <> 'native'"),
         column("SELECT name FROM sandbox_domain"),
         "domains here and at the provider");
-    assertHold();
+    allHold();
   }
 
   private String at(String token) {
@@ -135,7 +164,7 @@ final class Invariants {
 
   private void assertStand(Map<String, String> told, String sql) {
     Map<String, String> found = new HashMap<>();
-    for (String row : TestDatabase.rows(database, sql)) {
+    for (String row : rows(sql)) {
       String[] columns = row.split(" ", 2);
       found.put(columns[0], columns[1]);
     }
@@ -318,10 +347,8 @@ final class Invariants {
       return;
     }
     for (String table :
-        TestDatabase.rows(
-            database,
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")) {
-      for (String row : TestDatabase.rows(database, "SELECT t::text FROM \"" + table + "\" t")) {
+        rows("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")) {
+      for (String row : rows("SELECT t::text FROM \"" + table + "\" t")) {
         assertTrue(!row.contains(PRIVATE_KEY), () -> "I10: a private key in " + table);
         for (String secret : secrets) {
           assertTrue(!row.contains(secret), () -> "I10: a secret in " + table);
@@ -346,8 +373,7 @@ final class Invariants {
     none("work given up", "work WHERE given_up");
     settle(
         () ->
-            TestDatabase.number(
-                    database,
+            number(
                     // What a worker lost with its database waits for its lease or its next turn.
                     """
                     SELECT count(*) FROM work WHERE kind = 'withdraw' AND due_at <= now()
@@ -367,8 +393,7 @@ final class Invariants {
         """);
     settle(
         () ->
-            TestDatabase.number(
-                    database,
+            number(
                     """
                     SELECT count(*) FROM sandbox_domain s
                      WHERE NOT EXISTS (SELECT 1 FROM email_domain d WHERE d.remote_id = s.remote_id)
@@ -402,11 +427,19 @@ final class Invariants {
   }
 
   private Set<String> column(String sql) {
-    return new HashSet<>(TestDatabase.rows(database, sql));
+    return new HashSet<>(rows(sql));
+  }
+
+  private List<String> rows(String sql) {
+    return TestDatabase.rows(connection.orElseThrow(), sql);
+  }
+
+  private long number(String sql) {
+    return Long.parseLong(rows(sql).getFirst());
   }
 
   private void none(String what, String from) {
-    assertEquals(0, TestDatabase.number(database, "SELECT count(*) FROM " + from), what);
+    assertEquals(0, number("SELECT count(*) FROM " + from), what);
   }
 
   private interface Condition {

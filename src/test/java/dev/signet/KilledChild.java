@@ -24,7 +24,9 @@ public final class KilledChild {
             UnaryOperator.identity(),
             ahead(Duration.parse(System.getenv().getOrDefault(AHEAD, "PT0S"))),
             new KeySupply(3),
-            CoreDialect.Seams.none()));
+            CoreDialect.Seams.none(),
+            Ports.Wrapper.none(),
+            Node.IDLE_LOOK));
   }
 
   private static InstantSource ahead(Duration by) {

@@ -26,6 +26,7 @@ public final class Kills {
   private final Random random;
   private final KillLoad load = new KillLoad();
   private int kills;
+  private int rounds;
   private Duration slowest = Duration.ZERO;
 
   Kills(Path data, long seed) {
@@ -50,7 +51,7 @@ public final class Kills {
     run.forget();
   }
 
-  /// Hears of every tenth kill.
+  /// Hears of every tenth round.
   interface Listener {
     void say(String line);
   }
@@ -68,7 +69,7 @@ public final class Kills {
         }
         child = start(Duration.ZERO);
         check(child);
-        if (kills % 10 == 0) {
+        if (++rounds % 10 == 0) {
           listener.say(toString());
         }
       }

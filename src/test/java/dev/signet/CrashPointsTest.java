@@ -1,0 +1,134 @@
+package dev.signet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.signet.publishing.rfc2136.RealPrimary;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// C2: a node breaks off at every [CrashPoint], by an exception and by its death. What it leaves is
+/// put right by itself or by the node after it, all [Invariants] hold, and the same can be done
+/// again with the same name.
+@Tag("slow")
+class CrashPointsTest {
+  /// Points that are passed only with name servers elsewhere.
+  private static final Set<String> ELSEWHERE =
+      Set.of(
+          "IntentStore.begin",
+          "IntentStore.fulfil",
+          "IntentStore.giveUp",
+          "IntentStore.end",
+          "WorkStore.add");
+
+  @ParameterizedTest
+  @EnumSource(Fuse.Mode.class)
+  void whateverBreaksOffIsPutRight(Fuse.Mode mode) throws Exception {
+    Set<CrashPoint> points =
+        CrashPoint.all().stream()
+            .filter(point -> !ELSEWHERE.contains(point.call()))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    try (CrashWorld world = CrashWorld.withOwnServer()) {
+      breakOffAtEach(
+          world, EnumSet.complementOf(EnumSet.of(CrashScenario.UNDONE_ELSEWHERE)), points, mode);
+    }
+  }
+
+  /// The same for what is passed only when the zone is published elsewhere.
+  @ParameterizedTest
+  @EnumSource(Fuse.Mode.class)
+  void whateverBreaksOffWhilePublishingElsewhereIsPutRight(Fuse.Mode mode) throws Exception {
+    Set<CrashPoint> points =
+        CrashPoint.all().stream()
+            .filter(
+                point -> ELSEWHERE.contains(point.call()) || point.call().startsWith("Publisher."))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    try (RealPrimary primary = RealPrimary.start(RealPrimary.Kind.KNOT);
+        CrashWorld world =
+            CrashWorld.publishingTo(
+                RealPrimary.ZONE,
+                List.of(primary.address()),
+                RealPrimary.environment(primary.addressText()))) {
+      breakOffAtEach(
+          world, EnumSet.of(CrashScenario.OWN_DNS, CrashScenario.UNDONE_ELSEWHERE), points, mode);
+      // Not a record is there that nobody owns.
+      assertEquals(
+          Set.copyOf(world.rows("SELECT token FROM email_domain")), Set.copyOf(primary.tokens()));
+    }
+  }
+
+  private static void breakOffAtEach(
+      CrashWorld world, Set<CrashScenario> scenarios, Set<CrashPoint> points, Fuse.Mode mode)
+      throws InterruptedException {
+    Map<CrashPoint, CrashScenario> where = new HashMap<>();
+    for (CrashScenario scenario : scenarios) {
+      world.fuse().forget();
+      scenario.play(
+          world, "whole-" + scenario.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".test");
+      world.fuse().passed().forEach(point -> where.putIfAbsent(point, scenario));
+    }
+    List<CrashPoint> missed = points.stream().filter(point -> !where.containsKey(point)).toList();
+    assertEquals(List.of(), missed, "crash points that no scenario passes");
+    for (CrashPoint point : points) {
+      breakOff(world, Objects.requireNonNull(where.get(point)), point, mode);
+    }
+  }
+
+  private static void breakOff(
+      CrashWorld world, CrashScenario scenario, CrashPoint point, Fuse.Mode mode)
+      throws InterruptedException {
+    String name = point.label() + ".test";
+    CountDownLatch blown = world.fuse().arm(point, mode);
+    boolean whole = false;
+    try {
+      scenario.play(world, name);
+      whole = true;
+    } catch (CrashWorld.Broken expected) {
+      // As it should be, unless it broke in the background.
+    }
+    assertTrue(Fuse.blown(blown, 10_000), () -> point + " was not passed by " + scenario);
+    world.fuse().disarm();
+    if (mode == Fuse.Mode.DIES) {
+      assertTrue(world.fuse().gone() || whole);
+      world.startAgain();
+    }
+    try {
+      CrashScenario.forgive(world);
+      world.assertRecovers();
+      world.clear(name);
+      world.assertRecovers();
+      // Nothing stands in the way of the same.
+      scenario.play(world, name);
+      world.assertRecovers();
+    } catch (AssertionError | CrashWorld.Broken e) {
+      throw new AssertionError(mode + " " + point + " in " + scenario + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Test
+  void everyPortOfTheStoreIsWatched() {
+    Set<String> ports = new TreeSet<>();
+    for (var component : Ports.class.getDeclaredMethods()) {
+      if (component.getReturnType().isInterface()
+          && component.getReturnType() != Ports.Wrapper.class) {
+        ports.add(component.getReturnType().getSimpleName());
+      }
+    }
+    Set<String> watched = new TreeSet<>();
+    CrashPoint.PORTS.forEach(port -> watched.add(port.getSimpleName()));
+    assertTrue(watched.containsAll(ports), () -> ports + " and " + watched);
+  }
+}
