@@ -2,6 +2,8 @@ package dev.signet;
 
 import dev.signet.CrashWorld.Trouble;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// What somebody does while the node breaks off somewhere. Every scenario begins with a free name
@@ -179,6 +181,14 @@ enum CrashScenario {
           });
     }
   },
+  /// The next comparison of the zone is put on the list of work.
+  COMPARISON_SCHEDULED {
+    @Override
+    void play(CrashWorld world, String name) {
+      CrashPoint added = new CrashPoint(CrashPoint.Side.AFTER, "WorkStore.add");
+      world.await("scheduled", () -> world.fuse().passed().contains(added));
+    }
+  },
   CREDENTIALS {
     @Override
     void play(CrashWorld world, String name) {
@@ -201,6 +211,14 @@ enum CrashScenario {
       world.callAs(admin, 204, "DELETE", "/admin/organizations/" + organization, "");
     }
   };
+
+  /// Those for a zone that is published elsewhere.
+  static final Set<CrashScenario> ELSEWHERE =
+      EnumSet.of(OWN_DNS, UNDONE_ELSEWHERE, COMPARISON_SCHEDULED);
+
+  /// Those for a zone that the node serves itself.
+  static final Set<CrashScenario> HERE =
+      EnumSet.complementOf(EnumSet.of(UNDONE_ELSEWHERE, COMPARISON_SCHEDULED));
 
   private static final String DOMAINS = "/core/email-domains";
 
@@ -267,7 +285,7 @@ enum CrashScenario {
     world.await(
         "gone at the provider",
         () -> {
-          world.pass(Duration.ofSeconds(20));
+          world.pass(Duration.ofSeconds(5));
           return world
               .rows(
                   """

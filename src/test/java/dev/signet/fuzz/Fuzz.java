@@ -1,5 +1,6 @@
 package dev.signet.fuzz;
 
+import dev.signet.Kills;
 import dev.signet.api.Json;
 import dev.signet.dkim.KeyRecord;
 import dev.signet.dmarc.DmarcRecord;
@@ -25,9 +26,9 @@ import java.util.Optional;
 import java.util.Random;
 
 /// `./signet fuzz PARSER 60s` feeds a parser with mutated input; `./signet fuzz transient 1000000`
-/// runs checks of verified domains in random trouble. The first surprise ends the run with the
-/// input that made it; the seed is printed, so that a run can be repeated (`-Dseed=…` in
-/// `SIGNET_JAVA_OPTS`).
+/// runs checks of verified domains in random trouble; `./signet fuzz kills 500 30m` kills a whole
+/// node under load ([Kills]). The first surprise ends the run with the input that made it; the seed
+/// is printed, so that a run can be repeated (`-Dseed=…` in `SIGNET_JAVA_OPTS`).
 public final class Fuzz {
   private static final long SLOWEST_MILLIS = 1_000;
   private static final DomainName OWNER = DomainName.of("example.com");
@@ -108,15 +109,19 @@ public final class Fuzz {
     return targets;
   }
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
     Map<String, Target> targets = targets();
     if (arguments.length > 0 && arguments[0].equals("transient")) {
       transientTrouble(arguments.length > 1 ? Long.parseLong(arguments[1]) : 1_000_000);
       return;
     }
+    if (arguments.length > 0 && arguments[0].equals("kills")) {
+      Kills.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+      return;
+    }
     if (arguments.length == 0 || !targets.containsKey(arguments[0])) {
       System.err.println(
-          "fuzz: name one of " + targets.keySet() + " and how long (60s), or transient");
+          "fuzz: name one of " + targets.keySet() + " and how long (60s), or transient or kills");
       System.exit(2);
     }
     String name = arguments[0];
