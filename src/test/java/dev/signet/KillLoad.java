@@ -218,7 +218,9 @@ final class KillLoad {
       boolean own = slot.verified() && slot.face() != Slot.Face.V1;
       String domain = own ? slot.name() : "agents.anyreach.ai";
       String text = "a" + number.incrementAndGet() + "@" + domain;
-      send(child, "POST", ADDRESSES, "{\"address\":\"" + text + "\"}", Set.of(201))
+      Set<Integer> fine = own ? Set.of(201, 400) : Set.of(201);
+      send(child, "POST", ADDRESSES, "{\"address\":\"" + text + "\"}", fine)
+          .filter(reply -> reply.status() == 201)
           .map(Reply::json)
           .ifPresent(made -> {
             addresses.created(made);
@@ -319,7 +321,10 @@ final class KillLoad {
         }
         case HELD -> {
           String found = child.send("GET", path(slot), "").json().path("status").asString("");
-          if (slot.verified() && !found.equals("verified")) {
+          // The customers' trial DNS dies with the node, and a provider says so at its next look;
+          // our
+          // own watch waits for days.
+          if (slot.face() == Slot.Face.V1 && slot.verified() && !found.equals("verified")) {
             wrong.add("was verified and is " + found + ": " + slot.name());
           }
         }

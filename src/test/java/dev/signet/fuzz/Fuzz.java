@@ -1,6 +1,7 @@
 package dev.signet.fuzz;
 
 import dev.signet.Kills;
+import dev.signet.Stops;
 import dev.signet.api.Json;
 import dev.signet.dkim.KeyRecord;
 import dev.signet.dmarc.DmarcRecord;
@@ -27,8 +28,9 @@ import java.util.Random;
 
 /// `./signet fuzz PARSER 60s` feeds a parser with mutated input; `./signet fuzz transient 1000000`
 /// runs checks of verified domains in random trouble; `./signet fuzz kills 500 30m` kills a whole
-/// node under load ([Kills]). The first surprise ends the run with the input that made it; the seed
-/// is printed, so that a run can be repeated (`-Dseed=…` in `SIGNET_JAVA_OPTS`).
+/// node under load ([Kills]), `./signet fuzz stops 20` stops two in turn ([Stops]). The first
+/// surprise ends the run with the input that made it; the seed is printed, so that a run can be
+/// repeated (`-Dseed=…` in `SIGNET_JAVA_OPTS`).
 public final class Fuzz {
   private static final long SLOWEST_MILLIS = 1_000;
   private static final DomainName OWNER = DomainName.of("example.com");
@@ -119,9 +121,15 @@ public final class Fuzz {
       Kills.main(Arrays.copyOfRange(arguments, 1, arguments.length));
       return;
     }
+    if (arguments.length > 0 && arguments[0].equals("stops")) {
+      Stops.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+      return;
+    }
     if (arguments.length == 0 || !targets.containsKey(arguments[0])) {
       System.err.println(
-          "fuzz: name one of " + targets.keySet() + " and how long (60s), or transient or kills");
+          "fuzz: name one of "
+              + targets.keySet()
+              + " and how long (60s), or transient, kills or stops");
       System.exit(2);
     }
     String name = arguments[0];
