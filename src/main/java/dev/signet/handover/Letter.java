@@ -24,6 +24,13 @@ final class Letter {
         - Leave proxies off (at Cloudflare: "DNS only").
         - Keep the records that are there already. Only a CNAME of the same name makes way.
         """);
+    if (what.records().stream().anyMatch(Letter::isPolicy)) {
+      out.append(
+          """
+          - A name has one SPF and one DMARC policy. Where a text that begins with v=spf1 or v=DMARC1
+            is there already, change that one instead of adding a second.
+          """);
+    }
     int number = 0;
     for (PublishedRecord record : what.records()) {
       number++;
@@ -43,6 +50,12 @@ final class Letter {
       line(out, "TTL", record.seconds() + " seconds");
     }
     return out.toString();
+  }
+
+  /// A second one would make both void (RFC 7208 §4.5, RFC 9989 §4.10).
+  private static boolean isPolicy(PublishedRecord record) {
+    return record.content() instanceof Content.Text(String value)
+        && (value.startsWith("v=spf1") || value.startsWith("v=DMARC1"));
   }
 
   private static void line(StringBuilder out, String name, String value) {

@@ -9,8 +9,8 @@ import java.util.Set;
 /// HCL for Terraform and OpenTofu: resources and the variable that says in which zone. No
 /// `terraform` and no `provider` block, because the module that takes the file in has those.
 ///
-/// Resources and the variable are called after owner names, so that files of several domains can
-/// lie in one module.
+/// Resources are called after their owner names and the variable after the domain, so that files of
+/// several domains can lie in one module, even when they share a zone.
 final class TerraformFile {
   private final StringBuilder out = new StringBuilder();
   private final Set<String> taken = new HashSet<>();
@@ -23,7 +23,7 @@ final class TerraformFile {
   /// `cloudflare_dns_record` of the provider cloudflare/cloudflare 5: one resource a record.
   static String cloudflare(Handover what) {
     TerraformFile file = new TerraformFile(what);
-    file.head("cloudflare/cloudflare, version 5 or later", "id of the zone at Cloudflare");
+    file.head("cloudflare/cloudflare, version 5 or later", "Cloudflare's id of the zone ");
     what.records().forEach(file::cloudflare);
     return file.out.toString();
   }
@@ -31,21 +31,21 @@ final class TerraformFile {
   /// `aws_route53_record` of the provider hashicorp/aws: one resource an RRset.
   static String route53(Handover what) {
     TerraformFile file = new TerraformFile(what);
-    file.head("hashicorp/aws", "id of the hosted zone at Route 53");
+    file.head("hashicorp/aws", "Route 53's id of the hosted zone ");
     what.recordSets().forEach(file::route53);
     return file.out.toString();
   }
 
   /// The variable that a file for this handover needs.
   static String variable(Handover what) {
-    return "zone_id_" + identifier(what.zone().toString());
+    return "zone_id_" + identifier(what.domain().toString());
   }
 
   private void head(String provider, String meaning) {
     out.append("# ").append(what.title()).append(".\n");
     out.append("# Needs the provider ").append(provider).append(".\n\n");
     out.append("variable \"").append(variable(what)).append("\" {\n  description = ");
-    out.append(Quoted.hcl("The " + meaning + " " + what.zone())).append('\n');
+    out.append(Quoted.hcl(meaning + what.zone())).append('\n');
     out.append("  type        = string\n}\n");
   }
 
