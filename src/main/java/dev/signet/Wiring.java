@@ -1,6 +1,7 @@
 package dev.signet;
 
 import dev.signet.access.RateLimit;
+import dev.signet.access.RateLimiter;
 import dev.signet.api.Idempotent;
 import dev.signet.dkim.KeyVault;
 import dev.signet.lookup.AddressPolicy;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /// How the operator's settings become the settings of each room.
@@ -64,6 +66,13 @@ final class Wiring {
         return vault.openSecret(sealed, KIND, owner.toString());
       }
     };
+  }
+
+  /// How often pages that are open may have a domain's DNS explained: apart from what callers of
+  /// the API may ask (CONTRACT C-10), so that neither starves the other.
+  static Predicate<UUID> openPages() {
+    RateLimiter<UUID> limit = new RateLimiter<>(new RateLimit(0.2, 10), System::nanoTime);
+    return id -> limit.take(id).isZero();
   }
 
   static RateLimit limit(Settings.Rate rate) {

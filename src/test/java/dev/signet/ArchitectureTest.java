@@ -57,7 +57,9 @@ class ArchitectureTest {
           Map.entry(
               "api", "registry access events name verification diagnosis provider playground dns"),
           Map.entry("handover", "name dns"),
-          Map.entry("console", "registry access events name verification handover"),
+          Map.entry(
+              "console",
+              "registry access events name verification diagnosis provider api dns handover"),
           Map.entry("playground", "name dns"),
           Map.entry("settings", "name zone dmarc"),
           Map.entry("cli", ALL));

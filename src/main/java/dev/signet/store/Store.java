@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
+import dev.signet.access.SessionStore;
 import dev.signet.provider.sandbox.SandboxStore;
 import dev.signet.publishing.IntentStore;
 import dev.signet.publishing.ZoneFacts;
@@ -158,6 +159,10 @@ public final class Store implements AutoCloseable {
     return new PgCredentialStore(db);
   }
 
+  public SessionStore sessions() {
+    return new PgSessionStore(db);
+  }
+
   public DomainStore domains() {
     return new PgDomainStore(db, zone);
   }
@@ -225,6 +230,7 @@ public final class Store implements AutoCloseable {
           now.minus(PgIdempotencyStore.KEPT));
       forgetChanges(tx, now.minus(CHANGES_KEPT));
       tx.update("DELETE FROM past_run WHERE last_seen < ?", now.minus(EVIDENCE_KEPT));
+      tx.update("DELETE FROM console_session WHERE ends_at < ?", now);
       tx.update("DELETE FROM name_server WHERE next_free < ?", now.minus(SERVERS_KEPT));
       return true;
     });
