@@ -99,11 +99,13 @@ final class HandOverPages {
   }
 
   private Response share(Request request) {
-    String days = dev.signet.api.Form.of(request).text("days");
-    long life = days.matches("[0-9]{1,3}") ? Long.parseLong(days) : 0;
+    Optional<String> days = dev.signet.api.Form.of(request).optional("days");
+    Duration life =
+        days.map(text -> text.matches("[0-9]{1,3}") ? Long.parseLong(text) : 0)
+            .map(Duration::ofDays)
+            .orElse(ShareLinks.DEFAULT_LIFETIME);
     ShareLinks.Issued issued =
-        links.create(
-            DomainPages.organization(request), DomainPages.id(request), Duration.ofDays(life));
+        links.create(DomainPages.organization(request), DomainPages.id(request), life);
     return show(request, issued.text());
   }
 
