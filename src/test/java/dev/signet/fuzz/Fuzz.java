@@ -27,9 +27,8 @@ import java.util.Random;
 
 /// `./signet fuzz PARSER 60s` feeds a parser with mutated input; `./signet fuzz transient 1000000`
 /// runs checks of verified domains in random trouble; `./signet fuzz answers 100000` asks our name
-/// server and three others the same questions. The first surprise ends the run with the
-/// input that made it; the seed is printed, so that a run can be repeated (`-Dseed=…` in
-/// `SIGNET_JAVA_OPTS`).
+/// server and three others the same questions. The first surprise ends the run with the input that
+/// made it; the seed is printed, so that a run can be repeated (`-Dseed=…` in `SIGNET_JAVA_OPTS`).
 public final class Fuzz {
   private static final long SLOWEST_MILLIS = 1_000;
   private static final DomainName OWNER = DomainName.of("example.com");
@@ -122,7 +121,9 @@ public final class Fuzz {
     }
     if (arguments.length == 0 || !targets.containsKey(arguments[0])) {
       System.err.println(
-          "fuzz: name one of " + targets.keySet() + " and how long (60s), or transient, or answers, and how many");
+          "fuzz: name one of "
+              + targets.keySet()
+              + " and how long (60s), or transient, or answers, and how many");
       System.exit(2);
     }
     String name = arguments[0];
@@ -178,22 +179,25 @@ public final class Fuzz {
 
   private static void answers(long questions) {
     long seed = Long.getLong("seed", System.nanoTime());
+    List<String> unexplained;
     try (Differential all = new Differential(seed)) {
-      while (all.asked() < questions) {
+      do {
         all.ask((int) Math.min(100_000, questions - all.asked()));
         System.out.printf(
             Locale.ROOT,
             "%,d questions, explained differences (docs/answers.md):%n%s%n",
             all.asked(),
             all.summary());
-        if (!all.unexplained().isEmpty()) {
-          System.out.println("answers: another answer without a reason (seed " + seed + ")");
-          all.unexplained().forEach(System.out::println);
-          System.exit(1);
-        }
-      }
+        unexplained = all.unexplained();
+      } while (all.asked() < questions && unexplained.isEmpty());
     }
-    System.out.println("answers: no surprise (seed " + seed + ")");
+    unexplained.forEach(System.out::println);
+    System.out.printf(
+        "answers: %s (seed %d)%n",
+        unexplained.isEmpty() ? "no surprise" : "another answer without a reason", seed);
+    if (!unexplained.isEmpty()) {
+      System.exit(1);
+    }
   }
 
   private static void message(byte[] input) {

@@ -106,8 +106,8 @@ enum Difference {
               && ours.records().isEmpty()
               && (bothNo && empty
                   || question.klass() == ANY_CLASS
-                  // BIND says its version there.
-                  || kind == Kind.BIND && question.klass() == CHAOS));
+                  // BIND and Knot say their version there.
+                  || question.klass() == CHAOS));
     }
     return switch (question.type()) {
       case AXFR, IXFR -> when(TRANSFER, ours.rcode().equals("REFUSED") && bothNo && empty);

@@ -71,13 +71,12 @@ public final class Differential implements AutoCloseable {
           other.kind(), threads.submit(() -> answers(new ManyQuestions(other.address()), batch)));
     }
     Map<Integer, Said> we = get(said);
-    expected.forEach(
-        (kind, answers) -> {
-          Map<Integer, Said> they = get(answers);
-          for (Question question : batch) {
-            compare(kind, question, we.get(question.id()), they.get(question.id()));
-          }
-        });
+    expected.forEach((kind, answers) -> {
+      Map<Integer, Said> they = get(answers);
+      for (Question question : batch) {
+        compare(kind, question, we.get(question.id()), they.get(question.id()));
+      }
+    });
   }
 
   private void compare(Kind kind, Question question, Said ours, Said theirs) {
@@ -86,11 +85,9 @@ public final class Differential implements AutoCloseable {
     }
     Optional<Set<Difference>> why = Difference.explain(kind, question, ours, theirs);
     if (why.isPresent()) {
-      why.get()
-          .forEach(one -> explained.get(kind).merge(one, 1, Integer::sum));
+      why.get().forEach(one -> explained.get(kind).merge(one, 1, Integer::sum));
     } else {
-      unexplained.add(
-          "%s%n  %s  %s%n  ours %s".formatted(question, kind, theirs, ours));
+      unexplained.add("%s%n  %s  %s%n  ours %s".formatted(question, kind, theirs, ours));
     }
   }
 

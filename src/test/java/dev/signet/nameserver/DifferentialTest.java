@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -53,7 +53,9 @@ class DifferentialTest {
       rows.add(row.group(1));
     }
     assertEquals(
-        Stream.of(Difference.values()).map(Enum::name).collect(Collectors.toCollection(TreeSet::new)),
+        Stream.of(Difference.values())
+            .map(Enum::name)
+            .collect(Collectors.toCollection(TreeSet::new)),
         rows);
   }
 }

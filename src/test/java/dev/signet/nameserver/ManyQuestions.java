@@ -37,14 +37,12 @@ final class ManyQuestions {
     overUdp(questions.stream().filter(question -> !question.overTcp()).toList(), replies);
     List<Question> overTcp = questions.stream().filter(Question::overTcp).toList();
     for (int from = 0; from < overTcp.size(); from += PER_CONNECTION) {
-      overTcp(
-          overTcp.subList(from, Math.min(overTcp.size(), from + PER_CONNECTION)), replies);
+      overTcp(overTcp.subList(from, Math.min(overTcp.size(), from + PER_CONNECTION)), replies);
     }
     return replies;
   }
 
-  private void overUdp(List<Question> questions, Map<Integer, byte[]> replies)
-      throws IOException {
+  private void overUdp(List<Question> questions, Map<Integer, byte[]> replies) throws IOException {
     Map<Integer, Question> waiting = new LinkedHashMap<>();
     byte[] buffer = new byte[65_535];
     // A socket a time: a late second reply to a question of the last time finds nobody.
@@ -86,29 +84,41 @@ final class ManyQuestions {
 
   private void overTcp(List<Question> questions, Map<Integer, byte[]> replies) {
     List<Question> waiting = new ArrayList<>(questions);
-    for (int tries = 0; !waiting.isEmpty(); tries++) {
-      if (tries == TRIES) {
-        throw new AssertionError(server + " does not answer over TCP " + waiting);
-      }
+    for (int tries = 1; ; tries++) {
+      // A server may close after a question that it would not have, so later tries ask fewer.
+      List<Question> asked = List.copyOf(tries < 4 ? waiting : waiting.subList(0, 1));
       try (Socket socket = new Socket()) {
         socket.connect(server, TCP_WAIT_MILLIS);
         socket.setSoTimeout(TCP_WAIT_MILLIS);
-        for (Question question : List.copyOf(waiting)) {
+        for (Question question : asked) {
           socket.getOutputStream().write(Exchange.framed(question.query()));
         }
-        while (!waiting.isEmpty()) {
+        for (int i = 0; i < asked.size(); i++) {
           byte[] octets = Exchange.readFramed(socket);
           if (waiting.removeIf(question -> question.id() == id(octets))) {
             replies.put(id(octets), octets);
+            tries = Math.min(tries, 4);
           }
         }
       } catch (IOException e) {
-        // The server closed, perhaps after one question that it would not have; the first goes
-        // alone next time.
-        if (tries % 2 == 1 && waiting.size() > 1) {
-          overTcp(List.of(waiting.removeFirst()), replies);
+        if (tries > TRIES) {
+          throw new AssertionError(server + " does not answer over TCP " + waiting, e);
         }
+        pause(tries);
       }
+      if (waiting.isEmpty()) {
+        return;
+      }
+    }
+  }
+
+  /// Longer from try to try: a server that is short of something gets time to have it again.
+  private static void pause(int tries) {
+    try {
+      Thread.sleep(10L * tries);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 

@@ -154,8 +154,7 @@ public final class OtherServer implements AutoCloseable {
     Path configuration = folder.resolve("server.conf");
     try (Stream<ResourceRecord> lines = records.get()) {
       Files.write(
-          folder.resolve("zone"),
-          (Iterable<String>) lines.map(ResourceRecord::toString)::iterator);
+          folder.resolve("zone"), (Iterable<String>) lines.map(ResourceRecord::toString)::iterator);
       Files.writeString(configuration, kind.configuration(folder, origin, port));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

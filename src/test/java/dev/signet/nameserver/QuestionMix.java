@@ -8,7 +8,8 @@ import java.util.Random;
 /// that exist in the zone, nearly exist, or lie elsewhere. The same seed gives the same questions.
 final class QuestionMix {
   private static final int[] TYPES = {
-    1, 2, 5, 6, 12, 15, 16, 28, 33, 35, 39, 43, 44, 46, 47, 48, 50, 52, 59, 60, 64, 65, 99, 257, 65280, 65535
+    1, 2, 5, 6, 12, 15, 16, 28, 33, 35, 39, 43, 44, 46, 47, 48, 50, 52, 59, 60, 64, 65, 99, 257,
+    65280, 65535
   };
 
   /// Types that no record can have (RFC 6895 §3.1).
@@ -158,9 +159,16 @@ final class QuestionMix {
       case 20 -> "x." + (random.nextBoolean() ? "ns1." : "ns2.eu.") + origin;
       case 21 -> "x.ap1._domainkey." + target;
       case 22 -> target + "." + (random.nextBoolean() ? origin : "example.com");
-      default -> List.of(
-              "example.com", "anypost.email", "email", "", "x" + origin, "version.bind", "ns.example.net")
-          .get(random.nextInt(7));
+      default ->
+          List.of(
+                  "example.com",
+                  "anypost.email",
+                  "email",
+                  "",
+                  "x" + origin,
+                  "version.bind",
+                  "ns.example.net")
+              .get(random.nextInt(7));
     };
   }
 

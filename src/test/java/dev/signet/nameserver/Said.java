@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 
 /// What a reply says, as far as servers are to agree: response code, flags, answer and authority.
 ///
-/// Not the additional section, which is each server's own choice, nor the case of letters in
-/// names: whether a name is written as in the question (through a compression pointer) or as in the
-/// zone is each server's choice as well (RFC 4343 §4.1).
+/// Not the additional section, which is each server's own choice, nor the case of letters in names:
+/// whether a name is written as in the question (through a compression pointer) or as in the zone
+/// is each server's choice as well (RFC 4343 §4.1).
 ///
 /// @param flags the header's, `do`, and EDNS with the size that is offered
 /// @param length octets of the whole reply
