@@ -52,7 +52,7 @@ final class Answers {
   Optional<Shade> worth(Observation seen) {
     String owner = owner(seen);
     return expected.stream()
-        .filter(one -> one.owner().toString().equals(owner))
+        .filter(one -> (one.owner() + " " + one.typeText()).equals(owner + " " + type(seen)))
         .findFirst()
         .map(one ->
             switch (seen.outcome()) {
@@ -109,6 +109,10 @@ final class Answers {
   private static String owner(Observation seen) {
     int space = seen.question().lastIndexOf(' ');
     return plain(space < 0 ? seen.question() : seen.question().substring(0, space));
+  }
+
+  private static String type(Observation seen) {
+    return seen.question().substring(seen.question().lastIndexOf(' ') + 1);
   }
 
   /// A name without its last dot.
