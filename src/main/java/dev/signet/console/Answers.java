@@ -49,15 +49,24 @@ final class Answers {
   }
 
   /// What one answer is worth; empty when it is about no record that should be published.
+  ///
+  /// A resolver is asked for what stands behind an alias, and tells the alias on the way.
   Optional<Shade> worth(Observation seen) {
     String owner = owner(seen);
+    boolean resolver = seen.perspective().equals("recursive");
     return expected.stream()
-        .filter(one -> (one.owner() + " " + one.typeText()).equals(owner + " " + type(seen)))
+        .filter(one ->
+            one.owner().toString().equals(owner)
+                && (one.typeText().equals(type(seen))
+                    || (resolver && one.type().equals(RecordType.CNAME))))
         .findFirst()
         .map(one ->
             switch (seen.outcome()) {
               case "found" -> right(one, seen, owner) ? Shade.RIGHT : Shade.OTHER;
-              case "no_data", "no_such_name" -> Shade.MISSING;
+              case "no_data", "no_such_name" ->
+                  right(one, seen, owner)
+                      ? Shade.RIGHT
+                      : seen.data().isEmpty() ? Shade.MISSING : Shade.OTHER;
               default -> Shade.SILENT;
             });
   }

@@ -48,17 +48,24 @@ public record Chart(
 
   /// What a server said, best first.
   public enum Shade {
-    RIGHT("right", "Right"),
-    SILENT("silent", "No answer"),
-    MISSING("missing", "Missing"),
-    OTHER("other", "Something else");
+    RIGHT("right", "Right", "ok"),
+    SILENT("silent", "No answer", ""),
+    MISSING("missing", "Missing", "wait"),
+    OTHER("other", "Something else", "bad");
 
     private final String word;
     private final String text;
+    private final String tone;
 
-    Shade(String word, String text) {
+    Shade(String word, String text, String tone) {
       this.word = word;
       this.text = text;
+      this.tone = tone;
+    }
+
+    /// `ok`, `wait`, `bad` or empty.
+    String tone() {
+      return tone;
     }
 
     /// Its class in the style sheet.
@@ -155,7 +162,7 @@ public record Chart(
                     Shown.text(entry.getKey().name()),
                     entry.getKey().perspective().equals("authoritative")
                         ? "name server"
-                        : "resolver",
+                        : "what others see",
                     worst(entry.getValue()),
                     window))
             .toList();

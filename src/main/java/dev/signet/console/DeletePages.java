@@ -96,7 +96,10 @@ final class DeletePages {
   }
 
   private static String text(List<Removal> removals) {
-    return removals.stream().map(Removal::line).collect(Collectors.joining("\n"));
+    return removals.stream()
+        .filter(Removal::there)
+        .map(Removal::line)
+        .collect(Collectors.joining("\n"));
   }
 
   private DomainView view(Request request, Optional<String> host) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param tone `ok`, `wait`, `bad` or empty
 /// @param word what it was, in a word or two
 /// @param who it is about: a server, our check, or empty
+/// @param kind what that is, when the name does not tell
 /// @param what it was, in a sentence
 /// @param foreign text from the DNS, shortened; empty when there is none
 /// @param code the stable word for it, or empty
@@ -25,15 +26,17 @@ public record HistoryLine(
     String tone,
     String word,
     String who,
+    String kind,
     String what,
     String foreign,
     String code) {
 
-  static HistoryLine of(TimelineEntry entry) {
+  /// @param answers what answers are worth
+  static HistoryLine of(TimelineEntry entry, Answers answers) {
     return switch (entry.what()) {
       case Happened happened -> happened(entry, happened);
       case Checked checked -> checked(entry, checked);
-      case Observed observed -> observed(entry, observed);
+      case Observed observed -> observed(entry, observed, answers);
     };
   }
 
@@ -45,6 +48,7 @@ public record HistoryLine(
         1,
         HistoryWords.tone(event.type()),
         HistoryWords.event(event.type()),
+        "",
         "",
         event.detail(),
         "",
@@ -69,22 +73,26 @@ public record HistoryLine(
         },
         "Check",
         "Our check",
+        "",
         what,
         "",
         verdicts.mailFlowCode());
   }
 
-  private static HistoryLine observed(TimelineEntry entry, Observed observed) {
+  private static HistoryLine observed(TimelineEntry entry, Observed observed, Answers answers) {
     Observation seen = observed.observation();
+    Optional<Chart.Shade> worth = answers.worth(seen);
     boolean found = seen.outcome().equals("found");
     return new HistoryLine(
         entry.id().toString(),
         new Moment(entry.firstSeen()),
         observed.count() > 1 ? Optional.of(new Moment(observed.lastSeen())) : Optional.empty(),
         observed.count(),
-        "",
-        seen.perspective().equals("authoritative") ? "Name server" : "Resolver",
+        worth.map(Chart.Shade::tone).orElse(""),
+        worth.map(Chart.Shade::text).orElse("Answer"),
         Shown.text(seen.server()),
+        (seen.perspective().equals("authoritative") ? "name server" : "resolver")
+            + (seen.transport().equals("tcp") ? ", asked by TCP" : ""),
         Shown.text(seen.question()) + ": " + HistoryWords.outcome(seen.outcome()),
         found ? Shown.text(seen.data()) : "",
         "");

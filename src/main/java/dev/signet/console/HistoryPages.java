@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -54,7 +55,7 @@ final class HistoryPages {
     }
 
     String word() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
 
     static Span of(Optional<String> word) {
@@ -79,7 +80,10 @@ final class HistoryPages {
     Span span = Span.of(request.queryParameter("span"));
     Optional<UUID> after = request.queryParameter("after").flatMap(Ids::parse);
     List<TimelineEntry> found = domains.timeline(organization, id, after, PAGE + 1);
-    List<HistoryLine> lines = found.stream().limit(PAGE).map(HistoryLine::of).toList();
+    CoreDomain face = domains.get(organization, id);
+    Answers answers = new Answers(views.records(face), found);
+    List<HistoryLine> lines =
+        found.stream().limit(PAGE).map(entry -> HistoryLine.of(entry, answers)).toList();
     Optional<String> next =
         found.size() > PAGE ? Optional.of(found.get(PAGE - 1).id().toString()) : Optional.empty();
     Map<String, Object> parameters = new HashMap<>();
@@ -93,16 +97,15 @@ final class HistoryPages {
         List.of(Span.values()).stream()
             .map(one -> new Frame.Choice(one.word(), one.text, one == span))
             .toList());
-    parameters.put(
-        "chart", after.isEmpty() ? Optional.of(chart(organization, id, span)) : Optional.empty());
+    parameters.put("chart", after.isEmpty() ? Optional.of(chart(face, span)) : Optional.empty());
     return desk.page(request, "history", "History of " + view.name(), "domains", parameters);
   }
 
-  private Chart chart(UUID organization, UUID id, Span span) {
-    CoreDomain face = domains.get(organization, id);
+  private Chart chart(CoreDomain face, Span span) {
     Instant now = clock.instant();
     Instant from = now.minus(span.length);
-    List<TimelineEntry> entries = domains.timelineSince(organization, id, from, MOST_DRAWN);
+    List<TimelineEntry> entries =
+        domains.timelineSince(face.domain().organization(), face.domain().id(), from, MOST_DRAWN);
     return Chart.of(
         entries,
         views.requiredRecords(face),

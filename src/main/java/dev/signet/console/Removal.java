@@ -40,6 +40,14 @@ public record Removal(RecordCard card, String standing, String note) {
         : "";
   }
 
+  /// Whether it is there, or may be.
+  public boolean there() {
+    return switch (card.state()) {
+      case OK, SPREADING, UNKNOWN -> true;
+      case MISSING, WRONG -> false;
+    };
+  }
+
   /// The record on one line.
   public String line() {
     return card.owner() + " " + card.type() + " " + card.value();

@@ -211,9 +211,6 @@ final class SettingsPages {
           facts.add(new Fact("Id at the provider", Shown.text(remote.remoteId()), true));
           facts.add(new Fact("The provider says", Shown.text(remote.rawStatus()), false));
         });
-    if (ours(domain)) {
-      facts.add(new Fact("Its label in our zone", domain.token().label(), true));
-    }
     facts.add(new Fact("Added", new Moment(domain.createdAt()).text(), false));
     domain
         .verificationInitiatedAt()

@@ -183,6 +183,25 @@ class ChartTest {
     assertEquals("OTHER@1+2", drawn(loop.servers().getFirst()));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          TXT | found | CNAME d1.zone.test.; TXT "v=spf1 -all" | RIGHT
+          MX | found | CNAME d2.zone.test.; MX 10 other.test. | OTHER
+          MX | found | MX 10 other.test. | OTHER
+          TXT | no_data | CNAME d1.zone.test. | RIGHT
+          TXT | no_data | '' | MISSING
+          TXT | no_such_name | CNAME gone.test. | OTHER
+          TXT | server_failure | '' | SILENT
+          """)
+  void aResolverTellsTheAliasOnTheWay(String type, String outcome, String data, Shade worth) {
+    Chart chart =
+        chart(seen(1, 2, "resolver 1.1.1.1", "anypost.example.com " + type, outcome, data));
+    assertEquals(worth + "@1+2", drawn(chart.servers().getFirst()), data);
+  }
+
   @Test
   void answersAboutOtherNamesAreNotDrawn() {
     Chart chart = chart(seen(1, 2, "ns1", "example.com NS", "found", "NS ns1.example.com."));

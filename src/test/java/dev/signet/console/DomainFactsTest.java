@@ -93,7 +93,8 @@ class DomainFactsTest {
       Page page = visitor.get(domain.page() + "/history" + span);
       assertEquals(200, page.status(), page::toString);
       assertTrue(page.has("Our verdict"), page::toString);
-      assertTrue(page.has("ns1.playground.test"), page::toString);
+      assertTrue(page.has("<th scope=\"row\"><bdi>ns1.playground.test"), page::toString);
+      assertTrue(page.has("<th scope=\"row\"><bdi>resolver 127.0.0.1"), page::toString);
       assertTrue(page.has("<g class=\"run right\">"), page::toString);
       assertTrue(page.has("<polygon class=\"mark ok\""), page::toString);
       assertTrue(page.has("Mail: everything is in place."), page::toString);
@@ -223,7 +224,7 @@ class DomainFactsTest {
       parameters.clear();
       parameters.put("row", chart.servers().getFirst());
       drawn += new Pages().text("tag/chart-row", parameters);
-      HistoryLine line = HistoryLine.of(entry);
+      HistoryLine line = HistoryLine.of(entry, new Answers(List.of(), List.of(entry)));
       for (String bad : List.of("<script", "<img", "<svg/", "'x'")) {
         assertFalse(drawn.contains(bad), drawn);
       }
@@ -324,6 +325,7 @@ class DomainFactsTest {
           gone::toString);
     }
     assertTrue(gone.has("In place"), gone::toString);
+    assertFalse(gone.has("_dmarc." + domain.name() + " TXT"), "was never published");
     for (String one : List.of("", "/history", "/settings", "/delete")) {
       assertEquals(404, visitor.get(domain.page() + one).status(), one);
     }
