@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.SteeredClock;
 import dev.signet.TestNode;
 import dev.signet.access.Scope;
 import dev.signet.console.Visitor.Page;
@@ -96,13 +97,41 @@ class DomainFactsTest {
       assertTrue(page.has("<th scope=\"row\"><bdi>ns1.playground.test"), page::toString);
       assertTrue(page.has("<th scope=\"row\"><bdi>resolver 127.0.0.1"), page::toString);
       assertTrue(page.has("<g class=\"run right\">"), page::toString);
-      assertTrue(page.has("<polygon class=\"mark ok\""), page::toString);
+      assertTrue(page.has("<polygon class=\"event ok\""), page::toString);
       assertTrue(page.has("Mail: everything is in place."), page::toString);
       assertTrue(page.has("Mail: the domain record is missing."), page::toString);
       assertTrue(page.has("no such name"), page::toString);
     }
     Page page = visitor.get(domain.page() + "/history?span=day");
     assertTrue(page.has("history?span=day\" aria-current=\"true\">Last day</a>"), page::toString);
+  }
+
+  @Test
+  void aChartShowsItsOwnTimeOnlyAndWhatLastsIntoIt() {
+    SteeredClock clock = new SteeredClock(Instant.parse("2026-01-05T08:00:00Z"));
+    try (TestNode still = TestNode.start(new TestNode.Options().at(clock))) {
+      String theirs = still.key();
+      JsonNode domain = still.register(theirs, "old.console.example");
+      String id = domain.get("id").stringValue();
+      still.publish(domain);
+      assertEquals(
+          "verified",
+          still
+              .post("/v1/domains/" + id + "/verify", theirs, "")
+              .json()
+              .get("status")
+              .stringValue());
+      clock.advance(Duration.ofDays(10));
+      assertEquals(200, still.post("/v1/domains/" + id + "/verify", theirs, "").status());
+      String path = "/console/domains/" + id.replace("domain_", "") + "/history";
+      Visitor later = Visitor.signedIn(still, theirs);
+      Page week = later.get(path);
+      assertFalse(week.has("<title>Added, 5 Jan 2026"), week::toString);
+      assertTrue(
+          week.has("aria-label=\"Right, 8 Jan 2026, 08:00 UTC to 15 Jan 2026"), week::toString);
+      Page quarter = later.get(path + "?span=quarter");
+      assertTrue(quarter.has("<title>Added, 5 Jan 2026, 08:00 UTC"), quarter::toString);
+    }
   }
 
   @Test
