@@ -5,6 +5,8 @@ import dev.signet.access.Credentials;
 import dev.signet.access.Limits;
 import dev.signet.access.RateLimit;
 import dev.signet.access.RateLimiter;
+import dev.signet.access.Sessions;
+import dev.signet.access.ShareLinks;
 import dev.signet.api.AccessGate;
 import dev.signet.api.Cursor;
 import dev.signet.api.HttpOptions;
@@ -37,6 +39,7 @@ import dev.signet.publishing.Publisher;
 import dev.signet.publishing.ZoneFeed;
 import dev.signet.registry.CustomerRecords;
 import dev.signet.registry.Diagnoses;
+import dev.signet.registry.DomainLists;
 import dev.signet.registry.Domains;
 import dev.signet.registry.Faces;
 import dev.signet.settings.Settings;
@@ -91,6 +94,8 @@ public final class Node implements AutoCloseable {
   private final String adminToken;
   private final Optional<PlaygroundDns> playground;
   private final List<Route> routes;
+  private final ShareLinks shareLinks;
+  private final DomainLists domainLists;
 
   /// Where a test may put something else than production has.
   ///
@@ -199,16 +204,14 @@ public final class Node implements AutoCloseable {
                   id -> verifyLimit.take(id).isZero()),
               ids,
               clock);
-      Diagnoses diagnoses =
-          new Diagnoses(
-              new Diagnoses.Parts(
-                  ports.domains(),
-                  ports.evidence(),
-                  records,
-                  new Investigator(lookup, random, clock),
-                  CERTIFICATE_AUTHORITY),
-              id -> verifyLimit.take(id).isZero(),
-              clock);
+      Diagnoses.Parts diagnosing =
+          new Diagnoses.Parts(
+              ports.domains(),
+              ports.evidence(),
+              records,
+              new Investigator(lookup, random, clock),
+              CERTIFICATE_AUTHORITY);
+      Diagnoses diagnoses = new Diagnoses(diagnosing, id -> verifyLimit.take(id).isZero(), clock);
       CoreDialect core =
           new CoreDialect(
               settings,
@@ -241,10 +244,16 @@ public final class Node implements AutoCloseable {
           new Authenticator(
               ports.credentials(), adminToken, limits(settings), clock, System::nanoTime);
       this.credentials = new Credentials(ports.credentials(), authenticator, ids, clock, random);
+      Sessions sessions = new Sessions(ports.sessions(), authenticator, clock, random);
       resources.add(Periodic.every(FLUSH_EVERY, "last-used", authenticator::flushLastUsed));
       resources.add(Periodic.every(TIDY_EVERY, "tidy", () -> store.tidy(clock.instant())));
       resources.add(Periodic.every(TIDY_SERVERS_EVERY, "tidy-servers", store::tidyServers));
       resources.add(() -> quietly(authenticator::flushLastUsed));
+
+      // For people.
+
+      this.shareLinks = Wiring.shareLinks(store, vault, random, ids, clock);
+      this.domainLists = new DomainLists(store.domainLists());
 
       // The API.
       Cursor cursor =
@@ -259,6 +268,13 @@ public final class Node implements AutoCloseable {
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
       routes.addAll(new ZoneRoutes(publishing.zone()).routes());
       playground.ifPresent(some -> routes.addAll(PlaygroundRoutes.routes(some)));
+      routes.addAll(
+          ConsoleWiring.routes(
+              settings,
+              new ConsoleWiring.Around(
+                  store, core, domains, domainLists, credentials, sessions, shareLinks, playground),
+              new Diagnoses(diagnosing, Wiring.openPages(), clock),
+              clock));
       routes.addAll(Operations.routes(checks(store, publisher, nameServer), meters));
       this.routes = List.copyOf(routes);
       if (database.ready() || (seams.database().isEmpty() && settings.embeddedDatabase())) {
@@ -269,7 +285,7 @@ public final class Node implements AutoCloseable {
               HttpServer.start(
                   settings.http(),
                   routes,
-                  new AccessGate(authenticator, settings.product().organizationHeader()),
+                  new AccessGate(authenticator, sessions, settings.product().organizationHeader()),
                   HttpOptions.defaults(() -> ids.next().toString(), meters)
                       .withTrustedProxy(peer ->
                           settings.trustedProxies().stream().anyMatch(range -> range.test(peer)))));
@@ -367,6 +383,14 @@ public final class Node implements AutoCloseable {
   /// Completes when the database is ready; exceptionally when it turns out to be unusable.
   CompletableFuture<Boolean> databaseReady() {
     return database.done();
+  }
+
+  ShareLinks shareLinks() {
+    return shareLinks;
+  }
+
+  DomainLists domainLists() {
+    return domainLists;
   }
 
   public Credentials credentials() {

@@ -2,6 +2,7 @@ package dev.signet;
 
 import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
+import dev.signet.access.SessionStore;
 import dev.signet.provider.sandbox.SandboxStore;
 import dev.signet.publishing.IntentStore;
 import dev.signet.publishing.ZoneFacts;
@@ -37,6 +38,10 @@ record Ports(Store store, Wrapper wrapper) {
 
   CredentialStore credentials() {
     return wrapper.around(CredentialStore.class, store.credentials());
+  }
+
+  SessionStore sessions() {
+    return wrapper.around(SessionStore.class, store.sessions());
   }
 
   DomainStore domains() {

@@ -1,8 +1,11 @@
 package dev.signet;
 
 import dev.signet.access.RateLimit;
+import dev.signet.access.RateLimiter;
+import dev.signet.access.ShareLinks;
 import dev.signet.api.Idempotent;
 import dev.signet.dkim.KeyVault;
+import dev.signet.id.Ids;
 import dev.signet.lookup.AddressPolicy;
 import dev.signet.lookup.Lookup;
 import dev.signet.lookup.LookupSettings;
@@ -18,18 +21,23 @@ import dev.signet.store.EmbeddedPostgres;
 import dev.signet.store.Store;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /// How the operator's settings become the settings of each room.
 final class Wiring {
   private static final Duration UPSTREAM_TIMEOUT = Duration.ofSeconds(2);
+
+  private static final int SECRET_OCTETS = 32;
 
   private Wiring() {}
 
@@ -64,6 +72,33 @@ final class Wiring {
         return vault.openSecret(sealed, KIND, owner.toString());
       }
     };
+  }
+
+  /// How often pages that are open may have a domain's DNS explained: apart from what callers of
+  /// the API may ask (CONTRACT C-10), so that neither starves the other.
+  static Predicate<UUID> openPages() {
+    RateLimiter<UUID> limit = new RateLimiter<>(new RateLimit(0.2, 10), System::nanoTime);
+    return id -> limit.take(id).isZero();
+  }
+
+  /// What signs the links is the same on every node, and sealed as other secrets are.
+  static ShareLinks shareLinks(
+      Store store, KeyVault vault, SecureRandom random, Ids ids, InstantSource clock) {
+    String kind = "share-link-key";
+    String owner = "installation";
+    return new ShareLinks(
+        store.shareLinks(),
+        () -> {
+          byte[] sealed =
+              store
+                  .installation()
+                  .valueOf(
+                      kind,
+                      () -> vault.sealSecret(random.generateSeed(SECRET_OCTETS), kind, owner));
+          return vault.openSecret(sealed, kind, owner);
+        },
+        ids,
+        clock);
   }
 
   static RateLimit limit(Settings.Rate rate) {

@@ -2,6 +2,7 @@ package dev.signet;
 
 import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
+import dev.signet.access.SessionStore;
 import dev.signet.provider.EmailProvider;
 import dev.signet.provider.sandbox.SandboxStore;
 import dev.signet.publishing.IntentStore;
@@ -55,6 +56,7 @@ record CrashPoint(Side side, String call) {
           ProviderIntents.class,
           Publisher.class,
           SandboxStore.class,
+          SessionStore.class,
           WorkStore.class,
           ZoneFacts.class,
           ZoneSource.class);
@@ -78,6 +80,7 @@ record CrashPoint(Side side, String call) {
           Map.entry(ProviderIntents.class, Set.of("accountsFor", "deletion")),
           Map.entry(Publisher.class, Set.of("probe")),
           Map.entry(SandboxStore.class, Set.of("find", "page")),
+          Map.entry(SessionStore.class, Set.of("find")),
           Map.entry(WorkStore.class, Set.of("backlog")),
           Map.entry(ZoneFacts.class, Set.of("standing", "everIssued", "retired", "page")),
           Map.entry(
@@ -93,6 +96,9 @@ record CrashPoint(Side side, String call) {
               "CheckStore.release", "moves only the time of the next look at a domain",
               "CheckStore.mend", "moves only the time of the next look at a domain",
               "CredentialStore.touch", "when a key was last used, for people to read",
+              "SessionStore.insert", "one statement about one browser: done or not done",
+              "SessionStore.move", "one statement about one browser: done or not done",
+              "SessionStore.delete", "one statement about one browser: done or not done",
               "ZoneSource.keepSerial", "a serial is at least the unix time, kept or not"));
 
   static List<CrashPoint> all() {
