@@ -252,8 +252,8 @@ public final class Node implements AutoCloseable {
 
       // For people.
 
-      this.shareLinks = Wiring.shareLinks(store, vault, random, ids, clock);
-      this.domainLists = new DomainLists(store.domainLists());
+      this.shareLinks = Wiring.shareLinks(ports, vault, random, ids, clock);
+      this.domainLists = new DomainLists(ports.domainLists());
 
       // The API.
       Cursor cursor =
