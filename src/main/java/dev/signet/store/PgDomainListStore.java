@@ -30,26 +30,24 @@ import org.jspecify.annotations.Nullable;
 /// are so many that walking the list itself finds some soon; it goes [#WALK] domains far and no
 /// further.
 final class PgDomainListStore implements DomainListStore {
-  private static final int CANDIDATES = 10_000;
-  private static final int WALK = 20_000;
+  private static final int CANDIDATES = 5_000;
+  private static final int WALK = 10_000;
 
   /// Above every character of a name.
   private static final String ABOVE = "~";
-
-  /// An id above every id.
-  private static final UUID TOP = new UUID(-1, -1);
 
   /// The planner believes that an index which is nearly in the wanted order will soon have passed
   /// enough rows of the wanted kind, and reads a million when they are rare. Hence the row
   /// comparisons below, whose order one index alone has, and this.
   private static final String ALONG_AN_INDEX =
       """
-      SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)
+      SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+             set_config('enable_mergejoin', 'off', true), set_config('enable_hashjoin', 'off', true)
       """;
 
   private static final String BEGINS =
       """
-      SELECT id, name, status FROM email_domain
+      SELECT id, name FROM email_domain
        WHERE (organization_id, name COLLATE "C") >= (?, ?)
          AND (organization_id, name COLLATE "C") < (?, ?)
        ORDER BY organization_id, name COLLATE "C" LIMIT ?
@@ -58,7 +56,7 @@ final class PgDomainListStore implements DomainListStore {
   /// Names below a registered domain that begins as wanted.
   private static final String BEGINS_BELOW =
       """
-      SELECT id, name, status FROM email_domain
+      SELECT id, name FROM email_domain
        WHERE name <> apex
          AND (organization_id, apex COLLATE "C") >= (?, ?)
          AND (organization_id, apex COLLATE "C") < (?, ?)
@@ -106,9 +104,9 @@ final class PgDomainListStore implements DomainListStore {
   private static Path path(UUID organization, Optional<Filter> filter, UUID after) {
     if (filter.isEmpty()) {
       return new Path(
-          "SELECT id FROM email_domain WHERE organization_id = ? AND id < ?",
-          List.of("id"),
-          List.of(organization, after));
+          "SELECT organization_id, id FROM email_domain" + DomainRows.OLDER,
+          List.of("organization_id", "id"),
+          List.of(organization, after, organization));
     }
     if (filter.get() == Filter.DEGRADED) {
       return new Path(
@@ -157,7 +155,7 @@ final class PgDomainListStore implements DomainListStore {
       Optional<Filter> filter,
       Optional<UUID> after,
       int limit) {
-    UUID before = after.orElse(TOP);
+    UUID before = after.orElse(DomainRows.TOP);
     Path path = path(organization, filter, before);
     return db.transaction(tx -> {
       tx.query(ALONG_AN_INDEX, row -> true);
@@ -204,10 +202,10 @@ final class PgDomainListStore implements DomainListStore {
             .filter()
             .map(filter -> {
               if (filter == Filter.DEGRADED) {
-                return " AND EXISTS (SELECT FROM domain_check c WHERE c.domain_id = id AND c.phase = 2)";
+                return " AND EXISTS (SELECT FROM domain_check k WHERE k.domain_id = c.id AND k.phase = 2)";
               }
               arguments.add(word(filter));
-              return " AND status = ?";
+              return " AND EXISTS (SELECT FROM email_domain d WHERE d.id = c.id AND d.status = ?)";
             })
             .orElse("");
     arguments.add(wanted.start().exact() ? wanted.limit() + 1 : 2 * (candidates + 1));
@@ -216,7 +214,7 @@ final class PgDomainListStore implements DomainListStore {
     tx.query(
         """
         WITH candidate AS MATERIALIZED ((%s) UNION (%s)),
-             hit AS (SELECT id, name FROM candidate WHERE id < ?%s ORDER BY id DESC LIMIT ?)
+             hit AS (SELECT id, name FROM candidate c WHERE id < ?%s ORDER BY id DESC LIMIT ?)
         SELECT n.found, hit.id, hit.name
           FROM (SELECT count(*) AS found FROM candidate) n LEFT JOIN hit ON true
          ORDER BY hit.id DESC
@@ -282,7 +280,7 @@ final class PgDomainListStore implements DomainListStore {
       tx.query(ALONG_AN_INDEX, row -> true);
       Map<Filter, Integer> counts = new EnumMap<>(Filter.class);
       for (Filter filter : Filter.values()) {
-        Path path = path(organization, Optional.of(filter), TOP);
+        Path path = path(organization, Optional.of(filter), DomainRows.TOP);
         counts.put(
             filter,
             tx.first(
