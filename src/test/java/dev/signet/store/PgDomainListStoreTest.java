@@ -11,6 +11,7 @@ import dev.signet.registry.DomainLists.Filter;
 import dev.signet.registry.DomainLists.Wanted;
 import dev.signet.registry.DomainSummary;
 import dev.signet.registry.Status;
+import dev.signet.store.PgDomainListStore.Bounds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -156,8 +157,8 @@ class PgDomainListStoreTest {
 
   @Test
   void whatIsTooMuchToSortIsFoundOnStretchesOfTheList() {
-    compare(new DomainLists(new PgDomainListStore(seeded.db(), 5, 30)));
-    compare(new DomainLists(new PgDomainListStore(seeded.db(), 0, 100)));
+    compare(new DomainLists(new PgDomainListStore(seeded.db(), new Bounds(5, 30, 7))));
+    compare(new DomainLists(new PgDomainListStore(seeded.db(), new Bounds(0, 100, 100))));
   }
 
   @Test
