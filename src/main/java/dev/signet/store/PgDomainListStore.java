@@ -128,7 +128,7 @@ final class PgDomainListStore implements DomainListStore {
   /// @param stretch how far along a list when there are more
   /// @param joined the same where each domain's row must be looked at
   record Bounds(int candidates, int stretch, int joined) {
-    static final Bounds DEFAULT = new Bounds(10_000, 200_000, 10_000);
+    static final Bounds DEFAULT = new Bounds(10_000, 100_000, 10_000);
   }
 
   /// A way through ids, newest first.
