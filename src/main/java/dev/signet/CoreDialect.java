@@ -161,6 +161,10 @@ final class CoreDialect {
     return work;
   }
 
+  EmailDomains emailDomains() {
+    return emailDomains;
+  }
+
   List<Route> routes(Cursor cursor, Idempotent idempotent, Diagnoses diagnoses) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new EmailDomainRoutes(emailDomains, cursor, idempotent).routes());

@@ -5,6 +5,7 @@ import dev.signet.access.Credentials;
 import dev.signet.access.Limits;
 import dev.signet.access.RateLimit;
 import dev.signet.access.RateLimiter;
+import dev.signet.access.Sessions;
 import dev.signet.access.ShareLinks;
 import dev.signet.api.AccessGate;
 import dev.signet.api.Cursor;
@@ -203,16 +204,14 @@ public final class Node implements AutoCloseable {
                   id -> verifyLimit.take(id).isZero()),
               ids,
               clock);
-      Diagnoses diagnoses =
-          new Diagnoses(
-              new Diagnoses.Parts(
-                  store.domains(),
-                  store.evidence(),
-                  records,
-                  new Investigator(lookup, random, clock),
-                  CERTIFICATE_AUTHORITY),
-              id -> verifyLimit.take(id).isZero(),
-              clock);
+      Diagnoses.Parts diagnosing =
+          new Diagnoses.Parts(
+              store.domains(),
+              store.evidence(),
+              records,
+              new Investigator(lookup, random, clock),
+              CERTIFICATE_AUTHORITY);
+      Diagnoses diagnoses = new Diagnoses(diagnosing, id -> verifyLimit.take(id).isZero(), clock);
       CoreDialect core =
           new CoreDialect(
               settings,
@@ -245,12 +244,14 @@ public final class Node implements AutoCloseable {
           new Authenticator(
               store.credentials(), adminToken, limits(settings), clock, System::nanoTime);
       this.credentials = new Credentials(store.credentials(), authenticator, ids, clock, random);
+      Sessions sessions = new Sessions(store.sessions(), authenticator, clock, random);
       resources.add(Periodic.every(FLUSH_EVERY, "last-used", authenticator::flushLastUsed));
       resources.add(Periodic.every(TIDY_EVERY, "tidy", () -> store.tidy(clock.instant())));
       resources.add(Periodic.every(TIDY_SERVERS_EVERY, "tidy-servers", store::tidyServers));
       resources.add(() -> quietly(authenticator::flushLastUsed));
 
       // For people.
+
       this.shareLinks = Wiring.shareLinks(store, vault, random, ids, clock);
       this.domainLists = new DomainLists(store.domainLists());
 
@@ -267,6 +268,13 @@ public final class Node implements AutoCloseable {
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
       routes.addAll(new ZoneRoutes(publishing.zone()).routes());
       playground.ifPresent(some -> routes.addAll(PlaygroundRoutes.routes(some)));
+      routes.addAll(
+          ConsoleWiring.routes(
+              settings,
+              new ConsoleWiring.Around(
+                  store, core, domains, domainLists, credentials, sessions, shareLinks, playground),
+              new Diagnoses(diagnosing, Wiring.openPages(), clock),
+              clock));
       routes.addAll(Operations.routes(checks(store, publisher, nameServer), meters));
       this.routes = List.copyOf(routes);
       if (database.ready() || (seams.database().isEmpty() && settings.embeddedDatabase())) {
@@ -277,7 +285,7 @@ public final class Node implements AutoCloseable {
               HttpServer.start(
                   settings.http(),
                   routes,
-                  new AccessGate(authenticator, settings.product().organizationHeader()),
+                  new AccessGate(authenticator, sessions, settings.product().organizationHeader()),
                   HttpOptions.defaults(() -> ids.next().toString(), meters)
                       .withTrustedProxy(peer ->
                           settings.trustedProxies().stream().anyMatch(range -> range.test(peer)))));

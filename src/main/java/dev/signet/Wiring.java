@@ -1,6 +1,7 @@
 package dev.signet;
 
 import dev.signet.access.RateLimit;
+import dev.signet.access.RateLimiter;
 import dev.signet.access.ShareLinks;
 import dev.signet.api.Idempotent;
 import dev.signet.dkim.KeyVault;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /// How the operator's settings become the settings of each room.
@@ -70,6 +72,13 @@ final class Wiring {
         return vault.openSecret(sealed, KIND, owner.toString());
       }
     };
+  }
+
+  /// How often pages that are open may have a domain's DNS explained: apart from what callers of
+  /// the API may ask (CONTRACT C-10), so that neither starves the other.
+  static Predicate<UUID> openPages() {
+    RateLimiter<UUID> limit = new RateLimiter<>(new RateLimit(0.2, 10), System::nanoTime);
+    return id -> limit.take(id).isZero();
   }
 
   /// What signs the links is the same on every node, and sealed as other secrets are.

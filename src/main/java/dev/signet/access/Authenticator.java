@@ -81,12 +81,7 @@ public final class Authenticator {
       throw unauthenticated(origin, UNKNOWN);
     }
     Credential credential = found.get();
-    if (!credential.allowedAddresses().isEmpty()
-        && credential.allowedAddresses().stream().noneMatch(block -> block.contains(peer))) {
-      throw Refused.because(
-          Reason.FORBIDDEN,
-          "This key may not be used from the address " + peer.getHostAddress() + ".");
-    }
+    refuseForeignAddress(credential, peer);
     Caller caller =
         credential.personal()
             ? member(credential, organizationHeader)
@@ -106,6 +101,59 @@ public final class Authenticator {
       throw unauthenticated(
           origin,
           "The admin token is missing or wrong. Send it as 'Authorization: Bearer <admin token>'.");
+    }
+  }
+
+  /// The caller behind a session that was opened with a secret of this hash, as long as that secret
+  /// is good. Empty when it was taken back, or works in this organization no more.
+  ///
+  /// @throws Refused FORBIDDEN (wrong address)
+  Optional<Caller> resume(byte[] secretHash, UUID organization, InetAddress peer) {
+    Optional<Credential> found = find(secretHash);
+    if (found.isEmpty() || !found.get().grants().containsKey(organization)) {
+      return Optional.empty();
+    }
+    Credential credential = found.get();
+    refuseForeignAddress(credential, peer);
+    used.put(credential.id(), clock.instant());
+    return Optional.of(
+        new Caller(
+            organization,
+            credential.id(),
+            credential.grants().getOrDefault(organization, Set.of())));
+  }
+
+  /// The credential of a secret that a person signs in with.
+  ///
+  /// @throws Refused as [#authenticate]
+  Credential credential(String secret, InetAddress peer) {
+    ByteBuffer origin = origin(peer);
+    refuseRepeatedFailure(origin);
+    Credential credential =
+        Secret.parse(secret)
+            .flatMap(this::find)
+            .orElseThrow(() ->
+                unauthenticated(origin, "This key or token is mistyped, unknown or revoked."));
+    refuseForeignAddress(credential, peer);
+    return credential;
+  }
+
+  /// The credential with this hash.
+  Optional<Credential> credential(byte[] secretHash) {
+    return find(secretHash);
+  }
+
+  /// Whether this is the hash of the admin token.
+  boolean isAdmin(byte[] secretHash) {
+    return MessageDigest.isEqual(secretHash, adminTokenHash);
+  }
+
+  private static void refuseForeignAddress(Credential credential, InetAddress peer) {
+    if (!credential.allowedAddresses().isEmpty()
+        && credential.allowedAddresses().stream().noneMatch(block -> block.contains(peer))) {
+      throw Refused.because(
+          Reason.FORBIDDEN,
+          "This key may not be used from the address " + peer.getHostAddress() + ".");
     }
   }
 
@@ -152,7 +200,10 @@ public final class Authenticator {
   }
 
   private Optional<Credential> find(Secret secret) {
-    byte[] hash = secret.hash();
+    return find(secret.hash());
+  }
+
+  private Optional<Credential> find(byte[] hash) {
     ByteBuffer key = ByteBuffer.wrap(hash);
     Optional<Credential> known = remembered.getIfPresent(key);
     if (known != null) {

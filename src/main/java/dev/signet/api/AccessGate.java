@@ -3,6 +3,10 @@ package dev.signet.api;
 import dev.signet.access.Authenticator;
 import dev.signet.access.Caller;
 import dev.signet.access.Scope;
+import dev.signet.access.Session;
+import dev.signet.access.Sessions;
+import dev.signet.refusal.Reason;
+import dev.signet.refusal.Refused;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,11 +15,13 @@ public final class AccessGate implements Gate {
   private static final String SCHEME = "bearer ";
 
   private final Authenticator authenticator;
+  private final Sessions sessions;
   private final String organizationHeader;
 
   /// @param organizationHeader the header that says which organization a personal token works in
-  public AccessGate(Authenticator authenticator, String organizationHeader) {
+  public AccessGate(Authenticator authenticator, Sessions sessions, String organizationHeader) {
     this.authenticator = authenticator;
+    this.sessions = sessions;
     this.organizationHeader = organizationHeader;
   }
 
@@ -38,7 +44,45 @@ public final class AccessGate implements Gate {
         authenticator.admit(caller, !route.method().equals("GET"));
         yield request.as(caller);
       }
+      case Route.Need.Session(Optional<Scope> scope) -> {
+        Session session = session(route, request);
+        Caller caller =
+            session
+                .caller()
+                .orElseThrow(() ->
+                    Refused.because(
+                        Reason.FORBIDDEN,
+                        "You are signed in as operator. Sign in with an API key or a personal token"
+                            + " to work with an organization's domains."));
+        scope.ifPresent(needed -> Authenticator.require(caller, needed));
+        authenticator.admit(caller, !route.method().equals("GET"));
+        yield request.in(session);
+      }
+      case Route.Need.OperatorSession ignored -> {
+        Session session = session(route, request);
+        if (session.caller().isPresent()) {
+          throw Refused.because(
+              Reason.FORBIDDEN,
+              "This page is for those who run the service. Sign in with the admin token to see"
+                  + " it.");
+        }
+        yield request.in(session);
+      }
     };
+  }
+
+  /// A form must carry the session's own word: the browser sends the cookie with forms of every
+  /// page, ours or not.
+  private Session session(Route route, Request request) {
+    Session session = sessions.resume(request.cookie(Session.COOKIE).orElse(""), request.peer());
+    if (!route.method().equals("GET")
+        && !session.isFormOf(Form.of(request).text(Session.FORM_FIELD))) {
+      throw Refused.because(
+          Reason.FORBIDDEN,
+          "This form belongs to another session. Go back, reload the page, and send it again."
+              + " Nothing was done.");
+    }
+    return session;
   }
 
   private Caller authenticate(Request request) {

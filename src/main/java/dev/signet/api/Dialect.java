@@ -8,6 +8,8 @@ public enum Dialect {
   CORE,
   /// `/admin`: the shape of `/v1`.
   ADMIN,
-  /// Health, metrics, playground, pages: the shape of `/core`.
+  /// `/console`: pages for people.
+  CONSOLE,
+  /// Health, metrics, playground: the shape of `/core`.
   PLAIN
 }

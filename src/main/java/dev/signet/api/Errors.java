@@ -29,6 +29,9 @@ public final class Errors {
     if (under(path, "/core")) {
       return Dialect.CORE;
     }
+    if (under(path, "/console")) {
+      return Dialect.CONSOLE;
+    }
     return under(path, "/admin") ? Dialect.ADMIN : Dialect.PLAIN;
   }
 
@@ -97,10 +100,16 @@ public final class Errors {
 
   /// An error in the shape of `dialect`. `type` is printed where the dialect has one.
   static Response of(Dialect dialect, int status, String type, String message) {
+    if (dialect == Dialect.CONSOLE) {
+      return page(status, message);
+    }
     return Response.json(status, node(dialect, type, message, Map.of()));
   }
 
   private static Response body(Dialect dialect, int status, String type, Refused refused) {
+    if (dialect == Dialect.CONSOLE) {
+      return page(status, refused.text());
+    }
     return Response.json(status, node(dialect, type, refused.text(), refused.fields()));
   }
 
@@ -111,7 +120,7 @@ public final class Errors {
             refused.fields().isEmpty() ? Map.of("name", List.of(refused.text())) : refused.fields();
         yield Response.json(422, node(dialect, "validation_error", refused.text(), fields));
       }
-      case CORE, PLAIN -> body(dialect, 409, "conflict", refused);
+      case CORE, PLAIN, CONSOLE -> body(dialect, 409, "conflict", refused);
     };
   }
 
@@ -125,11 +134,47 @@ public final class Errors {
     return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
   }
 
+  /// A page that needs no template: it is also shown when nothing else works.
+  private static Response page(int status, String message) {
+    String title =
+        switch (status) {
+          case 401 -> "Please sign in";
+          case 403 -> "Not allowed";
+          case 404 -> "Not found";
+          case 429 -> "Too many requests";
+          case 503 -> "Back in a moment";
+          default -> status >= 500 ? "Something went wrong" : "That did not work";
+        };
+    String signIn =
+        status == 401 ? "<p><a class=\"button\" href=\"/console/sign-in\">Sign in</a></p>" : "";
+    String html =
+        """
+        <!doctype html>
+        <html lang="en"><head><meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>%s · Signet</title><link rel="stylesheet" href="/console/assets/console.css"></head>
+        <body class="bare"><main id="main" class="card"><h1>%s</h1><p>%s</p>%s
+        <p><a href="/console">To the console</a></p></main></body></html>
+        """
+            .formatted(title, title, escaped(message), signIn);
+    return Response.text(status, "text/html; charset=utf-8", html)
+        .with("Content-Security-Policy", ContentSecurity.POLICY)
+        .with("Referrer-Policy", "no-referrer");
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+
   private static ObjectNode node(
       Dialect dialect, String type, String message, Map<String, List<String>> fields) {
     ObjectNode root = Json.object();
     switch (dialect) {
-      case CORE, PLAIN -> root.put("detail", message);
+      case CORE, PLAIN, CONSOLE -> root.put("detail", message);
       case V1, ADMIN -> {
         ObjectNode error = root.putObject("error").put("type", type).put("message", message);
         if (!fields.isEmpty()) {

@@ -8,8 +8,13 @@ import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -84,8 +89,16 @@ final class Exchange {
         connection.leave(BodyReader.chunked(in) ? 0 : HttpOptions.MAX_BODY);
       }
       connection.startClock();
-      send(in, out, outcome.response(), id, dialect, close);
       Duration took = Duration.ofNanos(nanoTime.getAsLong() - start);
+      boolean goesOn = outcome.response().feed().isPresent() && !head(in);
+      if (goesOn) {
+        headers(out, outcome.response(), id, dialect, true);
+        feed(out, outcome.response().feed().orElseThrow(), connection);
+        close = true;
+      } else {
+        send(in, out, outcome.response(), id, dialect, close);
+        took = Duration.ofNanos(nanoTime.getAsLong() - start);
+      }
       metrics.count(outcome.route(), dialect, outcome.response().status(), took);
       log(outcome, took);
       connection.startClock();
@@ -140,21 +153,44 @@ final class Exchange {
         case Router.Match.Found(Route found, Map<String, String> parameters) -> {
           route = Optional.of(found);
           Request request = request(in, id, path, parameters, body);
+          if (found.consumes() == Route.Consumes.FORM) {
+            SameOrigin.require(request);
+          }
           Request admitted = gate.admit(found, request);
-          requireJson(admitted);
+          requireReadable(found.consumes(), admitted);
           response = found.handler().handle(admitted);
         }
       }
     } catch (Unsupported unsupported) {
       response = Errors.unsupportedMediaType(dialect, unsupported.message);
     } catch (Refused refused) {
-      response = Errors.of(dialect, refused);
+      response =
+          signInFirst(refused, route) ? Response.seeOther(signIn(in)) : Errors.of(dialect, refused);
     } catch (IllegalArgumentException broken) {
       response = route.isEmpty() ? badTarget(dialect) : internal(dialect, id, broken);
     } catch (Throwable fault) {
       response = internal(dialect, id, fault);
     }
     return new Outcome(route, response, false);
+  }
+
+  /// Whether a person should be shown the way in, rather than told that there is none.
+  private static boolean signInFirst(Refused refused, Optional<Route> route) {
+    return refused.reason() == Reason.UNAUTHENTICATED
+        && route
+            .map(Route::need)
+            .map(need ->
+                need instanceof Route.Need.Session || need instanceof Route.Need.OperatorSession)
+            .orElse(false);
+  }
+
+  private static String signIn(ServerRequest in) {
+    if (!in.prologue().method().text().equals("GET")) {
+      return "/console/sign-in";
+    }
+    String query = in.prologue().query().rawValue();
+    String wanted = path(in) + (query.isEmpty() ? "" : "?" + query);
+    return "/console/sign-in?next=" + URLEncoder.encode(wanted, StandardCharsets.UTF_8);
   }
 
   private static Response badTarget(Dialect dialect) {
@@ -230,7 +266,7 @@ final class Exchange {
   /// A body that comes without a type is taken for JSON, which is all we read (RFC 9110 §8.3 leaves
   /// that to us); a body that says it is something else is refused, because then the caller's
   /// library most likely encoded it as something else.
-  private static void requireJson(Request request) {
+  private static void requireReadable(Route.Consumes consumes, Request request) {
     if (request.body().length == 0 || !WITH_BODY.contains(request.method())) {
       return;
     }
@@ -242,6 +278,12 @@ final class Exchange {
     String type = request.header("content-type").orElse("application/json");
     String[] parts = type.toLowerCase(Locale.ROOT).split(";");
     String essence = parts[0].strip();
+    if (consumes == Route.Consumes.FORM) {
+      if (!essence.equals("application/x-www-form-urlencoded")) {
+        throw new Unsupported("Send this as a form: application/x-www-form-urlencoded.");
+      }
+      return;
+    }
     boolean json =
         essence.equals("application/json")
             || (essence.startsWith("application/") && essence.endsWith("+json"));
@@ -264,6 +306,51 @@ final class Exchange {
       String id,
       Dialect dialect,
       boolean close) {
+    headers(out, response, id, dialect, close);
+    if (head(in) && response.body().length > 0) {
+      out.headers().contentLength(response.body().length);
+      out.send(new byte[0]);
+    } else {
+      out.send(response.body());
+    }
+  }
+
+  private static boolean head(ServerRequest in) {
+    return in.prologue().method().text().equals("HEAD");
+  }
+
+  /// Says what there is to say until there is no more. The caller has the usual time to take each
+  /// piece, and all the time between them.
+  private void feed(ServerResponse out, Feed feed, Connections.Connection connection) {
+    try (OutputStream stream = out.outputStream()) {
+      feed.run(
+          new Feed.Line() {
+            @Override
+            public void send(String text) {
+              connection.startClock();
+              try {
+                stream.write(text.getBytes(StandardCharsets.UTF_8));
+                stream.flush();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+              connection.stopClock();
+            }
+
+            @Override
+            public boolean closing() {
+              return stopping.getAsBoolean();
+            }
+          });
+      connection.startClock();
+    } catch (IOException | RuntimeException gone) {
+      // Callers leave without a word; that is how every feed ends.
+      throw new CloseConnectionException("the caller of a feed is gone", gone);
+    }
+  }
+
+  private static void headers(
+      ServerResponse out, Response response, String id, Dialect dialect, boolean close) {
     out.status(Status.create(response.status()));
     out.header("X-Request-Id", id);
     if (dialect == Dialect.V1) {
@@ -277,12 +364,6 @@ final class Exchange {
     response.headers().forEach(out::header);
     if (close) {
       out.headers().set(HeaderValues.CONNECTION_CLOSE);
-    }
-    if (in.prologue().method().text().equals("HEAD") && response.body().length > 0) {
-      out.headers().contentLength(response.body().length);
-      out.send(new byte[0]);
-    } else {
-      out.send(response.body());
     }
   }
 

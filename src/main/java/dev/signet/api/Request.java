@@ -1,9 +1,11 @@
 package dev.signet.api;
 
 import dev.signet.access.Caller;
+import dev.signet.access.Session;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.Optional;
 /// @param headers header names in lower case; the first value of each
 /// @param peer who is calling: the socket's peer, or what a trusted proxy says
 /// @param caller empty where the route needs nothing or the admin token
+/// @param session where somebody is signed in to the console
 public record Request(
     String id,
     String method,
@@ -26,7 +29,22 @@ public record Request(
     Map<String, String> headers,
     InetAddress peer,
     byte[] body,
-    Optional<Caller> caller) {
+    Optional<Caller> caller,
+    Optional<Session> session) {
+
+  /// A request of nobody in particular.
+  public Request(
+      String id,
+      String method,
+      String path,
+      Map<String, String> pathParameters,
+      Map<String, String> query,
+      Map<String, String> headers,
+      InetAddress peer,
+      byte[] body,
+      Optional<Caller> caller) {
+    this(id, method, path, pathParameters, query, headers, peer, body, caller, Optional.empty());
+  }
 
   /// The path parameter `name` of the template.
   public String pathParameter(String name) {
@@ -54,6 +72,37 @@ public record Request(
   /// The same request, admitted for `who`.
   public Request as(Caller who) {
     return new Request(
-        id, method, path, pathParameters, query, headers, peer, body, Optional.of(who));
+        id, method, path, pathParameters, query, headers, peer, body, Optional.of(who), session);
+  }
+
+  /// The same request, from somebody signed in.
+  public Request in(Session signedIn) {
+    return new Request(
+        id,
+        method,
+        path,
+        pathParameters,
+        query,
+        headers,
+        peer,
+        body,
+        signedIn.caller(),
+        Optional.of(signedIn));
+  }
+
+  /// The session; every route that needs one has one.
+  public Session requiredSession() {
+    return session.orElseThrow(
+        () -> Refused.because(Reason.UNAUTHENTICATED, "Sign in to see this page."));
+  }
+
+  /// The value of a cookie (RFC 6265 §4.2.1), the first one of that name.
+  public Optional<String> cookie(String name) {
+    return header("cookie").stream()
+        .flatMap(line -> Arrays.stream(line.split(";")))
+        .map(String::strip)
+        .filter(pair -> pair.startsWith(name + "="))
+        .map(pair -> pair.substring(name.length() + 1))
+        .findFirst();
   }
 }

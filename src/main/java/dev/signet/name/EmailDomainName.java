@@ -23,6 +23,12 @@ public record EmailDomainName(DomainName ascii, String unicode, DomainName apex)
     return RegisteredApex.isPrivateSuffix(ascii);
   }
 
+  /// Whether the name mixes alphabets in a way that no language does: so do names that imitate
+  /// others (UTS 39 §5.2, "highly restrictive").
+  public boolean mixedScripts() {
+    return !unicode.equals(ascii.toString()) && Idna.mixesScripts(unicode);
+  }
+
   @Override
   public String toString() {
     return ascii.toString();

@@ -2,6 +2,7 @@ package dev.signet.name;
 
 import com.ibm.icu.text.IDNA;
 import com.ibm.icu.text.IDNA.Error;
+import com.ibm.icu.text.SpoofChecker;
 import java.util.Set;
 
 /// UTS-46 mapping to A-labels and back, nontransitional (`ß` stays `ß`, as IDNA 2008 has it).
@@ -16,6 +17,12 @@ final class Idna {
               | IDNA.CHECK_BIDI
               | IDNA.CHECK_CONTEXTJ
               | IDNA.USE_STD3_RULES);
+
+  private static final SpoofChecker SCRIPTS =
+      new SpoofChecker.Builder()
+          .setChecks(SpoofChecker.RESTRICTION_LEVEL)
+          .setRestrictionLevel(SpoofChecker.RestrictionLevel.HIGHLY_RESTRICTIVE)
+          .build();
 
   /// What mapping made of a text; `text` is usable only when there are no errors.
   record Mapped(String text, Set<Error> errors) {}
@@ -32,6 +39,11 @@ final class Idna {
     IDNA.Info info = new IDNA.Info();
     StringBuilder ascii = UTS46.labelToASCII(label, new StringBuilder(), info);
     return new Mapped(ascii.toString(), info.getErrors());
+  }
+
+  /// Whether any label goes beyond what one language writes (UTS 39 §5.2).
+  static boolean mixesScripts(String unicode) {
+    return SCRIPTS.failsChecks(unicode);
   }
 
   /// What mapping makes of a label that may be cut off; U+FFFD stands where nothing may.

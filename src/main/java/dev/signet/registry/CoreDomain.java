@@ -1,5 +1,6 @@
 package dev.signet.registry;
 
+import dev.signet.diagnosis.Expected;
 import dev.signet.name.DomainName;
 import java.time.Instant;
 import java.util.List;
@@ -32,5 +33,13 @@ public record CoreDomain(
       String relativeName,
       String value,
       OptionalInt priority,
-      Status status) {}
+      Status status) {
+
+    /// The record as a diagnosis expects it; empty for a kind that diagnosis does not know, of
+    /// which nothing can be said.
+    public Optional<Expected> expected() {
+      String before = priority.isPresent() ? priority.getAsInt() + " " : "";
+      return Expected.parse(owner + ". " + type + " " + before + value, owner);
+    }
+  }
 }

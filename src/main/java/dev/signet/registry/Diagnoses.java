@@ -75,6 +75,18 @@ public final class Diagnoses {
         id, Inquiry.of(name, expected, List.of()).issuedBy(parts.certificateAuthority()), fresh);
   }
 
+  /// What the evidence of the last check tells, without asking anybody: nothing before the first.
+  public Diagnosis kept(UUID id, DomainName name, List<Expected> expected) {
+    Inquiry inquiry = Inquiry.of(name, expected, List.of()).issuedBy(parts.certificateAuthority());
+    return read(
+            inquiry,
+            parts
+                .evidence()
+                .latest(id)
+                .orElseGet(() -> new EvidenceStore.Kept(clock.instant(), List.of())))
+        .diagnosis();
+  }
+
   private Told of(UUID id, Inquiry inquiry, boolean fresh) {
     Optional<EvidenceStore.Kept> kept = fresh ? Optional.empty() : parts.evidence().latest(id);
     return kept.map(evidence -> read(inquiry, evidence))

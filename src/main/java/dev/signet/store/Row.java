@@ -41,6 +41,10 @@ final class Row {
     return read(() -> results.getObject(column, UUID.class));
   }
 
+  Optional<UUID> optionalUuid(String column) {
+    return read(() -> Optional.ofNullable(results.getObject(column, UUID.class)));
+  }
+
   boolean bool(String column) {
     return read(() -> results.getBoolean(column));
   }

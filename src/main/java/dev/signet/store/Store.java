@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
+import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
 import dev.signet.provider.sandbox.SandboxStore;
 import dev.signet.publishing.IntentStore;
@@ -160,6 +161,10 @@ public final class Store implements AutoCloseable {
     return new PgCredentialStore(db);
   }
 
+  public SessionStore sessions() {
+    return new PgSessionStore(db);
+  }
+
   public ShareLinkStore shareLinks() {
     return new PgShareLinkStore(db);
   }
@@ -236,6 +241,7 @@ public final class Store implements AutoCloseable {
           now.minus(PgIdempotencyStore.KEPT));
       forgetChanges(tx, now.minus(CHANGES_KEPT));
       tx.update("DELETE FROM past_run WHERE last_seen < ?", now.minus(EVIDENCE_KEPT));
+      tx.update("DELETE FROM console_session WHERE ends_at < ?", now);
       tx.update("DELETE FROM name_server WHERE next_free < ?", now.minus(SERVERS_KEPT));
       PgShareLinkStore.tidy(tx, now);
       return true;

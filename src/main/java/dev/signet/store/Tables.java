@@ -15,9 +15,10 @@ import java.util.TreeSet;
 
 /// The tables of the schema as the database itself describes them.
 final class Tables {
-  /// What a backup leaves out: what the restoring program writes itself, and changes whose
-  /// transaction numbers mean nothing to another server.
-  private static final Set<String> DERIVED = Set.of("schema_version", "zone_change");
+  /// What a backup leaves out: what the restoring program writes itself, changes whose transaction
+  /// numbers mean nothing to another server, and who is signed in.
+  private static final Set<String> DERIVED =
+      Set.of("schema_version", "zone_change", "console_session");
 
   private Tables() {}
 

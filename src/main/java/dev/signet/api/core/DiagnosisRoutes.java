@@ -11,7 +11,6 @@ import dev.signet.registry.CoreDomain;
 import dev.signet.registry.Diagnoses;
 import dev.signet.registry.EmailDomains;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /// `/core/email-domains/{id}/diagnosis`: what is wrong with the records that the provider wants,
@@ -40,15 +39,8 @@ public final class DiagnosisRoutes {
     UUID id = EmailDomainRoutes.id(request);
     CoreDomain face = domains.get(request.requiredCaller().organization(), id);
     List<Expected> expected =
-        face.records().stream().flatMap(record -> expected(record).stream()).toList();
+        face.records().stream().flatMap(record -> record.expected().stream()).toList();
     Diagnoses.Told told = diagnoses.of(id, face.domain().name(), expected, fresh);
     return Response.json(200, DiagnosisJson.print(told.diagnosis(), told.fresh()));
-  }
-
-  /// A record of a kind that diagnosis does not know is left out: nothing can be said about it.
-  private static Optional<Expected> expected(CoreDomain.PublishedRecord record) {
-    String priority = record.priority().isPresent() ? record.priority().getAsInt() + " " : "";
-    return Expected.parse(
-        record.owner() + ". " + record.type() + " " + priority + record.value(), record.owner());
   }
 }

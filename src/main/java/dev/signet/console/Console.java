@@ -1,0 +1,68 @@
+package dev.signet.console;
+
+import dev.signet.access.Credentials;
+import dev.signet.access.Sessions;
+import dev.signet.access.ShareLinks;
+import dev.signet.api.Route;
+import dev.signet.registry.Diagnoses;
+import dev.signet.registry.DomainLists;
+import dev.signet.registry.Domains;
+import dev.signet.registry.EmailDomains;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Puts the pages together.
+public final class Console {
+  private Console() {}
+
+  /// What the pages need.
+  ///
+  /// @param diagnoses with a limit of its own: open pages must not use up what callers of the API
+  ///   may ask
+  /// @param playground where there is one
+  /// @param providers who can stand behind a new domain; the first is offered first
+  public record Parts(
+      EmailDomains emailDomains,
+      Domains domains,
+      DomainLists lists,
+      Diagnoses diagnoses,
+      Sessions sessions,
+      Credentials credentials,
+      ShareLinks shareLinks,
+      Optional<Playground> playground,
+      List<String> providers) {}
+
+  /// The routes under `/console`.
+  public static List<Route> routes(Parts parts, InstantSource clock) {
+    Assets assets = new Assets();
+    Desk desk = new Desk(new Pages(), assets, parts.sessions(), parts.credentials());
+    Looks looks = new Looks(parts.emailDomains(), parts.diagnoses(), clock);
+    Views views = new Views(parts.emailDomains(), parts.domains(), parts.diagnoses(), looks);
+    Live live = new Live(Thread::sleep);
+    List<Route> routes = new ArrayList<>();
+    routes.add(assets.route());
+    routes.addAll(new SignInPages(desk, parts.sessions()).routes());
+    routes.addAll(new ListPages(desk, parts.lists()).routes());
+    routes.addAll(
+        new DomainPages(
+                desk,
+                parts.emailDomains(),
+                views,
+                looks,
+                live,
+                parts.playground(),
+                parts.providers())
+            .routes());
+    routes.addAll(new HistoryPages(desk, parts.emailDomains(), views, clock).routes());
+    routes.addAll(
+        new SettingsPages(desk, parts.emailDomains(), parts.domains(), views, clock).routes());
+    routes.addAll(new DeletePages(desk, parts.emailDomains(), views).routes());
+    routes.addAll(new HandOverPages(desk, views, parts.shareLinks()).routes());
+    routes.addAll(
+        new SharePages(desk, parts.emailDomains(), views, looks, live, parts.shareLinks())
+            .routes());
+    return routes;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.signet.diagnosis;
+
+import dev.signet.diagnosis.DnsHost.Dot;
+import dev.signet.dns.Rdata;
+import dev.signet.name.DomainName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// What to type into the record form of one DNS host for one record. Immutable.
+///
+/// @param ownerField the form's word for the owner name
+/// @param owner what goes there
+/// @param valueField the form's word for the value
+/// @param value what goes there
+/// @param priority for an MX, which forms ask for apart
+/// @param notes what else to mind, one sentence each
+public record HostForm(
+    String ownerField,
+    String owner,
+    String valueField,
+    String value,
+    OptionalInt priority,
+    List<String> notes) {
+  public HostForm {
+    notes = List.copyOf(notes);
+  }
+
+  /// The DNS hosts whose forms are known, in alphabetical order.
+  public static List<String> hosts() {
+    return DnsHosts.standard().all().stream()
+        .filter(host -> host.kind() == DnsHost.Kind.HOST)
+        .map(DnsHost::name)
+        .sorted(String.CASE_INSENSITIVE_ORDER)
+        .distinct()
+        .toList();
+  }
+
+  /// What to type for `expected` at the host of that name, or at any host when it is empty or
+  /// unknown.
+  ///
+  /// @param zone the customer's zone, which most forms add to the owner name
+  public static HostForm of(Optional<String> hostName, Expected expected, DomainName zone) {
+    Optional<DnsHost> host =
+        hostName.flatMap(name ->
+            DnsHosts.standard().all().stream()
+                .filter(some -> some.kind() == DnsHost.Kind.HOST && some.name().equals(name))
+                .findFirst());
+    Dot dot = host.map(DnsHost::dot).orElse(Dot.OPTIONAL);
+    List<String> notes = new ArrayList<>();
+    boolean relative =
+        !host.map(DnsHost::absoluteOwner).orElse(false) && expected.owner().isAtOrBelow(zone);
+    String owner = relative ? expected.owner().relativeTo(zone) : expected.owner().toString();
+    if (relative && host.map(some -> some.quirk().equals("hidden")).orElse(false)) {
+      notes.add("The form adds " + zone + " by itself: leave it out.");
+    }
+    if (relative && expected.owner().equals(zone)) {
+      notes.add("@ stands for " + zone + " itself; some forms want the field empty instead.");
+    } else if (host.isEmpty() && relative) {
+      notes.add("If your DNS host does not add " + zone + ", enter " + expected.owner() + ".");
+    }
+    if (expected.target().isPresent() && host.map(DnsHost::proxies).orElse(false)) {
+      notes.add("Set the proxy status to DNS only (grey cloud).");
+    }
+    return switch (expected.data()) {
+      case Rdata.Alias alias ->
+          new HostForm(
+              host.map(DnsHost::ownerField).orElse("Name"),
+              owner,
+              host.map(DnsHost::valueField).orElse("Target"),
+              target(alias.target(), dot, notes),
+              OptionalInt.empty(),
+              notes);
+      case Rdata.MailExchange mx ->
+          new HostForm(
+              host.map(DnsHost::ownerField).orElse("Name"),
+              owner,
+              "Mail server",
+              target(mx.exchange(), dot, notes),
+              OptionalInt.of(mx.preference()),
+              notes);
+      default ->
+          new HostForm(
+              host.map(DnsHost::ownerField).orElse("Name"),
+              owner,
+              "Value",
+              expected.value(),
+              OptionalInt.empty(),
+              notes);
+    };
+  }
+
+  private static String target(DomainName target, Dot dot, List<String> notes) {
+    if (dot == Dot.REQUIRED) {
+      notes.add("The dot at the end belongs to it.");
+      return target + ".";
+    }
+    return target.toString();
+  }
+}

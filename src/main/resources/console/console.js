@@ -1,0 +1,127 @@
+// Live parts, copy buttons, and forms that send themselves. Every page works without this file.
+(() => {
+  "use strict";
+
+  const each = (root, selector, action) => root.querySelectorAll(selector).forEach(action);
+
+  // Times in the reader's own zone.
+  const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  function localise(root) {
+    each(root, "time[datetime]", (time) => {
+      const at = new Date(time.dateTime);
+      if (!Number.isNaN(at.getTime())) {
+        time.textContent = clock.format(at);
+        time.title = time.dateTime;
+      }
+    });
+  }
+
+  async function copy(button) {
+    const text = button.dataset.copy;
+    let done = false;
+    try {
+      await navigator.clipboard.writeText(text);
+      done = true;
+    } catch {
+      // Without the clipboard (plain HTTP), the value is selected for the keyboard.
+      const value = button.parentElement.querySelector(".value");
+      if (value) {
+        getSelection().selectAllChildren(value);
+        done = document.execCommand("copy");
+      }
+    }
+    const label = button.textContent;
+    button.textContent = done ? "Copied" : "Press Ctrl+C";
+    setTimeout(() => { button.textContent = label === "Copied" ? "Copy" : label; }, 1500);
+  }
+
+  function ready(root) {
+    localise(root);
+    each(root, ".copy", (button) => { button.hidden = false; });
+  }
+
+  // Puts the new parts in the place of the old ones; what is open stays open, what has the focus keeps it.
+  function replaceParts(live, html) {
+    const next = new DOMParser().parseFromString("<body>" + html + "</body>", "text/html").body;
+    ready(next);
+    const old = [...live.querySelectorAll("[data-part]")];
+    const fresh = [...next.querySelectorAll("[data-part]")];
+    const same = old.length === fresh.length && old.every((part, i) => part.id === fresh[i].id);
+    const focused = document.activeElement && live.contains(document.activeElement) ? path(document.activeElement) : null;
+    each(live, "details[open]", (open) => {
+      const twin = open.id && next.querySelector("#" + CSS.escape(open.id));
+      if (twin) twin.open = true;
+    });
+    if (same) {
+      old.forEach((part, i) => {
+        if (part.outerHTML !== fresh[i].outerHTML) part.replaceWith(document.adoptNode(fresh[i]));
+      });
+    } else {
+      live.replaceChildren(...[...next.childNodes].map((node) => document.adoptNode(node)));
+    }
+    if (focused && !live.contains(document.activeElement)) {
+      const part = document.getElementById(focused.part);
+      const target = part && part.querySelectorAll(focused.tag)[focused.place];
+      if (target) target.focus({ preventScroll: true });
+    }
+  }
+
+  function path(element) {
+    const part = element.closest("[data-part]");
+    if (!part) return null;
+    const tag = element.tagName.toLowerCase();
+    return { part: part.id, tag, place: [...part.querySelectorAll(tag)].indexOf(element) };
+  }
+
+  function listen(live) {
+    const source = new EventSource(live.dataset.live);
+    source.addEventListener("part", (event) => replaceParts(live, event.data));
+    source.addEventListener("over", () => { source.close(); location.reload(); });
+    source.addEventListener("error", () => {
+      // Refused, not interrupted: ask for the whole page now and then instead.
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => poll(live), 15000);
+    });
+    addEventListener("pagehide", () => source.close());
+  }
+
+  async function poll(live) {
+    try {
+      const reply = await fetch(location.href, { credentials: "same-origin" });
+      if (reply.redirected) { location.reload(); return; }
+      const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+      const part = page.querySelector("[data-live]");
+      if (part) replaceParts(live, part.innerHTML);
+    } catch {
+      // The next round may work.
+    }
+    setTimeout(() => poll(live), 15000);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".copy");
+    if (button) copy(button);
+  });
+
+  // A form that says what it is doing, and is not sent twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    const button = event.submitter;
+    if (form.dataset.busy && button) {
+      button.setAttribute("aria-busy", "true");
+      button.textContent = form.dataset.busy;
+    }
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+
+  each(document, "form[data-auto]", (form) => {
+    each(form, "button", (button) => { button.hidden = true; });
+    form.addEventListener("change", () => form.requestSubmit());
+  });
+
+  ready(document);
+  each(document, "[data-live]", listen);
+})();
