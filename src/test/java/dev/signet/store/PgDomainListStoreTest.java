@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /// so much to be found that pages come from stretches of the list.
 class PgDomainListStoreTest {
   private static final List<String> STARTS =
-      List.of("acme", "acme-mail", "shop", "s", "xn--mnchen-3ya", "xn--mller-kva", "zeta", "7");
+      List.of("acme", "acme-mail", "shop", "s", "xn--mnchen-3ya", "xn--mller-kva", "mailer", "7");
   private static final int DOMAINS = 400;
 
   private static SeededDomains seeded;
@@ -139,7 +139,9 @@ class PgDomainListStoreTest {
   private static void compare(DomainLists lists) {
     for (Optional<Filter> filter : filters()) {
       for (String search :
-          List.of("", "acme", "acme-", "s", "legacy", "mail.", "mü", "mün", "n3", "7", "nobody")) {
+          List.of(
+              "", "acme", "acme-", "s", "legacy", "mail", "mail.", "mü", "mün", "n3", "7",
+              "nobody")) {
         for (int limit : new int[] {19, 100}) {
           assertEquals(
               expected(search, filter),
