@@ -6,6 +6,7 @@ import dev.signet.api.Route;
 import dev.signet.console.Console;
 import dev.signet.console.DomainView;
 import dev.signet.console.Playground;
+import dev.signet.console.Vitals;
 import dev.signet.diagnosis.Expected;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.name.DomainName;
@@ -34,7 +35,13 @@ final class ConsoleWiring {
       Domains domains,
       Credentials credentials,
       Sessions sessions,
-      Optional<PlaygroundDns> playground) {}
+      Optional<PlaygroundDns> playground,
+      Vitals vitals,
+      List<Route> api) {
+    Around {
+      api = List.copyOf(api);
+    }
+  }
 
   static List<Route> routes(
       Settings settings, Around around, Diagnoses diagnoses, InstantSource clock) {
@@ -46,7 +53,9 @@ final class ConsoleWiring {
             around.sessions(),
             around.credentials(),
             around.playground().map(dns -> playground(dns, around.store())),
-            List.of(NativeProvider.NAME, EmailDomains.DEFAULT_PROVIDER)),
+            List.of(NativeProvider.NAME, EmailDomains.DEFAULT_PROVIDER),
+            around.vitals(),
+            around.api()),
         clock);
   }
 

@@ -12,6 +12,7 @@ import dev.signet.api.HttpOptions;
 import dev.signet.api.HttpServer;
 import dev.signet.api.Idempotent;
 import dev.signet.api.Operations;
+import dev.signet.api.Readiness;
 import dev.signet.api.ReadyCheck;
 import dev.signet.api.Route;
 import dev.signet.api.admin.AdminRoutes;
@@ -20,6 +21,7 @@ import dev.signet.api.playground.PlaygroundRoutes;
 import dev.signet.api.v1.DiagnosisRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
+import dev.signet.console.Vitals;
 import dev.signet.diagnosis.Investigator;
 import dev.signet.dkim.KeyMaker;
 import dev.signet.dkim.KeyPairPool;
@@ -246,6 +248,14 @@ public final class Node implements AutoCloseable {
       resources.add(Periodic.every(TIDY_SERVERS_EVERY, "tidy-servers", store::tidyServers));
       resources.add(() -> quietly(authenticator::flushLastUsed));
 
+      // How we fare.
+      Readiness readiness = new Readiness(checks(store, publisher, nameServer));
+      Vitals vitals =
+          HealthWiring.start(
+              new HealthWiring.Around(
+                  store, feed, image, readiness, publishing, meters, ids, clock),
+              resources);
+
       // The API.
       Cursor cursor =
           new Cursor(
@@ -262,10 +272,11 @@ public final class Node implements AutoCloseable {
       routes.addAll(
           ConsoleWiring.routes(
               settings,
-              new ConsoleWiring.Around(store, core, domains, credentials, sessions, playground),
+              new ConsoleWiring.Around(
+                  store, core, domains, credentials, sessions, playground, vitals, routes),
               new Diagnoses(diagnosing, Wiring.openPages(), clock),
               clock));
-      routes.addAll(Operations.routes(checks(store, publisher, nameServer), meters));
+      routes.addAll(Operations.routes(readiness, meters));
       this.routes = List.copyOf(routes);
       if (database.ready() || (seams.database().isEmpty() && settings.embeddedDatabase())) {
         awaitZone(image, feed);

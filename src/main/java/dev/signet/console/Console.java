@@ -21,6 +21,8 @@ public final class Console {
   ///   may ask
   /// @param playground where there is one
   /// @param providers who can stand behind a new domain; the first is offered first
+  /// @param vitals how the service fares
+  /// @param api the endpoints of the API, for its page
   public record Parts(
       EmailDomains emailDomains,
       Domains domains,
@@ -28,7 +30,9 @@ public final class Console {
       Sessions sessions,
       Credentials credentials,
       Optional<Playground> playground,
-      List<String> providers) {}
+      List<String> providers,
+      Vitals vitals,
+      List<Route> api) {}
 
   /// The routes under `/console`.
   public static List<Route> routes(Parts parts, InstantSource clock) {
@@ -51,6 +55,9 @@ public final class Console {
                 parts.playground(),
                 parts.providers())
             .routes());
+    routes.addAll(new KeyPages(desk, parts.credentials()).routes());
+    routes.addAll(new HealthPages(desk, parts.vitals(), live).routes());
+    routes.addAll(new ApiPages(desk, parts.api()).routes());
     return routes;
   }
 }
