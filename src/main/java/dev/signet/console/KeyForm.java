@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// The form for a new key, as it was filled in.
 ///
@@ -29,6 +31,7 @@ public record KeyForm(
     String domains,
     String addresses,
     String problem) {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+\\.?");
   private static final String CHOSEN = "chosen";
 
   public KeyForm {
@@ -114,8 +117,16 @@ public record KeyForm(
     List<String> names = new ArrayList<>();
     for (String line : lines(domains)) {
       names.add(
-          DomainName.parse(line)
-              .orElseThrow(() -> invalid("domains", "“" + cut(line) + "” is not a domain name."))
+          Optional.of(line)
+              .filter(text -> NAME.matcher(text).matches())
+              .flatMap(DomainName::parse)
+              .orElseThrow(() ->
+                  invalid(
+                      "domains",
+                      "“"
+                          + cut(line)
+                          + "” is not a domain name such as example.com. Write letters of other"
+                          + " alphabets in the form that begins with xn--."))
               .toString());
     }
     return names;
