@@ -6,6 +6,7 @@ import dev.signet.access.Limits;
 import dev.signet.access.RateLimit;
 import dev.signet.access.RateLimiter;
 import dev.signet.access.Sessions;
+import dev.signet.access.ShareLinks;
 import dev.signet.api.AccessGate;
 import dev.signet.api.Cursor;
 import dev.signet.api.HttpOptions;
@@ -40,6 +41,7 @@ import dev.signet.publishing.Publisher;
 import dev.signet.publishing.ZoneFeed;
 import dev.signet.registry.CustomerRecords;
 import dev.signet.registry.Diagnoses;
+import dev.signet.registry.DomainLists;
 import dev.signet.registry.Domains;
 import dev.signet.registry.Faces;
 import dev.signet.settings.Settings;
@@ -94,6 +96,8 @@ public final class Node implements AutoCloseable {
   private final String adminToken;
   private final Optional<PlaygroundDns> playground;
   private final List<Route> routes;
+  private final ShareLinks shareLinks;
+  private final DomainLists domainLists;
 
   /// Where a test may put something else than production has.
   ///
@@ -248,7 +252,9 @@ public final class Node implements AutoCloseable {
       resources.add(Periodic.every(TIDY_SERVERS_EVERY, "tidy-servers", store::tidyServers));
       resources.add(() -> quietly(authenticator::flushLastUsed));
 
-      // How we fare.
+      // For people.
+      this.shareLinks = Wiring.shareLinks(store, vault, random, ids, clock);
+      this.domainLists = new DomainLists(store.domainLists());
       Readiness readiness = new Readiness(checks(store, publisher, nameServer));
       Vitals vitals =
           HealthWiring.start(
@@ -273,7 +279,16 @@ public final class Node implements AutoCloseable {
           ConsoleWiring.routes(
               settings,
               new ConsoleWiring.Around(
-                  store, core, domains, credentials, sessions, playground, vitals, routes),
+                  store,
+                  core,
+                  domains,
+                  domainLists,
+                  credentials,
+                  sessions,
+                  shareLinks,
+                  playground,
+                  vitals,
+                  routes),
               new Diagnoses(diagnosing, Wiring.openPages(), clock),
               clock));
       routes.addAll(Operations.routes(readiness, meters));
@@ -384,6 +399,14 @@ public final class Node implements AutoCloseable {
   /// Completes when the database is ready; exceptionally when it turns out to be unusable.
   CompletableFuture<Boolean> databaseReady() {
     return database.done();
+  }
+
+  ShareLinks shareLinks() {
+    return shareLinks;
+  }
+
+  DomainLists domainLists() {
+    return domainLists;
   }
 
   public Credentials credentials() {

@@ -33,6 +33,10 @@ class ConsoleAccessTest {
           // As /openapi.yaml, of which it is a rendering.
           "GET /console/api",
           "GET /console/assets/{file}",
+          "GET /console/share/{link}",
+          "GET /console/share/{link}/live",
+          "GET /console/share/{link}/export/{form}",
+          "GET /console/share/{link}/print",
           "GET /console/sign-in",
           "POST /console/sign-in",
           "GET /console/signed-in",
