@@ -59,6 +59,10 @@ public final class Console {
                 parts.playground(),
                 parts.providers())
             .routes());
+    routes.addAll(new HistoryPages(desk, parts.emailDomains(), views, clock).routes());
+    routes.addAll(
+        new SettingsPages(desk, parts.emailDomains(), parts.domains(), views, clock).routes());
+    routes.addAll(new DeletePages(desk, parts.emailDomains(), views).routes());
     routes.addAll(new HandOverPages(desk, views, parts.shareLinks()).routes());
     routes.addAll(
         new SharePages(desk, parts.emailDomains(), views, looks, live, parts.shareLinks())

@@ -136,6 +136,11 @@ final class Views {
     return wanted(face).stream().map(Wanted::expected).toList();
   }
 
+  /// Those of them without which the domain is not verified.
+  List<Expected> requiredRecords(CoreDomain face) {
+    return wanted(face).stream().filter(Wanted::required).map(Wanted::expected).toList();
+  }
+
   private List<Wanted> wanted(CoreDomain face) {
     EmailDomain domain = face.domain();
     boolean ours = domain.provider().equals(NATIVE);

@@ -98,7 +98,7 @@ public final class RealPrimary implements AutoCloseable {
   }
 
   /// @param secondaryPort where the secondary listens that is told of changes
-  static RealPrimary start(Kind kind, int port, int secondaryPort) {
+  public static RealPrimary start(Kind kind, int port, int secondaryPort) {
     return start(kind, port, secondaryPort, UnaryOperator.identity());
   }
 
@@ -172,7 +172,7 @@ public final class RealPrimary implements AutoCloseable {
     return InetAddress.ofLiteral("127.0.0.1");
   }
 
-  static int freePort() {
+  public static int freePort() {
     for (int i = 0; i < 50; i++) {
       try (ServerSocket tcp = new ServerSocket(0, 1, loopback());
           DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), loopback())) {
