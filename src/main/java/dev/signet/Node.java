@@ -6,6 +6,7 @@ import dev.signet.access.Limits;
 import dev.signet.access.RateLimit;
 import dev.signet.access.RateLimiter;
 import dev.signet.access.Sessions;
+import dev.signet.access.ShareLinks;
 import dev.signet.api.AccessGate;
 import dev.signet.api.Cursor;
 import dev.signet.api.HttpOptions;
@@ -38,6 +39,7 @@ import dev.signet.publishing.Publisher;
 import dev.signet.publishing.ZoneFeed;
 import dev.signet.registry.CustomerRecords;
 import dev.signet.registry.Diagnoses;
+import dev.signet.registry.DomainLists;
 import dev.signet.registry.Domains;
 import dev.signet.registry.Faces;
 import dev.signet.settings.Settings;
@@ -92,6 +94,8 @@ public final class Node implements AutoCloseable {
   private final String adminToken;
   private final Optional<PlaygroundDns> playground;
   private final List<Route> routes;
+  private final ShareLinks shareLinks;
+  private final DomainLists domainLists;
 
   /// Where a test may put something else than production has.
   ///
@@ -246,6 +250,10 @@ public final class Node implements AutoCloseable {
       resources.add(Periodic.every(TIDY_SERVERS_EVERY, "tidy-servers", store::tidyServers));
       resources.add(() -> quietly(authenticator::flushLastUsed));
 
+      // For people.
+      this.shareLinks = Wiring.shareLinks(store, vault, random, ids, clock);
+      this.domainLists = new DomainLists(store.domainLists());
+
       // The API.
       Cursor cursor =
           new Cursor(
@@ -373,6 +381,14 @@ public final class Node implements AutoCloseable {
   /// Completes when the database is ready; exceptionally when it turns out to be unusable.
   CompletableFuture<Boolean> databaseReady() {
     return database.done();
+  }
+
+  ShareLinks shareLinks() {
+    return shareLinks;
+  }
+
+  DomainLists domainLists() {
+    return domainLists;
   }
 
   public Credentials credentials() {

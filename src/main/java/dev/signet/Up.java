@@ -66,6 +66,7 @@ public final class Up {
       line(text, "warning", "the database does not answer yet: the API says 503, DNS SERVFAIL");
     }
     line(text, "api", http);
+    line(text, "console", http + "/console");
     line(text, "dns", node.dns().getAddress().getHostAddress() + ":" + node.dns().getPort());
     if (settings.playground()) {
       line(text, "playground", http + "/playground/records");

@@ -2,8 +2,10 @@ package dev.signet;
 
 import dev.signet.access.RateLimit;
 import dev.signet.access.RateLimiter;
+import dev.signet.access.ShareLinks;
 import dev.signet.api.Idempotent;
 import dev.signet.dkim.KeyVault;
+import dev.signet.id.Ids;
 import dev.signet.lookup.AddressPolicy;
 import dev.signet.lookup.Lookup;
 import dev.signet.lookup.LookupSettings;
@@ -19,7 +21,9 @@ import dev.signet.store.EmbeddedPostgres;
 import dev.signet.store.Store;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +36,8 @@ import java.util.random.RandomGenerator;
 /// How the operator's settings become the settings of each room.
 final class Wiring {
   private static final Duration UPSTREAM_TIMEOUT = Duration.ofSeconds(2);
+
+  private static final int SECRET_OCTETS = 32;
 
   private Wiring() {}
 
@@ -73,6 +79,26 @@ final class Wiring {
   static Predicate<UUID> openPages() {
     RateLimiter<UUID> limit = new RateLimiter<>(new RateLimit(0.2, 10), System::nanoTime);
     return id -> limit.take(id).isZero();
+  }
+
+  /// What signs the links is the same on every node, and sealed as other secrets are.
+  static ShareLinks shareLinks(
+      Store store, KeyVault vault, SecureRandom random, Ids ids, InstantSource clock) {
+    String kind = "share-link-key";
+    String owner = "installation";
+    return new ShareLinks(
+        store.shareLinks(),
+        () -> {
+          byte[] sealed =
+              store
+                  .installation()
+                  .valueOf(
+                      kind,
+                      () -> vault.sealSecret(random.generateSeed(SECRET_OCTETS), kind, owner));
+          return vault.openSecret(sealed, kind, owner);
+        },
+        ids,
+        clock);
   }
 
   static RateLimit limit(Settings.Rate rate) {

@@ -56,8 +56,10 @@ class ArchitectureTest {
               "name dns dkim verification zone publishing provider registry access work events"),
           Map.entry(
               "api", "registry access events name verification diagnosis provider playground dns"),
+          Map.entry("handover", "name dns"),
           Map.entry(
-              "console", "registry access events name verification diagnosis provider api dns"),
+              "console",
+              "registry access events name verification diagnosis provider handover api dns"),
           Map.entry("playground", "name dns"),
           Map.entry("settings", "name zone dmarc"),
           Map.entry("cli", ALL));

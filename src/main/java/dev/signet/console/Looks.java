@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// [#PAUSE], and at most [#MOST] domains at a time: the others' turn comes later.
 final class Looks {
   /// The least time between two looks at a domain.
-  static final Duration PAUSE = Duration.ofSeconds(10);
+  static final Duration PAUSE = Duration.ofSeconds(6);
 
   private static final Logger LOG = LoggerFactory.getLogger(Looks.class);
   private static final int MOST = 8;

@@ -9,6 +9,7 @@ import dev.signet.diagnosis.Diagnosis.RecordStatus;
 import dev.signet.diagnosis.Diagnosis.ServerView;
 import dev.signet.diagnosis.Expected;
 import dev.signet.diagnosis.Finding;
+import dev.signet.diagnosis.FindingCode;
 import dev.signet.diagnosis.HostForm;
 import dev.signet.diagnosis.Severity;
 import dev.signet.name.DomainName;
@@ -152,7 +153,9 @@ final class Views {
             .filter(name -> !name.isEmpty());
     List<RecordCard> cards = new ArrayList<>();
     for (Wanted one : wanted) {
-      cards.add(card(one, diagnosis, host, zone, cards.size()));
+      // Until it was verified, a record that is not there is no fault: the card says what to enter.
+      boolean broken = one.required() && domain.verifiedAt().isPresent();
+      cards.add(card(one, diagnosis, host, zone, broken, cards.size()));
     }
     int required = (int) cards.stream().filter(RecordCard::required).count();
     int ready =
@@ -197,7 +200,12 @@ final class Views {
   }
 
   private static RecordCard card(
-      Wanted wanted, Diagnosis diagnosis, Optional<String> host, DomainName zone, int place) {
+      Wanted wanted,
+      Diagnosis diagnosis,
+      Optional<String> host,
+      DomainName zone,
+      boolean broken,
+      int place) {
     Expected expected = wanted.expected();
     Optional<RecordReport> report =
         diagnosis.records().stream()
@@ -216,7 +224,9 @@ final class Views {
         expected.value(),
         HostForm.of(host, expected, zone),
         state,
-        advice(diagnosis, Optional.of(expected.record())),
+        advice(diagnosis, Optional.of(expected.record())).stream()
+            .filter(one -> broken || !one.code().equals(FindingCode.RECORD_MISSING.wireText()))
+            .toList(),
         servers,
         state == State.OK
             ? Optional.empty()

@@ -55,7 +55,9 @@ public record HostForm(
     if (relative && host.map(some -> some.quirk().equals("hidden")).orElse(false)) {
       notes.add("The form adds " + zone + " by itself: leave it out.");
     }
-    if (host.isEmpty() && relative) {
+    if (relative && expected.owner().equals(zone)) {
+      notes.add("@ stands for " + zone + " itself; some forms want the field empty instead.");
+    } else if (host.isEmpty() && relative) {
       notes.add("If your DNS host does not add " + zone + ", enter " + expected.owner() + ".");
     }
     if (expected.target().isPresent() && host.map(DnsHost::proxies).orElse(false)) {

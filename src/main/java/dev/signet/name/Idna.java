@@ -46,6 +46,11 @@ final class Idna {
     return SCRIPTS.failsChecks(unicode);
   }
 
+  /// What mapping makes of a label that may be cut off; U+FFFD stands where nothing may.
+  static String labelToUnicode(String label) {
+    return UTS46.labelToUnicode(label, new StringBuilder(), new IDNA.Info()).toString();
+  }
+
   /// The U-label form for people; labels that do not decode stay as they are.
   static String toUnicode(String ascii) {
     IDNA.Info info = new IDNA.Info();

@@ -28,7 +28,7 @@ public final class NameRules {
       Set.of("localhost", "local", "invalid", "onion", "arpa", "alt", "internal");
 
   private static final String ANY_DOMAIN = "a domain such as acme.com";
-  private static final Pattern DOTS = Pattern.compile("[.\u3002\uFF0E\uFF61]");
+  static final Pattern DOTS = Pattern.compile("[.\u3002\uFF0E\uFF61]");
   private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:/+");
   private static final Pattern PORT = Pattern.compile(":[0-9]*$");
   private static final Pattern PATH = Pattern.compile("[/?#\\\\]");
@@ -162,7 +162,7 @@ public final class NameRules {
   }
 
   /// The part of a URL, address, host with port or wildcard that may be a name.
-  private static String nameWithin(String text) {
+  static String nameWithin(String text) {
     String rest = SCHEME.matcher(text).replaceFirst("");
     Matcher path = PATH.matcher(rest);
     if (path.find()) {
@@ -339,7 +339,7 @@ public final class NameRules {
   }
 
   /// Without surrounding whitespace of any script. A trailing dot stays: mapping may make one.
-  private static String trim(String text) {
+  static String trim(String text) {
     int start = 0;
     int end = text.length();
     while (start < end && isSpace(text.charAt(start))) {

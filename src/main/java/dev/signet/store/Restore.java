@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +31,14 @@ import org.postgresql.PGConnection;
 /// Puts a backup into an empty database, all of it or nothing.
 ///
 /// What the deletion journals name stays out: it goes into the table `quarantine`, without keys and
-/// served by nobody. The restored database begins another life, so that nodes which still run load
-/// everything anew, and its SOA serial is above every one that was told before.
+/// served by nobody. Share links end. The restored database begins another life, so that nodes
+/// which still run load everything anew, and its SOA serial is above every one that was told
+/// before.
 public final class Restore {
   /// More changes than a zone is ever ahead of the clock: its serial is at least the unix time.
   private static final long SERIAL_MARGIN = 100_000;
+
+  private static final String SHARE_LINKS = "share_link";
 
   private static final int MAX_COLUMNS_LINE = 64 * 1024;
 
@@ -84,7 +88,12 @@ public final class Restore {
     try {
       rows = load(zip, connection);
       // With the rows or not at all: nothing may come back between the two.
-      quarantined = new Quarantine(connection, now).keepOut(deleted);
+      quarantined = new ArrayList<>(new Quarantine(connection, now).keepOut(deleted));
+      long links = rows.getOrDefault(SHARE_LINKS, 0L);
+      if (links > 0) {
+        endShareLinks(connection);
+        quarantined.add(links + " share links, which end with a restore: make new ones");
+      }
       beginAnotherLife(connection);
       connection.commit();
     } catch (IOException | SQLException | RuntimeException e) {
@@ -234,6 +243,13 @@ public final class Restore {
             END LOOP;
           END $$
           """);
+    }
+  }
+
+  /// No journal names a link that was taken back, and a new one is made with a click.
+  private static void endShareLinks(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate("DELETE FROM " + Tables.quoted(SHARE_LINKS));
     }
   }
 

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
 import dev.signet.access.SessionStore;
+import dev.signet.access.ShareLinkStore;
 import dev.signet.provider.sandbox.SandboxStore;
 import dev.signet.publishing.IntentStore;
 import dev.signet.publishing.ZoneFacts;
@@ -13,6 +14,7 @@ import dev.signet.refusal.Refused;
 import dev.signet.registry.AddressStore;
 import dev.signet.registry.CheckStore;
 import dev.signet.registry.CoreStore;
+import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
 import dev.signet.registry.ProviderIntents;
@@ -163,8 +165,16 @@ public final class Store implements AutoCloseable {
     return new PgSessionStore(db);
   }
 
+  public ShareLinkStore shareLinks() {
+    return new PgShareLinkStore(db);
+  }
+
   public DomainStore domains() {
     return new PgDomainStore(db, zone);
+  }
+
+  public DomainListStore domainLists() {
+    return new PgDomainListStore(db);
   }
 
   public EvidenceStore evidence() {
@@ -222,7 +232,8 @@ public final class Store implements AutoCloseable {
     db.transaction(tx -> tx.first("SELECT 1 AS one", row -> row.integer("one")).orElseThrow());
   }
 
-  /// Removes what nobody needs any more: old answers, old change numbers, old evidence.
+  /// Removes what nobody needs any more: old answers, old change numbers, old evidence, expired
+  /// share links.
   public void tidy(Instant now) {
     db.transaction(tx -> {
       tx.update(
@@ -232,6 +243,7 @@ public final class Store implements AutoCloseable {
       tx.update("DELETE FROM past_run WHERE last_seen < ?", now.minus(EVIDENCE_KEPT));
       tx.update("DELETE FROM console_session WHERE ends_at < ?", now);
       tx.update("DELETE FROM name_server WHERE next_free < ?", now.minus(SERVERS_KEPT));
+      PgShareLinkStore.tidy(tx, now);
       return true;
     });
   }

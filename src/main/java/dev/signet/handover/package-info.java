@@ -1,0 +1,20 @@
+/// A customer's list of records in the forms that DNS tools eat: to hand over to whoever looks
+/// after the zone.
+///
+/// [dev.signet.handover.Handover] is the list, [dev.signet.handover.Form] one way to write it,
+/// [dev.signet.handover.Exports] writes. Every form says the same records; none of them takes
+/// anything away from the zone but what stands in the place of a CNAME. Pure: no I/O, no clock.
+///
+/// ```
+/// Handover handover = new Handover(domain, zone, List.of(
+///     PublishedRecord.cname(owner, target, Duration.ofHours(1), "Verification and bounces")));
+/// String text = Exports.write(Form.BIND, handover);
+/// ```
+///
+/// The syntaxes are written by hand ([dev.signet.handover.Quoted] holds all escaping): most of them
+/// have no library, and a value must be escaped for DNS before it is escaped for the file around
+/// it, so both belong in one place. What the tools themselves read is tested with the tools.
+@NullMarked
+package dev.signet.handover;
+
+import org.jspecify.annotations.NullMarked;
