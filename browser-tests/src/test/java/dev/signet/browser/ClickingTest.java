@@ -37,12 +37,29 @@ class ClickingTest {
     try (Visit visit = console.visit().signIn()) {
       visit.add(name);
       visit.verify();
-      assertThat(visit.domainBadge()).not().hasText("Verified");
+      assertThat(visit.domainBadge()).hasText("Pending");
+      assertThat(visit.page().locator("#progress")).containsText("0 of 3 records are in place");
       for (Locator card : visit.neededCards().all()) {
         assertThat(card.locator("header .badge")).hasText("Not there yet");
-        assertThat(card.locator(".advice").first()).isVisible();
+        assertThat(card.locator("code.value").last()).containsText(".anypost.email");
+        card.locator("summary").click();
+        assertThat(card.locator("table")).containsText("the name does not exist");
       }
-      assertThat(visit.page().locator("main")).containsText("anypost");
+    }
+  }
+
+  @Test
+  void aMistakeIsExplainedWithWhatToTypeInstead(Console console) {
+    String name = Console.freshName();
+    console.product().publish("ap1._domainkey." + name, "CNAME", "elsewhere.example");
+    try (Visit visit = console.visit().signIn()) {
+      visit.add(name);
+      visit.verify();
+      Locator card = visit.neededCards().nth(1);
+      assertThat(card.locator("header .badge")).hasText("Needs a change");
+      assertThat(card.locator(".advice")).containsText("elsewhere.example");
+      assertThat(card.locator(".advice .fix"))
+          .containsText(card.locator("code.value").last().innerText());
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -28,6 +29,7 @@ final class Console implements AutoCloseable {
   private final Product product;
   private final Playwright playwright;
   private final Browser browser;
+  private Optional<Exhibition> exhibition = Optional.empty();
 
   private Console() {
     product = Product.start();
@@ -69,6 +71,15 @@ final class Console implements AutoCloseable {
   /// A domain name that no other test uses.
   static String freshName() {
     return "acme-" + NAMES.incrementAndGet() + ".com";
+  }
+
+  /// Something ordinary to look at, made for whoever asks first.
+  synchronized Exhibition exhibition() {
+    Exhibition made =
+        exhibition.orElseGet(
+            () -> Exhibition.of(this, List.of("Beyond", "Acme"), List.of("production", "tests")));
+    exhibition = Optional.of(made);
+    return made;
   }
 
   /// Somebody's browser, with a profile of its own.

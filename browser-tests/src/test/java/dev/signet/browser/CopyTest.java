@@ -53,7 +53,9 @@ class CopyTest {
         assertThat(button).hasText("Copied");
         copied.add(
             (String)
-                visit.page().evaluate("() => (window.read ?? (() => navigator.clipboard.readText()))()"));
+                visit
+                    .page()
+                    .evaluate("() => (window.read ?? (() => navigator.clipboard.readText()))()"));
       }
       assertEquals(wanted, copied);
     }

@@ -67,7 +67,8 @@ class KeyboardTest {
 
       JsonNode domain =
           product
-              .send("GET", "/v1/domains/domain_" + id, "", "Authorization", "Bearer " + product.key())
+              .send(
+                  "GET", "/v1/domains/domain_" + id, "", "Authorization", "Bearer " + product.key())
               .expect(200)
               .json();
       product.publishAll(domain);

@@ -193,25 +193,33 @@ final class Product implements AutoCloseable {
     }
   }
 
-  /// An organization of its own, with a key that may do everything in it.
+  /// Makes an organization.
   ///
-  /// @return the key
+  /// @return its id
   String newOrganization(String name) {
-    String id =
-        api(adminToken(), "POST", "/admin/organizations", Map.of("name", name))
-            .expect(201)
-            .json()
-            .get("id")
-            .stringValue();
-    return api(
-            adminToken(),
-            "POST",
+    return admin("/admin/organizations", Map.of("name", name)).get("id").stringValue();
+  }
+
+  /// Makes a key that may do everything in an organization.
+  String newKey(String organization, String name) {
+    return admin(
             "/admin/api-keys",
-            Map.of("organization_id", id, "name", "browser", "permissions", "full"))
-        .expect(201)
-        .json()
+            Map.of("organization_id", organization, "name", name, "permissions", "full"))
         .get("key")
         .stringValue();
+  }
+
+  /// Makes a personal token that may do everything in these organizations.
+  String newToken(String name, List<String> organizations) {
+    List<?> grants =
+        organizations.stream().map(id -> Map.of("id", id, "permissions", "full")).toList();
+    return admin("/admin/personal-tokens", Map.of("name", name, "organizations", grants))
+        .get("token")
+        .stringValue();
+  }
+
+  private JsonNode admin(String path, Map<String, ?> body) {
+    return api(adminToken(), "POST", path, body).expect(201).json();
   }
 
   /// Publishes a record in the playground, beside what is there.

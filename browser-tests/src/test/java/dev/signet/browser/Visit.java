@@ -8,6 +8,7 @@ import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,12 @@ final class Visit implements AutoCloseable {
 
   BrowserContext context() {
     return context;
+  }
+
+  /// From now on pages do not change by themselves: 204 ends an event stream for good.
+  Visit holdStill() {
+    context.route("**/live*", route -> route.fulfill(new Route.FulfillOptions().setStatus(204)));
+    return this;
   }
 
   /// Goes to a path of the console.
@@ -161,6 +168,13 @@ final class Visit implements AutoCloseable {
   /// What must not have happened and did.
   List<String> trouble() {
     return List.copyOf(trouble);
+  }
+
+  /// The same, when it was meant to happen.
+  List<String> takeTrouble() {
+    List<String> taken = List.copyOf(trouble);
+    trouble.clear();
+    return taken;
   }
 
   @Override
