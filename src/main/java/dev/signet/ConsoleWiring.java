@@ -2,6 +2,7 @@ package dev.signet;
 
 import dev.signet.access.Credentials;
 import dev.signet.access.Sessions;
+import dev.signet.access.ShareLinks;
 import dev.signet.api.Route;
 import dev.signet.console.Console;
 import dev.signet.console.DomainView;
@@ -13,6 +14,7 @@ import dev.signet.name.RegisteredApex;
 import dev.signet.playground.PlaygroundDns;
 import dev.signet.provider.nativedns.NativeProvider;
 import dev.signet.registry.Diagnoses;
+import dev.signet.registry.DomainLists;
 import dev.signet.registry.Domains;
 import dev.signet.registry.EmailDomains;
 import dev.signet.settings.Settings;
@@ -32,8 +34,10 @@ final class ConsoleWiring {
       Store store,
       CoreDialect core,
       Domains domains,
+      DomainLists lists,
       Credentials credentials,
       Sessions sessions,
+      ShareLinks shareLinks,
       Optional<PlaygroundDns> playground) {}
 
   static List<Route> routes(
@@ -42,9 +46,11 @@ final class ConsoleWiring {
         new Console.Parts(
             around.core().emailDomains(),
             around.domains(),
+            around.lists(),
             diagnoses,
             around.sessions(),
             around.credentials(),
+            around.shareLinks(),
             around.playground().map(dns -> playground(dns, around.store())),
             List.of(NativeProvider.NAME, EmailDomains.DEFAULT_PROVIDER)),
         clock);

@@ -251,6 +251,7 @@ public final class Node implements AutoCloseable {
       resources.add(() -> quietly(authenticator::flushLastUsed));
 
       // For people.
+
       this.shareLinks = Wiring.shareLinks(store, vault, random, ids, clock);
       this.domainLists = new DomainLists(store.domainLists());
 
@@ -270,7 +271,8 @@ public final class Node implements AutoCloseable {
       routes.addAll(
           ConsoleWiring.routes(
               settings,
-              new ConsoleWiring.Around(store, core, domains, credentials, sessions, playground),
+              new ConsoleWiring.Around(
+                  store, core, domains, domainLists, credentials, sessions, shareLinks, playground),
               new Diagnoses(diagnosing, Wiring.openPages(), clock),
               clock));
       routes.addAll(Operations.routes(checks(store, publisher, nameServer), meters));

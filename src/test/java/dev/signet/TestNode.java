@@ -6,6 +6,7 @@ import dev.signet.access.Organization;
 import dev.signet.access.Permissions;
 import dev.signet.access.Scope;
 import dev.signet.access.Secret;
+import dev.signet.access.ShareLinks;
 import dev.signet.api.OpenApiCheck;
 import dev.signet.api.Route;
 import dev.signet.dkim.KeyMaker;
@@ -15,6 +16,7 @@ import dev.signet.provider.EmailProvider;
 import dev.signet.provider.resend.Pace;
 import dev.signet.provider.resend.Timing;
 import dev.signet.publishing.Publisher;
+import dev.signet.registry.DomainLists;
 import dev.signet.registry.ProviderIntents;
 import dev.signet.settings.Settings;
 import dev.signet.store.Store;
@@ -185,6 +187,14 @@ public final class TestNode implements AutoCloseable {
 
   public Credentials credentials() {
     return node.credentials();
+  }
+
+  public ShareLinks shareLinks() {
+    return node.shareLinks();
+  }
+
+  public DomainLists domainLists() {
+    return node.domainLists();
   }
 
   /// A new organization.

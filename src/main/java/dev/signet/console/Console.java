@@ -2,8 +2,10 @@ package dev.signet.console;
 
 import dev.signet.access.Credentials;
 import dev.signet.access.Sessions;
+import dev.signet.access.ShareLinks;
 import dev.signet.api.Route;
 import dev.signet.registry.Diagnoses;
+import dev.signet.registry.DomainLists;
 import dev.signet.registry.Domains;
 import dev.signet.registry.EmailDomains;
 import java.time.InstantSource;
@@ -24,9 +26,11 @@ public final class Console {
   public record Parts(
       EmailDomains emailDomains,
       Domains domains,
+      DomainLists lists,
       Diagnoses diagnoses,
       Sessions sessions,
       Credentials credentials,
+      ShareLinks shareLinks,
       Optional<Playground> playground,
       List<String> providers) {}
 
@@ -40,7 +44,7 @@ public final class Console {
     List<Route> routes = new ArrayList<>();
     routes.add(assets.route());
     routes.addAll(new SignInPages(desk, parts.sessions()).routes());
-    routes.addAll(new ListPages(desk, parts.emailDomains()).routes());
+    routes.addAll(new ListPages(desk, parts.lists()).routes());
     routes.addAll(
         new DomainPages(
                 desk,
@@ -50,6 +54,14 @@ public final class Console {
                 live,
                 parts.playground(),
                 parts.providers())
+            .routes());
+    routes.addAll(new HistoryPages(desk, parts.emailDomains(), views, clock).routes());
+    routes.addAll(
+        new SettingsPages(desk, parts.emailDomains(), parts.domains(), views, clock).routes());
+    routes.addAll(new DeletePages(desk, parts.emailDomains(), views).routes());
+    routes.addAll(new HandOverPages(desk, views, parts.shareLinks()).routes());
+    routes.addAll(
+        new SharePages(desk, parts.emailDomains(), views, looks, live, parts.shareLinks())
             .routes());
     return routes;
   }

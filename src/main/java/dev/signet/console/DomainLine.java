@@ -1,11 +1,17 @@
 package dev.signet.console;
 
+import java.util.Optional;
+
 /// One domain in the list.
 ///
-/// @param status `pending`, `verified` or `failed`
-public record DomainLine(String id, String name, String status, String provider, Moment created) {
-  /// `ok`, `wait` or `bad`.
-  public String tone() {
-    return DomainView.tone(status);
-  }
-}
+/// @param unicode the name as people write it, when that differs
+/// @param status in words
+/// @param tone `ok`, `wait` or `bad`
+public record DomainLine(
+    String id,
+    String name,
+    Optional<String> unicode,
+    String status,
+    String tone,
+    String provider,
+    Moment created) {}

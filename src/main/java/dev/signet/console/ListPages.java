@@ -5,23 +5,32 @@ import dev.signet.api.Request;
 import dev.signet.api.Response;
 import dev.signet.api.Route;
 import dev.signet.id.Ids;
-import dev.signet.registry.CoreDomain;
-import dev.signet.registry.EmailDomains;
+import dev.signet.name.EmailDomainName;
+import dev.signet.registry.DomainLists;
+import dev.signet.registry.DomainLists.Filter;
+import dev.signet.registry.DomainLists.Wanted;
+import dev.signet.registry.DomainSummary;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// The list of domains, newest first, page by page: a page costs the same at ten domains and at a
-/// million.
+/// `GET /console/domains`: the list, newest first, page by page. A page costs the same at ten
+/// domains and at a million.
+///
+/// `?q=` finds names by their beginning, `?status=` narrows to `pending`, `verified`, `failed` or
+/// `degraded`, `?after=` is where the page starts.
 final class ListPages {
   private static final int PAGE = 50;
 
   private final Desk desk;
-  private final EmailDomains domains;
+  private final DomainLists lists;
 
-  ListPages(Desk desk, EmailDomains domains) {
+  ListPages(Desk desk, DomainLists lists) {
     this.desk = desk;
-    this.domains = domains;
+    this.lists = lists;
   }
 
   List<Route> routes() {
@@ -29,25 +38,70 @@ final class ListPages {
   }
 
   private Response list(Request request) {
-    List<CoreDomain> found =
-        domains.list(
+    String search = request.queryParameter("q").map(String::strip).orElse("");
+    Optional<Filter> filter = request.queryParameter("status").flatMap(ListPages::filter);
+    DomainLists.Page page =
+        lists.page(
             DomainPages.organization(request),
+            new Wanted(search, filter),
             request.queryParameter("after").flatMap(Ids::parse),
-            PAGE + 1);
-    List<DomainLine> lines =
-        found.stream()
-            .limit(PAGE)
-            .map(face ->
-                new DomainLine(
-                    face.domain().id().toString(),
-                    face.domain().name().toString(),
-                    face.domain().status().wireText(),
-                    face.domain().provider(),
-                    new Moment(face.domain().createdAt())))
-            .toList();
-    Optional<String> next =
-        found.size() > PAGE ? Optional.of(lines.getLast().id()) : Optional.empty();
+            PAGE);
     return desk.page(
-        request, "domains", "Domains", "domains", Map.of("lines", lines, "next", next));
+        request,
+        "domains",
+        "Domains",
+        "domains",
+        Map.of(
+            "lines", page.domains().stream().map(ListPages::line).toList(),
+            "next", page.next().map(Object::toString),
+            "search", search,
+            "tabs", tabs(request, filter),
+            "narrowed", !search.isEmpty() || filter.isPresent(),
+            "later", request.queryParameter("after").isPresent()));
+  }
+
+  private List<StatusTab> tabs(Request request, Optional<Filter> chosen) {
+    DomainLists.Counts counts = lists.count(DomainPages.organization(request));
+    List<StatusTab> tabs = new ArrayList<>();
+    tabs.add(new StatusTab("", "All", "", chosen.isEmpty()));
+    for (Filter filter : Filter.values()) {
+      int count = counts.of().getOrDefault(filter, 0);
+      String shown =
+          count >= counts.most()
+              ? String.format(Locale.ENGLISH, "%,d+", counts.most())
+              : Integer.toString(count);
+      tabs.add(
+          new StatusTab(word(filter), text(filter), shown, chosen.equals(Optional.of(filter))));
+    }
+    return tabs;
+  }
+
+  private static String word(Filter filter) {
+    return filter.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String text(Filter filter) {
+    return switch (filter) {
+      case PENDING -> "Pending";
+      case VERIFIED -> "Verified";
+      case FAILED -> "Failed";
+      case DEGRADED -> "At risk";
+    };
+  }
+
+  private static Optional<Filter> filter(String word) {
+    return Arrays.stream(Filter.values()).filter(one -> word(one).equals(word)).findFirst();
+  }
+
+  private static DomainLine line(DomainSummary domain) {
+    EmailDomainName name = EmailDomainName.of(domain.name());
+    return new DomainLine(
+        domain.id().toString(),
+        domain.name().toString(),
+        Optional.of(name.unicode()).filter(unicode -> !unicode.equals(name.ascii().toString())),
+        domain.degraded() ? "at risk" : domain.status().wireText(),
+        domain.degraded() ? "wait" : DomainView.tone(domain.status().wireText()),
+        domain.provider() + (domain.sandbox() ? " (sandbox)" : ""),
+        new Moment(domain.createdAt()));
   }
 }

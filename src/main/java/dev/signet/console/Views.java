@@ -12,6 +12,9 @@ import dev.signet.diagnosis.Finding;
 import dev.signet.diagnosis.FindingCode;
 import dev.signet.diagnosis.HostForm;
 import dev.signet.diagnosis.Severity;
+import dev.signet.dns.Rdata;
+import dev.signet.handover.Handover;
+import dev.signet.handover.PublishedRecord;
 import dev.signet.name.DomainName;
 import dev.signet.name.EmailDomainName;
 import dev.signet.name.Shown;
@@ -22,12 +25,15 @@ import dev.signet.registry.Domains;
 import dev.signet.registry.EmailDomain;
 import dev.signet.registry.EmailDomains;
 import dev.signet.registry.Status;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Makes what the pages show of a domain: its records, how each stands, and what was found.
 /// Thread-safe.
@@ -35,7 +41,9 @@ import java.util.UUID;
 /// A native domain is verified by its aliases alone; the DMARC and MX records of its `/core` face
 /// are shown as worth having. A provider's domain needs every record that the provider wants.
 final class Views {
+  private static final Logger LOG = LoggerFactory.getLogger(Views.class);
   private static final String NATIVE = "native";
+  private static final Duration TTL = Duration.ofHours(1);
 
   private final EmailDomains emailDomains;
   private final Domains domains;
@@ -61,19 +69,76 @@ final class Views {
     CoreDomain face = emailDomains.get(organization, id);
     List<Wanted> wanted = wanted(face);
     List<Expected> expected = wanted.stream().map(Wanted::expected).toList();
-    // Nobody waits for the DNS to see a page: what was seen last is shown, and [Live] looks again.
+    return view(face, wanted, latest(face, expected), host);
+  }
+
+  /// Nobody waits for the DNS to see a page: what was seen last is shown, and [Live] looks again.
+  private Diagnosis latest(CoreDomain face, List<Expected> expected) {
+    UUID id = face.domain().id();
     Diagnosis kept = diagnoses.kept(id, face.domain().name(), expected);
-    Diagnosis diagnosis =
-        looks
-            .latest(id)
-            .filter(fresh -> kept.queries() == 0 || !fresh.askedAt().isBefore(kept.askedAt()))
-            .orElse(kept);
-    return view(face, wanted, diagnosis, host);
+    return looks
+        .latest(id)
+        .filter(fresh -> kept.queries() == 0 || !fresh.askedAt().isBefore(kept.askedAt()))
+        .orElse(kept);
+  }
+
+  /// The records to publish, for whoever or whatever publishes them.
+  ///
+  /// @param all with those that are only worth having; left out otherwise, because an MX record
+  ///   moves a customer's mail
+  /// @return empty when the records cannot stand in one zone together, as a provider may want
+  Optional<Handover> handover(UUID organization, UUID id, boolean all) {
+    CoreDomain face = emailDomains.get(organization, id);
+    EmailDomain domain = face.domain();
+    List<PublishedRecord> records =
+        wanted(face).stream()
+            .filter(one ->
+                all || one.required() || one.expected().purpose() == Expected.Purpose.TRACKING)
+            .flatMap(one -> published(one).stream())
+            .toList();
+    DomainName zone =
+        latest(face, wanted(face).stream().map(Wanted::expected).toList())
+            .zone()
+            .orElse(domain.apex());
+    try {
+      return Optional.of(new Handover(domain.name(), zone, records));
+    } catch (IllegalArgumentException contradiction) {
+      LOG.info("no files for {}: {}", domain.name(), contradiction.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<PublishedRecord> published(Wanted wanted) {
+    Expected record = wanted.expected();
+    String purpose = wanted.title();
+    try {
+      return switch (record.data()) {
+        case Rdata.Alias alias ->
+            Optional.of(PublishedRecord.cname(record.owner(), alias.target(), TTL, purpose));
+        case Rdata.Text text ->
+            Optional.of(PublishedRecord.txt(record.owner(), text.joined(), TTL, purpose));
+        case Rdata.MailExchange mx ->
+            Optional.of(
+                PublishedRecord.mx(record.owner(), mx.preference(), mx.exchange(), TTL, purpose));
+        default ->
+            record.typeText().equals("CAA")
+                ? Optional.of(PublishedRecord.caa(record.owner(), record.value(), TTL, purpose))
+                : Optional.empty();
+      };
+    } catch (IllegalArgumentException strange) {
+      LOG.info("{} cannot be written to a file: {}", record.record(), strange.getMessage());
+      return Optional.empty();
+    }
   }
 
   /// The records to publish.
   List<Expected> records(CoreDomain face) {
     return wanted(face).stream().map(Wanted::expected).toList();
+  }
+
+  /// Those of them without which the domain is not verified.
+  List<Expected> requiredRecords(CoreDomain face) {
+    return wanted(face).stream().filter(Wanted::required).map(Wanted::expected).toList();
   }
 
   private List<Wanted> wanted(CoreDomain face) {

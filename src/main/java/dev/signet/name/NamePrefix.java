@@ -44,7 +44,8 @@ public final class NamePrefix {
     String letters = BEYOND_ASCII.matcher(last).replaceAll("");
     boolean international = letters.length() < last.length();
     String ascii = front + (international ? ENCODED : "") + letters;
-    if (last.contains(REPLACED) || !IN_NAMES.matcher(ascii).matches()) {
+    boolean broken = last.contains(REPLACED) || international && last.startsWith(ENCODED);
+    if (broken || !IN_NAMES.matcher(ascii).matches()) {
       return Optional.empty();
     }
     return Optional.of(

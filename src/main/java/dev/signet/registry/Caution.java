@@ -31,7 +31,8 @@ public enum Caution {
     return wireText;
   }
 
-  String sentence() {
+  /// The same for people, with what to do.
+  public String sentence() {
     return sentence;
   }
 

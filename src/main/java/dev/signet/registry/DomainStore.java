@@ -45,6 +45,12 @@ public interface DomainStore {
   /// The public keys served for a domain, in the order of its selectors.
   List<ServedKey> publicKeys(UUID id);
 
+  /// All DKIM keys of a domain, by selector, the newest of each first.
+  List<DkimKey> keys(UUID id);
+
+  /// How a domain fares in the background; empty when nobody watches it.
+  Optional<CheckState> watch(UUID id);
+
   /// Changes one domain of this organization under a row lock.
   ///
   /// @param change gets the current row, and says what it becomes and what events that makes
@@ -66,6 +72,10 @@ public interface DomainStore {
 
   /// What is known about a domain's past, newest first, starting after `after`, at most `limit`.
   List<TimelineEntry> timeline(UUID id, Optional<UUID> after, int limit);
+
+  /// What happened since `since`, or was still seen then, newest first, at most `limit`: however
+  /// long ago it began, unlike a page of [#timeline].
+  List<TimelineEntry> timelineSince(UUID id, Instant since, int limit);
 
   /// Removes one domain of this organization with its keys; retires its token for ever; leaves
   /// durable work that withdraws its records from our DNS.

@@ -445,7 +445,30 @@ public final class Domains {
   ///
   /// @throws Refused NOT_FOUND
   public List<TimelineEntry> timeline(UUID organization, UUID id, Optional<UUID> after, int limit) {
-    return store.timeline(get(organization, id).id(), after, limit);
+    return past(get(organization, id).id(), after, limit);
+  }
+
+  /// The same of any domain, whoever stands behind it. The caller has checked whose it is.
+  List<TimelineEntry> past(UUID id, Optional<UUID> after, int limit) {
+    return store.timeline(id, after, limit);
+  }
+
+  List<TimelineEntry> pastSince(UUID id, Instant since, int limit) {
+    return store.timelineSince(id, since, limit);
+  }
+
+  /// The public side of all its DKIM keys, by selector, the newest of each first.
+  ///
+  /// @throws Refused NOT_FOUND
+  public List<DkimKey> keys(UUID organization, UUID id) {
+    return store.keys(get(organization, id).id());
+  }
+
+  /// How the domain fares in the background; empty when nobody watches it.
+  ///
+  /// @throws Refused NOT_FOUND
+  public Optional<CheckState> watch(UUID organization, UUID id) {
+    return store.watch(get(organization, id).id());
   }
 
   /// Deletes a domain. Its keys are gone and its name is free when this returns; its records leave

@@ -12,6 +12,7 @@ import dev.signet.registry.StoredDomain.Behind;
 import dev.signet.verification.RecordCheck;
 import dev.signet.zone.ZoneToken;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -125,6 +126,30 @@ public final class EmailDomains {
   /// Domains of every provider, newest first.
   public List<CoreDomain> list(UUID organization, Optional<UUID> after, int limit) {
     return store.page(organization, after, limit).stream().map(faces::of).toList();
+  }
+
+  /// What is known about a domain's past, newest first: events, checks, observations.
+  ///
+  /// @throws Refused NOT_FOUND
+  public List<TimelineEntry> timeline(UUID organization, UUID id, Optional<UUID> after, int limit) {
+    return domains.past(stored(organization, id).domain().id(), after, limit);
+  }
+
+  /// What happened since `since`, or was still seen then, newest first, at most `limit`.
+  ///
+  /// @throws Refused NOT_FOUND
+  public List<TimelineEntry> timelineSince(UUID organization, UUID id, Instant since, int limit) {
+    return domains.pastSince(stored(organization, id).domain().id(), since, limit);
+  }
+
+  /// Which provider stands behind a domain, and what it said last; empty when our own DNS does.
+  ///
+  /// @throws Refused NOT_FOUND
+  public Optional<Behind.Remote> provider(UUID organization, UUID id) {
+    return switch (stored(organization, id).behind()) {
+      case Behind.Ours ours -> Optional.empty();
+      case Behind.Remote remote -> Optional.of(remote);
+    };
   }
 
   /// Starts verification and gives the domain as it is after that (CONTRACT AR-5).

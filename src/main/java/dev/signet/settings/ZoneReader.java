@@ -138,11 +138,11 @@ final class ZoneReader {
                   : Optional.<DomainName>empty();
             },
             "allowed is a mail address like hostmaster@example.com")
-        .orElse(origin.below("hostmaster"));
+        .orElseGet(() -> home().below("hostmaster"));
   }
 
-  /// The domain the mail hosts live in when nothing is said: our zone itself serves no hosts but
-  /// its name servers, so it is the domain above it.
+  /// The domain the mail hosts and the mailbox live in when nothing is said: our zone itself serves
+  /// no hosts but its name servers and takes no mail, so it is the domain above it.
   private DomainName home() {
     return origin.labels().size() > 2 ? origin.parent().orElse(origin) : origin;
   }

@@ -75,9 +75,19 @@ final class PgDomainListStore implements DomainListStore {
       """;
 
   private final Db db;
+  private final int candidates;
+  private final int walk;
 
   PgDomainListStore(Db db) {
+    this(db, CANDIDATES, WALK);
+  }
+
+  /// @param candidates how many found names are sorted
+  /// @param walk how many domains a page covers when there are more
+  PgDomainListStore(Db db, int candidates, int walk) {
     this.db = db;
+    this.candidates = candidates;
+    this.walk = walk;
   }
 
   /// A way through ids, newest first.
@@ -180,13 +190,13 @@ final class PgDomainListStore implements DomainListStore {
       UUID organization, Optional<Filter> filter, UUID before, NamePrefix start, int limit) {}
 
   /// Everything found by its name; empty when that is too much.
-  private static Optional<Hits> search(Db.Tx tx, Search wanted) {
+  private Optional<Hits> search(Db.Tx tx, Search wanted) {
     String from = wanted.start().ascii();
     String to = from + ABOVE;
     UUID organization = wanted.organization();
     List<Object> arguments = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      arguments.addAll(List.of(organization, from, organization, to, CANDIDATES + 1));
+      arguments.addAll(List.of(organization, from, organization, to, candidates + 1));
     }
     arguments.add(wanted.before());
     String narrowed =
@@ -200,7 +210,7 @@ final class PgDomainListStore implements DomainListStore {
               return " AND status = ?";
             })
             .orElse("");
-    arguments.add(wanted.start().exact() ? wanted.limit() + 1 : 2 * CANDIDATES);
+    arguments.add(wanted.start().exact() ? wanted.limit() + 1 : 2 * (candidates + 1));
     int[] found = new int[1];
     List<Hit> hits = new ArrayList<>();
     tx.query(
@@ -219,11 +229,11 @@ final class PgDomainListStore implements DomainListStore {
               .map(name -> hits.add(Hit.read(row)));
         },
         arguments.toArray());
-    return found[0] > CANDIDATES ? Optional.empty() : Optional.of(Hits.first(wanted.limit(), hits));
+    return found[0] > candidates ? Optional.empty() : Optional.of(Hits.first(wanted.limit(), hits));
   }
 
   /// What is found on a stretch of the list.
-  private static Hits walk(Db.Tx tx, Path path, NamePrefix start, int limit) {
+  private Hits walk(Db.Tx tx, Path path, NamePrefix start, int limit) {
     String from = start.ascii();
     String to = from + ABOVE;
     List<Hit> found =
@@ -236,7 +246,7 @@ final class PgDomainListStore implements DomainListStore {
             """
                 .formatted(path.sorted(), path.order("w.")),
             Hit::read,
-            with(path.arguments(), WALK, from, to, from, to, limit + 1));
+            with(path.arguments(), walk, from, to, from, to, limit + 1));
     Hits hits = Hits.first(limit, found);
     Optional<UUID> next =
         hits.next()
@@ -244,7 +254,7 @@ final class PgDomainListStore implements DomainListStore {
                 tx.first(
                     path.sorted() + " OFFSET ? LIMIT 1",
                     row -> row.uuid("id"),
-                    with(path.arguments(), WALK - 1)));
+                    with(path.arguments(), walk - 1)));
     return new Hits(
         hits.hits().stream().filter(hit -> start.matches(DomainName.of(hit.name()))).toList(),
         next);
@@ -276,7 +286,7 @@ final class PgDomainListStore implements DomainListStore {
         counts.put(
             filter,
             tx.first(
-                    "SELECT count(*) AS n FROM (%s LIMIT ?) some".formatted(path.sorted()),
+                    "SELECT count(*) AS n FROM (%s LIMIT ?) counted".formatted(path.sorted()),
                     row -> row.integer("n"),
                     with(path.arguments(), most))
                 .orElseThrow());

@@ -6,6 +6,7 @@ import dev.signet.name.DomainName;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.CheckState;
+import dev.signet.registry.DkimKey;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EmailDomain;
 import dev.signet.registry.NewDomain;
@@ -14,6 +15,7 @@ import dev.signet.verification.CheckReport;
 import dev.signet.zone.ServedKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -166,6 +168,30 @@ final class PgDomainStore implements DomainStore {
   }
 
   @Override
+  public List<DkimKey> keys(UUID id) {
+    return db.transaction(tx ->
+        tx.query(
+            """
+            SELECT selector, version, state, algorithm, public_key, created_at FROM dkim_key
+             WHERE domain_id = ? ORDER BY selector, version DESC
+            """,
+            row ->
+                DkimKey.of(
+                    row.text("selector"),
+                    row.integer("version"),
+                    DkimKey.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
+                    row.text("algorithm"),
+                    row.instant("created_at"),
+                    row.bytes("public_key")),
+            id));
+  }
+
+  @Override
+  public Optional<CheckState> watch(UUID id) {
+    return db.transaction(tx -> CheckRows.read(tx, id).state());
+  }
+
+  @Override
   public Optional<EmailDomain> change(
       UUID organization, UUID id, Function<EmailDomain, Change> change) {
     return db.transaction(
@@ -230,6 +256,11 @@ final class PgDomainStore implements DomainStore {
   @Override
   public List<TimelineEntry> timeline(UUID id, Optional<UUID> after, int limit) {
     return db.transaction(tx -> Timeline.read(tx, id, after, limit));
+  }
+
+  @Override
+  public List<TimelineEntry> timelineSince(UUID id, Instant since, int limit) {
+    return db.transaction(tx -> Timeline.since(tx, id, since, limit));
   }
 
   private static Refused trackingHostTaken(EmailDomain domain) {

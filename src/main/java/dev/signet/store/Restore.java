@@ -92,7 +92,7 @@ public final class Restore {
       long links = rows.getOrDefault(SHARE_LINKS, 0L);
       if (links > 0) {
         endShareLinks(connection);
-        quarantined.add(links + " share links, which end with a restore: make new ones");
+        quarantined.add("share links (" + links + "): a restore ends them, make new ones");
       }
       beginAnotherLife(connection);
       connection.commit();

@@ -21,6 +21,12 @@ final class ZoneRecords {
   private static final RecordType HINFO = new RecordType(13);
   private static final long MAX_NEGATIVE_SECONDS = 60;
 
+  // Nobody may transfer the zone, so these tell no secondary anything; they are what checkers of
+  // zones take for sound (RIPE-203, RFC 1912 §2.2).
+  private static final long REFRESH_SECONDS = 14_400;
+  private static final long RETRY_SECONDS = 3600;
+  private static final long EXPIRE_SECONDS = 1_209_600;
+
   /// Leaves room for header, question and OPT in the longest reply.
   private static final int MAX_SET_LENGTH = 7000;
 
@@ -112,9 +118,9 @@ final class ZoneRecords {
         settings.nameServers().getFirst(),
         settings.mailbox(),
         serial,
-        3600,
-        600,
-        1_209_600,
+        REFRESH_SECONDS,
+        RETRY_SECONDS,
+        EXPIRE_SECONDS,
         settings.negativeTimeToLive().toSeconds());
   }
 

@@ -29,6 +29,7 @@ public final class Bench {
     Map<String, Measurement> all = new LinkedHashMap<>();
     all.put("keys", out -> KeyBench.main(new String[0]));
     all.put("create", CreateBench::run);
+    all.put("publishers", PublishersBench::run);
     all.put("list", ListBench::run);
     all.put("verify", VerifyBench::run);
     all.put("monitor", MonitorBench::run);

@@ -2,7 +2,7 @@ package dev.signet.bench;
 
 import dev.signet.nameserver.NameServer;
 import dev.signet.nameserver.NameServerLimits;
-import dev.signet.nameserver.Nsd;
+import dev.signet.nameserver.OtherServer;
 import dev.signet.nameserver.TestZone;
 import dev.signet.zone.ServedDomain;
 import dev.signet.zone.ZoneImage;
@@ -55,7 +55,11 @@ public final class DnsBench {
                 image,
                 limits,
                 new SimpleMeterRegistry());
-        Nsd nsd = Nsd.serve(TestZone.ORIGIN.toString(), image.export(served.stream()))) {
+        OtherServer nsd =
+            OtherServer.serve(
+                OtherServer.Kind.NSD,
+                TestZone.ORIGIN.toString(),
+                () -> image.export(served.stream()))) {
       pin(ProcessHandle.current().pid());
       pin(nsd.processId());
       ProcessHandle.of(nsd.processId()).orElseThrow().descendants().forEach(one -> pin(one.pid()));

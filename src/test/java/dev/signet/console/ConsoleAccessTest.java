@@ -31,6 +31,10 @@ class ConsoleAccessTest {
       Set.of(
           "GET /console",
           "GET /console/assets/{file}",
+          "GET /console/share/{link}",
+          "GET /console/share/{link}/live",
+          "GET /console/share/{link}/export/{form}",
+          "GET /console/share/{link}/print",
           "GET /console/sign-in",
           "POST /console/sign-in",
           "GET /console/signed-in",

@@ -11,6 +11,7 @@ import dev.signet.dns.Wire;
 import dev.signet.dns.ZoneFile;
 import dev.signet.name.DomainName;
 import dev.signet.name.NameRules;
+import dev.signet.nameserver.Differential;
 import dev.signet.refusal.Refused;
 import dev.signet.spf.SpfRecord;
 import dev.signet.verification.NoFlipTest;
@@ -25,9 +26,9 @@ import java.util.Optional;
 import java.util.Random;
 
 /// `./signet fuzz PARSER 60s` feeds a parser with mutated input; `./signet fuzz transient 1000000`
-/// runs checks of verified domains in random trouble. The first surprise ends the run with the
-/// input that made it; the seed is printed, so that a run can be repeated (`-Dseed=…` in
-/// `SIGNET_JAVA_OPTS`).
+/// runs checks of verified domains in random trouble; `./signet fuzz answers 100000` asks our name
+/// server and three others the same questions. The first surprise ends the run with the input that
+/// made it; the seed is printed, so that a run can be repeated (`-Dseed=…` in `SIGNET_JAVA_OPTS`).
 public final class Fuzz {
   private static final long SLOWEST_MILLIS = 1_000;
   private static final DomainName OWNER = DomainName.of("example.com");
@@ -114,9 +115,15 @@ public final class Fuzz {
       transientTrouble(arguments.length > 1 ? Long.parseLong(arguments[1]) : 1_000_000);
       return;
     }
+    if (arguments.length > 0 && arguments[0].equals("answers")) {
+      answers(arguments.length > 1 ? Long.parseLong(arguments[1]) : 100_000);
+      return;
+    }
     if (arguments.length == 0 || !targets.containsKey(arguments[0])) {
       System.err.println(
-          "fuzz: name one of " + targets.keySet() + " and how long (60s), or transient");
+          "fuzz: name one of "
+              + targets.keySet()
+              + " and how long (60s), or transient, or answers, and how many");
       System.exit(2);
     }
     String name = arguments[0];
@@ -167,6 +174,29 @@ public final class Fuzz {
             (life + 1) * 100L,
             unsettled);
       }
+    }
+  }
+
+  private static void answers(long questions) {
+    long seed = Long.getLong("seed", System.nanoTime());
+    List<String> unexplained;
+    try (Differential all = new Differential(seed)) {
+      do {
+        all.ask((int) Math.min(100_000, questions - all.asked()));
+        System.out.printf(
+            Locale.ROOT,
+            "%,d questions, explained differences (docs/answers.md):%n%s%n",
+            all.asked(),
+            all.summary());
+        unexplained = all.unexplained();
+      } while (all.asked() < questions && unexplained.isEmpty());
+    }
+    unexplained.forEach(System.out::println);
+    System.out.printf(
+        "answers: %s (seed %d)%n",
+        unexplained.isEmpty() ? "no surprise" : "another answer without a reason", seed);
+    if (!unexplained.isEmpty()) {
+      System.exit(1);
     }
   }
 

@@ -11,6 +11,7 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,16 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
   private final UnboundServer unbound = UnboundServer.on(network.socket(10), version6.isPresent());
   private final DatagramSocket silent;
   private final boolean transfers;
+  private final Map<String, String> publishing;
+  private final List<InetSocketAddress> publicServers;
   private @Nullable TestNode node;
   private @Nullable Publisher publisher;
 
-  private World(boolean transfers) {
+  private World(
+      boolean transfers, Map<String, String> publishing, List<InetSocketAddress> publicServers) {
     this.transfers = transfers;
+    this.publishing = Map.copyOf(publishing);
+    this.publicServers = List.copyOf(publicServers);
     this.bind = BindServer.on(network.ordinary(), version6);
     this.knot =
         KnotServer.on(
@@ -54,12 +60,21 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
 
   /// Each zone is written into both servers, so that they may differ.
   static World ofTwoPrimaries() {
-    return new World(false);
+    return new World(false, Map.of(), List.of());
+  }
+
+  /// As [#ofTwoPrimaries], but our own zone is published elsewhere.
+  ///
+  /// @param publishing the node's settings for that
+  /// @param publicServers where Unbound finds our zone
+  static World publishingElsewhere(
+      Map<String, String> publishing, List<InetSocketAddress> publicServers) {
+    return new World(false, publishing, publicServers);
   }
 
   /// Each zone is written into Knot, and BIND fetches it from there when told of a change.
   static World ofPrimaryAndSecondary() {
-    return new World(true);
+    return new World(true, Map.of(), List.of());
   }
 
   @Override
@@ -68,21 +83,24 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
   }
 
   void start() {
-    unbound.stub(OUR_ZONE, List.of(network.socket(53)));
+    unbound.stub(
+        publishing.getOrDefault("SIGNET_ZONE", OUR_ZONE),
+        publicServers.isEmpty() ? List.of(network.socket(53)) : publicServers);
     knot.start();
     bind.start();
     unbound.start();
-    node =
-        TestNode.start(
-            new TestNode.Options()
-                .on(database)
-                .publishing(this::keep)
-                .with("SIGNET_DNS_ADDR", text(network.socket(53)))
-                .with("SIGNET_RESOLVERS", text(unbound.socket()))
-                .with("SIGNET_NS_PORT", Integer.toString(network.port()))
-                .with("SIGNET_ALLOW_PRIVATE_NS", "true")
-                .with("SIGNET_PLAYGROUND", "false")
-                .with("SIGNET_LIMIT_VERIFY", "1000/1000"));
+    TestNode.Options options =
+        new TestNode.Options()
+            .on(database)
+            .publishing(this::keep)
+            .with("SIGNET_DNS_ADDR", text(network.socket(53)))
+            .with("SIGNET_RESOLVERS", text(unbound.socket()))
+            .with("SIGNET_NS_PORT", Integer.toString(network.port()))
+            .with("SIGNET_ALLOW_PRIVATE_NS", "true")
+            .with("SIGNET_PLAYGROUND", "false")
+            .with("SIGNET_LIMIT_VERIFY", "1000/1000");
+    publishing.forEach(options::with);
+    node = TestNode.start(options);
   }
 
   private Publisher keep(Publisher ours) {

@@ -1,5 +1,6 @@
 /// Real DNS servers for tests, from Debian's packages: Knot and BIND as customers' name servers,
-/// Unbound as the recursive resolver, NSD as a second opinion (`dev.signet.nameserver.Nsd`).
+/// Unbound as the recursive resolver, NSD, Knot and BIND as second opinions
+/// (`dev.signet.nameserver.OtherServer`).
 ///
 /// Each runs as a child process on loopback addresses of its own and one free port that all share,
 /// with a configuration made here. Nothing is asked outside the machine: the root zone that Unbound

@@ -91,6 +91,20 @@ class SettingsTest {
     assertFalse(read(PRODUCTION).zone().toString().contains("anypost"));
   }
 
+  /// Our zone takes no mail, so a mailbox in it reaches nobody.
+  @Test
+  void theMailboxOfTheZoneIsInTheDomainAboveItUnlessSetOtherwise() {
+    String zone = read(PRODUCTION).zone().origin().toString();
+    String above = zone.substring(zone.indexOf('.') + 1);
+    assertEquals("hostmaster." + above, read(PRODUCTION).zone().mailbox().toString());
+    assertEquals(
+        "dns\\.team.example.org",
+        read(with(PRODUCTION, "SIGNET_HOSTMASTER", "dns.team@example.org"))
+            .zone()
+            .mailbox()
+            .toString());
+  }
+
   @Test
   void secretsStayOutOfToString() {
     Settings settings =

@@ -11,6 +11,7 @@ import dev.signet.monitor.Watched;
 import dev.signet.name.DomainName;
 import dev.signet.registry.CheckState;
 import dev.signet.registry.CustomerRecords;
+import dev.signet.registry.DkimKey;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.Domains;
 import dev.signet.registry.DueCheck;
@@ -198,6 +199,21 @@ public class NoFlipTest {
     @Override
     public Optional<EmailDomain> change(
         UUID organization, UUID id, Function<EmailDomain, Change> change) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<DkimKey> keys(UUID id) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<CheckState> watch(UUID id) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<TimelineEntry> timelineSince(UUID id, Instant since, int limit) {
       throw new UnsupportedOperationException();
     }
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// A Knot DNS that copies the zone from a primary, as an operator's public server would.
-final class KnotSecondary implements AutoCloseable {
+public final class KnotSecondary implements AutoCloseable {
   private final ServerProcess process;
   private final InetSocketAddress address;
 
@@ -19,7 +19,7 @@ final class KnotSecondary implements AutoCloseable {
     this.address = address;
   }
 
-  static KnotSecondary of(RealPrimary primary, int port) {
+  public static KnotSecondary of(RealPrimary primary, int port) {
     Path folder = ServerProcess.directory("secondary");
     try {
       Files.writeString(
@@ -67,7 +67,7 @@ final class KnotSecondary implements AutoCloseable {
     return new KnotSecondary(process, address);
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return address;
   }
 

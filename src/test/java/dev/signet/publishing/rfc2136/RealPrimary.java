@@ -34,8 +34,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A real name server started with the configuration that its page in `docs/publishing` gives.
-final class RealPrimary implements AutoCloseable {
-  static final String ZONE = "c.example.net";
+public final class RealPrimary implements AutoCloseable {
+  public static final String ZONE = "c.example.net";
 
   static final String SECRET = "c2lnbmV0LWRvY3MtZXhhbXBsZS1rZXktbm90LXNlY3JldA==";
   private static final DomainName ORIGIN = DomainName.of(ZONE);
@@ -45,7 +45,7 @@ final class RealPrimary implements AutoCloseable {
   private static final Path PAGES = Path.of("docs", "publishing");
 
   /// Which server.
-  enum Kind {
+  public enum Kind {
     BIND("bind.md", new Program("named", "bind9")) {
       @Override
       List<String> arguments(Path folder) {
@@ -84,7 +84,7 @@ final class RealPrimary implements AutoCloseable {
     this.address = address;
   }
 
-  static RealPrimary start(Kind kind) {
+  public static RealPrimary start(Kind kind) {
     return start(kind, freePort(), freePort());
   }
 
@@ -98,7 +98,7 @@ final class RealPrimary implements AutoCloseable {
   }
 
   /// @param secondaryPort where the secondary listens that is told of changes
-  static RealPrimary start(Kind kind, int port, int secondaryPort) {
+  public static RealPrimary start(Kind kind, int port, int secondaryPort) {
     return start(kind, port, secondaryPort, UnaryOperator.identity());
   }
 
@@ -172,7 +172,7 @@ final class RealPrimary implements AutoCloseable {
     return InetAddress.ofLiteral("127.0.0.1");
   }
 
-  static int freePort() {
+  public static int freePort() {
     for (int i = 0; i < 50; i++) {
       try (ServerSocket tcp = new ServerSocket(0, 1, loopback());
           DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), loopback())) {
@@ -184,16 +184,16 @@ final class RealPrimary implements AutoCloseable {
     throw new AssertionError("no free port");
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return address;
   }
 
-  String addressText() {
+  public String addressText() {
     return "127.0.0.1:" + address.getPort();
   }
 
   /// The environment of a node that publishes to these addresses.
-  static Map<String, String> environment(String servers) {
+  public static Map<String, String> environment(String servers) {
     return Map.of(
         "SIGNET_ZONE",
         ZONE,

@@ -105,7 +105,7 @@ class ReconcilerTest {
       assertTrue(answer.body().contains("  changed " + token + "\n"), answer::body);
       assertEquals("1", answer.header("Signet-Drift").orElse(""));
       assertEquals(
-          List.of("127.0.0.1"), AskDns.data(primary.address(), "ns1." + RealPrimary.ZONE, "A"));
+          List.of("192.0.2.53"), AskDns.data(primary.address(), "ns1." + RealPrimary.ZONE, "A"));
     }
   }
 

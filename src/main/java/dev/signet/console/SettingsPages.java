@@ -1,0 +1,273 @@
+package dev.signet.console;
+
+import dev.signet.access.Scope;
+import dev.signet.api.Form;
+import dev.signet.api.Request;
+import dev.signet.api.Response;
+import dev.signet.api.Route;
+import dev.signet.console.SettingsView.Fact;
+import dev.signet.console.SettingsView.KeyLine;
+import dev.signet.console.SettingsView.TrackingForm;
+import dev.signet.name.Shown;
+import dev.signet.refusal.Reason;
+import dev.signet.refusal.Refused;
+import dev.signet.registry.Caution;
+import dev.signet.registry.CheckState;
+import dev.signet.registry.CoreDomain;
+import dev.signet.registry.DkimKey;
+import dev.signet.registry.DnsRecord;
+import dev.signet.registry.Domains;
+import dev.signet.registry.EmailDomain;
+import dev.signet.registry.EmailDomains;
+import dev.signet.registry.Tracking;
+import dev.signet.registry.TrackingChange;
+import dev.signet.verification.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// A domain's choices and facts.
+///
+/// | | |
+/// |---|---|
+/// | `GET /console/domains/{id}/settings` | tracking, DKIM keys, who stands behind it |
+/// | `POST /console/domains/{id}/tracking` | changes tracking |
+final class SettingsPages {
+  private static final String SETTINGS = DomainPages.ITEM + "/settings";
+  private static final int LONGEST_ENTRY = 300;
+
+  private final Desk desk;
+  private final EmailDomains emailDomains;
+  private final Domains domains;
+  private final Views views;
+  private final InstantSource clock;
+
+  SettingsPages(
+      Desk desk, EmailDomains emailDomains, Domains domains, Views views, InstantSource clock) {
+    this.desk = desk;
+    this.emailDomains = emailDomains;
+    this.domains = domains;
+    this.views = views;
+    this.clock = clock;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Desk.get(SETTINGS, Scope.EMAIL_DOMAINS_READ, this::show),
+        Desk.post(DomainPages.ITEM + "/tracking", Scope.EMAIL_DOMAINS_MANAGE, this::change));
+  }
+
+  private Response show(Request request) {
+    CoreDomain face = face(request);
+    return page(
+        200,
+        request,
+        face,
+        Optional.of(face.domain())
+            .filter(SettingsPages::ours)
+            .map(domain -> entered(domain, domain.tracking(), "")));
+  }
+
+  private Response change(Request request) {
+    CoreDomain face = face(request);
+    EmailDomain domain = face.domain();
+    if (!ours(domain)) {
+      throw Refused.because(
+          Reason.CONFLICT, "Tracking is for domains that this service itself stands behind.");
+    }
+    Form form = Form.of(request);
+    Optional<String> subdomain = form.optional("subdomain");
+    boolean opens = form.ticked("opens");
+    boolean clicks = form.ticked("clicks");
+    if ((opens || clicks) && subdomain.isEmpty()) {
+      return again(
+          request, face, 422, "Enter a subdomain, such as track, or untick opens and clicks.");
+    }
+    try {
+      domains.changeTracking(
+          domain.organization(),
+          domain.id(),
+          new TrackingChange(Optional.of(opens), Optional.of(clicks), Optional.of(subdomain)));
+      return Response.seeOther(
+          DomainPages.path(domain.id()) + "/settings?done=" + Notice.SAVED.code());
+    } catch (Refused refused) {
+      return again(request, face, DomainPages.status(refused), refused.text());
+    }
+  }
+
+  private Response again(Request request, CoreDomain face, int status, String problem) {
+    Form form = Form.of(request);
+    String subdomain = form.text("subdomain");
+    Tracking wanted =
+        new Tracking(
+            form.ticked("opens"),
+            form.ticked("clicks"),
+            Optional.of(subdomain.substring(0, Math.min(LONGEST_ENTRY, subdomain.length()))),
+            face.domain().tracking().verified(),
+            Optional.empty(),
+            Optional.empty());
+    return page(status, request, face, Optional.of(entered(face.domain(), wanted, problem)));
+  }
+
+  /// The form with `shown` in it; what is said of the present state stays true.
+  private TrackingForm entered(EmailDomain domain, Tracking shown, String problem) {
+    Tracking now = domain.tracking();
+    return new TrackingForm(
+        shown.opens(),
+        shown.clicks(),
+        shown.subdomain().orElse(""),
+        domain.name().toString(),
+        domains.trackingRecords(domain).stream()
+            .findFirst()
+            .map(record -> record.owner().toString()),
+        now.status(),
+        now.failure().map(Failure::message),
+        problem);
+  }
+
+  private Response page(
+      int status, Request request, CoreDomain face, Optional<TrackingForm> tracking) {
+    UUID organization = DomainPages.organization(request);
+    EmailDomain domain = face.domain();
+    DomainView view = views.of(organization, domain.id(), Optional.empty());
+    Optional<CheckState> watch =
+        ours(domain) ? domains.watch(organization, domain.id()) : Optional.empty();
+    SettingsView settings =
+        new SettingsView(
+            tracking, keys(organization, domain), facts(organization, face, watch), worry(watch));
+    return desk.page(
+        status,
+        request,
+        "settings",
+        "Settings of " + view.name(),
+        "domains",
+        Map.of("view", view, "settings", settings));
+  }
+
+  private List<KeyLine> keys(UUID organization, EmailDomain domain) {
+    if (!ours(domain)) {
+      return List.of();
+    }
+    List<KeyLine> lines = new ArrayList<>();
+    List<DnsRecord> records = domains.mailFlowRecords(domain);
+    Instant now = clock.instant();
+    for (DkimKey key : domains.keys(organization, domain.id())) {
+      Optional<DnsRecord> record =
+          records.stream()
+              .filter(one ->
+                  one.purpose() == DnsRecord.Purpose.DKIM
+                      && one.owner().labels().getFirst().equals(key.selector()))
+              .findFirst();
+      lines.add(
+          new KeyLine(
+              key.selector(),
+              record.map(one -> one.owner().toString()).orElse(""),
+              record.map(one -> one.target().toString()).orElse(""),
+              algorithm(key.algorithm()),
+              switch (key.state()) {
+                case ACTIVE -> "In use";
+                case RETIRING -> "Being retired";
+                case REVOKED -> "Withdrawn";
+              },
+              key.state() == DkimKey.State.ACTIVE ? "ok" : "wait",
+              new Moment(key.createdAt()),
+              age(Duration.between(key.createdAt(), now)),
+              key.published()));
+    }
+    return lines;
+  }
+
+  private static String algorithm(String word) {
+    return word.startsWith("rsa-")
+        ? "RSA, " + word.substring(4) + " bits"
+        : word.equals("ed25519") ? "Ed25519" : word;
+  }
+
+  static String age(Duration age) {
+    long days = Math.max(0, age.toDays());
+    if (days == 0) {
+      return "less than a day old";
+    }
+    return days == 1 ? "1 day old" : days + " days old";
+  }
+
+  private List<Fact> facts(UUID organization, CoreDomain face, Optional<CheckState> watch) {
+    EmailDomain domain = face.domain();
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("Id", domain.id().toString(), true));
+    if (ours(domain)) {
+      facts.add(new Fact("Id in the v1 API", "domain_" + domain.id(), true));
+    }
+    facts.add(new Fact("Provider", provider(domain.provider(), face.sandbox()), false));
+    emailDomains
+        .provider(organization, domain.id())
+        .ifPresent(remote -> {
+          facts.add(new Fact("Id at the provider", Shown.text(remote.remoteId()), true));
+          facts.add(new Fact("The provider says", Shown.text(remote.rawStatus()), false));
+        });
+    facts.add(new Fact("Added", new Moment(domain.createdAt()).text(), false));
+    domain
+        .verificationInitiatedAt()
+        .ifPresent(at -> facts.add(new Fact("Last verify", new Moment(at).text(), false)));
+    watch.ifPresent(state -> {
+      facts.add(new Fact("Last looked at", new Moment(state.checkedAt()).text(), false));
+      facts.add(
+          new Fact(
+              "Looked at next",
+              state
+                  .dueAt()
+                  .map(at -> new Moment(at).text())
+                  .orElse("not by itself any more; press Verify"),
+              false));
+      state
+          .servers()
+          .filter(servers -> !servers.isEmpty())
+          .ifPresent(servers ->
+              facts.add(
+                  new Fact(
+                      "Its name servers",
+                      String.join(
+                          ", ",
+                          servers.stream()
+                              .limit(8)
+                              .map(server -> Shown.text(server.toString()))
+                              .toList()),
+                      false)));
+    });
+    return facts;
+  }
+
+  private static String provider(String name, boolean sandbox) {
+    if (name.equals("native")) {
+      return "This service";
+    }
+    String shown = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    return sandbox ? shown + " (a stand-in plays it here)" : shown;
+  }
+
+  private static Optional<String> worry(Optional<CheckState> watch) {
+    return watch
+        .filter(CheckState::degraded)
+        .map(state ->
+            state
+                .caution()
+                .map(Caution::sentence)
+                .orElse(
+                    "Background checks found records changed or gone. If that stays so, the domain"
+                        + " loses its verification: see the records."));
+  }
+
+  private CoreDomain face(Request request) {
+    return emailDomains.get(DomainPages.organization(request), DomainPages.id(request));
+  }
+
+  private static boolean ours(EmailDomain domain) {
+    return EmailDomains.staysHere(domain.provider());
+  }
+}
