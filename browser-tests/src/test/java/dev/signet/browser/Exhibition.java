@@ -12,8 +12,14 @@ import java.util.List;
 /// @param pending a domain just added, that nobody has looked at
 /// @param troubled one whose records are wrong in several ways
 /// @param verified one where all is well
+/// @param shared the path of a link for whoever looks after the DNS of the troubled one
 record Exhibition(
-    Console console, String secret, String pending, String troubled, String verified) {
+    Console console,
+    String secret,
+    String pending,
+    String troubled,
+    String verified,
+    String shared) {
 
   /// Makes one.
   ///
@@ -31,7 +37,10 @@ record Exhibition(
     String token = product.newToken("Exhibition", ids);
     try (Visit visit = console.visit().signIn(token)) {
       String verified = verified(visit, product);
-      return new Exhibition(console, token, pending(visit), troubled(visit, product), verified);
+      String pending = pending(visit);
+      String troubled = troubled(visit, product);
+      visit.open("/console/domains/" + troubled + "/hand-over");
+      return new Exhibition(console, token, pending, troubled, verified, visit.makeLink());
     }
   }
 
@@ -60,11 +69,13 @@ record Exhibition(
     return visit.add(IDN.toASCII("bücher-" + Console.freshName()));
   }
 
-  /// A path, in which `{pending}`, `{troubled}` and `{verified}` stand for ids.
+  /// A path, in which `{pending}`, `{troubled}` and `{verified}` stand for ids, `{shared}` for the
+  /// link.
   String path(String template) {
     return template
         .replace("{pending}", pending)
         .replace("{troubled}", troubled)
-        .replace("{verified}", verified);
+        .replace("{verified}", verified)
+        .replace("{shared}", shared);
   }
 }

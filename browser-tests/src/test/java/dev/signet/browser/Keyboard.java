@@ -53,7 +53,7 @@ final class Keyboard {
         const at = document.activeElement;
         const box = at.getBoundingClientRect();
         return { number: Number(at.dataset.stop ?? -1), what: at.outerHTML.slice(0, 120),
-          top: box.top + scrollY, bottom: box.bottom + scrollY };
+          left: box.left, top: box.top + scrollY, bottom: box.bottom + scrollY };
       }
       """;
 
@@ -109,7 +109,7 @@ final class Keyboard {
     // From the top, wherever the page has put the focus.
     page.evaluate("() => { document.activeElement.blur(); getSelection().removeAllRanges(); }");
     page.locator("body").evaluate("body => { body.tabIndex = -1; body.focus(); }");
-    double above = 0;
+    Stop before = new Stop(-1, "", 0, 0, 0);
     for (int wanted = 0; wanted < count; wanted++) {
       press("Tab");
       Stop stop = stop();
@@ -121,22 +121,23 @@ final class Keyboard {
       if (!fault.isEmpty()) {
         faults.add("the focus " + fault);
       }
-      // The link that leads past the navigation lies over it.
-      if (wanted > 1 && stop.bottom() <= above) {
+      // Up is right only into the next column. The first link lies over the navigation.
+      if (wanted > 1 && stop.bottom() <= before.top() && stop.left() <= before.left()) {
         faults.add("the focus goes back up the page to " + stop);
       }
-      above = stop.top();
+      before = stop;
     }
     return faults;
   }
 
-  private record Stop(int number, String what, double top, double bottom) {}
+  private record Stop(int number, String what, double left, double top, double bottom) {}
 
   private Stop stop() {
     var found = (java.util.Map<?, ?>) page.evaluate(STOP);
     return new Stop(
         ((Number) found.get("number")).intValue(),
         String.valueOf(found.get("what")),
+        ((Number) found.get("left")).doubleValue(),
         ((Number) found.get("top")).doubleValue(),
         ((Number) found.get("bottom")).doubleValue());
   }

@@ -6,7 +6,6 @@ import com.microsoft.playwright.Locator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tools.jackson.databind.JsonNode;
 
 /// The same story for somebody who has no mouse (WCAG 2.2: 2.1.1, 2.4.1, 2.4.3, 2.4.7, 3.2.2).
 @ExtendWith(Console.Shared.class)
@@ -65,13 +64,7 @@ class KeyboardTest {
       Locator copy = visit.neededCards().nth(1).locator("button.copy").last();
       keys.tabTo(copy);
 
-      JsonNode domain =
-          product
-              .send(
-                  "GET", "/v1/domains/domain_" + id, "", "Authorization", "Bearer " + product.key())
-              .expect(200)
-              .json();
-      product.publishAll(domain);
+      product.publishAll(product.domain(id));
       assertThat(visit.neededCards().locator("header .badge.ok")).hasCount(3);
       assertThat(copy).isFocused();
       assertThat(first.locator("details")).hasAttribute("open", "");

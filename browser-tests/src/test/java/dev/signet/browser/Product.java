@@ -235,7 +235,14 @@ final class Product implements AutoCloseable {
     return api(key, "POST", "/v1/domains", Map.of("name", name)).expect(201).json();
   }
 
-  /// Publishes all records of a domain that [#register] gave.
+  /// A domain of the printed key's organization, by the id the console shows.
+  JsonNode domain(String id) {
+    return send("GET", "/v1/domains/domain_" + id, "", "Authorization", "Bearer " + key())
+        .expect(200)
+        .json();
+  }
+
+  /// Publishes all records of a domain, as [#register] and [#domain] give it.
   void publishAll(JsonNode domain) {
     domain
         .get("dns_records")

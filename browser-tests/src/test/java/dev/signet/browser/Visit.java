@@ -161,6 +161,18 @@ final class Visit implements AutoCloseable {
     return this;
   }
 
+  /// Makes a share link, on the page where that is done.
+  ///
+  /// @return its path
+  String makeLink() {
+    button("Make a link").click();
+    String link = page.locator("#made").innerText();
+    if (!link.startsWith(console.product().origin())) {
+      throw new AssertionError("leads elsewhere: " + link);
+    }
+    return link.substring(console.product().origin().length());
+  }
+
   Locator notice() {
     return page.locator(".notice");
   }
