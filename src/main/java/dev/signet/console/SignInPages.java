@@ -185,7 +185,9 @@ final class SignInPages {
     }
     try {
       URI uri = URI.create(next);
-      return uri.getAuthority() == null && uri.getScheme() == null ? next : "";
+      boolean stays =
+          uri.getAuthority() == null && uri.getScheme() == null && !uri.getPath().contains("..");
+      return stays ? next : "";
     } catch (IllegalArgumentException e) {
       return "";
     }
