@@ -81,7 +81,7 @@ public final class Node implements AutoCloseable {
   /// Whose certificates the tracking edge is made to use.
   private static final String CERTIFICATE_AUTHORITY = "letsencrypt.org";
 
-  private static final Duration IDLE_LOOK = Duration.ofSeconds(1);
+  static final Duration IDLE_LOOK = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
   private static final Duration TIDY_SERVERS_EVERY = Duration.ofHours(6);
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(20);
@@ -106,26 +106,25 @@ public final class Node implements AutoCloseable {
   /// @param clock instead of the system's
   /// @param keys makes the DKIM key pairs
   /// @param core see there
+  /// @param ports wraps every port of the store
+  /// @param idleLook how long the worker waits when nothing is due
   record Seams(
       Optional<Store.Target> database,
       UnaryOperator<Publisher> publisher,
       InstantSource clock,
       KeyMaker keys,
-      CoreDialect.Seams core) {
-    Seams(
-        Optional<Store.Target> database,
-        UnaryOperator<Publisher> publisher,
-        InstantSource clock,
-        KeyMaker keys) {
-      this(database, publisher, clock, keys, CoreDialect.Seams.none());
-    }
-
+      CoreDialect.Seams core,
+      Ports.Wrapper ports,
+      Duration idleLook) {
     static Seams none() {
       return new Seams(
           Optional.empty(),
           UnaryOperator.identity(),
           InstantSource.system(),
-          RsaKeyMaker.fastest());
+          RsaKeyMaker.fastest(),
+          CoreDialect.Seams.none(),
+          Ports.Wrapper.none(),
+          IDLE_LOOK);
     }
   }
 
@@ -150,6 +149,7 @@ public final class Node implements AutoCloseable {
               Store.over(
                   seams.database().orElseGet(() -> Wiring.database(settings, resources)),
                   resources.add(DeletionJournal.open(Backups.journal(settings), clock))));
+      Ports ports = new Ports(store, seams.ports());
       KeyVault vault =
           KeyVault.open(settings.masterKey().file(), !settings.masterKey().fromOperator());
       this.database =
@@ -157,13 +157,13 @@ public final class Node implements AutoCloseable {
               DatabaseOpening.begin(() ->
                   store.prepare(shared ->
                       vault.checkCanary(shared.valueOf("master-key-canary", vault::sealCanary)))));
-      ZoneFeed feed = resources.add(ZoneFeed.start(store.zone(), image, clock));
+      ZoneFeed feed = resources.add(ZoneFeed.start(ports.zone(), image, clock));
       Publishing publishing =
           Publishing.open(
               settings,
               image,
               nameServer::alive,
-              store,
+              ports,
               new Publishing.Surroundings(clock, random, meters, resources),
               seams.publisher());
       Publisher publisher = publishing.publisher();
@@ -180,7 +180,7 @@ public final class Node implements AutoCloseable {
       // Other people's DNS.
       this.playground = Wiring.playground(settings, dns, resources);
       // A verified domain is a real one: never let the playground speak for it.
-      playground.ifPresent(some -> some.host(store.domains()::awaitsFirstVerification));
+      playground.ifPresent(some -> some.host(ports.domains()::awaitsFirstVerification));
       Lookup lookup = Lookup.over(Wiring.lookup(settings, dns, playground), random);
 
       // Email domains.
@@ -190,7 +190,7 @@ public final class Node implements AutoCloseable {
       Domains domains =
           new Domains(
               new Domains.Parts(
-                  store.domains(),
+                  ports.domains(),
                   new NativeProvider(pool, vault, random),
                   publisher,
                   new DnsVerifier(lookup, clock),
@@ -208,8 +208,8 @@ public final class Node implements AutoCloseable {
               clock);
       Diagnoses.Parts diagnosing =
           new Diagnoses.Parts(
-              store.domains(),
-              store.evidence(),
+              ports.domains(),
+              ports.evidence(),
               records,
               new Investigator(lookup, random, clock),
               CERTIFICATE_AUTHORITY);
@@ -218,7 +218,7 @@ public final class Node implements AutoCloseable {
           new CoreDialect(
               settings,
               new CoreDialect.Around(
-                  store,
+                  ports,
                   domains,
                   new Faces(records, settings.core().inbound(), settings.core().dmarc()),
                   new DnsRecordCheck(lookup, clock),
@@ -229,11 +229,11 @@ public final class Node implements AutoCloseable {
               seams.core());
       Map<String, Handler> work = new HashMap<>(publishing.handlers());
       work.putAll(core.work());
-      resources.add(Worker.start(store.work(), work, clock, IDLE_LOOK));
+      resources.add(Worker.start(ports.work(), work, clock, seams.idleLook()));
 
       resources.add(
           new Monitor(
-                  store.checks(),
+                  ports.checks(),
                   domains,
                   new MonitorMetrics(meters),
                   Monitor.Options.DEFAULT,
@@ -244,9 +244,9 @@ public final class Node implements AutoCloseable {
       // Who may ask.
       Authenticator authenticator =
           new Authenticator(
-              store.credentials(), adminToken, limits(settings), clock, System::nanoTime);
-      this.credentials = new Credentials(store.credentials(), authenticator, ids, clock, random);
-      Sessions sessions = new Sessions(store.sessions(), authenticator, clock, random);
+              ports.credentials(), adminToken, limits(settings), clock, System::nanoTime);
+      this.credentials = new Credentials(ports.credentials(), authenticator, ids, clock, random);
+      Sessions sessions = new Sessions(ports.sessions(), authenticator, clock, random);
       resources.add(Periodic.every(FLUSH_EVERY, "last-used", authenticator::flushLastUsed));
       resources.add(Periodic.every(TIDY_EVERY, "tidy", () -> store.tidy(clock.instant())));
       resources.add(Periodic.every(TIDY_SERVERS_EVERY, "tidy-servers", store::tidyServers));
@@ -266,7 +266,7 @@ public final class Node implements AutoCloseable {
       Cursor cursor =
           new Cursor(
               () -> store.installation().valueOf("cursor-key", () -> random.generateSeed(32)));
-      Idempotent idempotent = new Idempotent(store.idempotency(), clock, Wiring.answers(vault));
+      Idempotent idempotent = new Idempotent(ports.idempotency(), clock, Wiring.answers(vault));
       List<Route> routes = new ArrayList<>();
       routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
       routes.addAll(new DiagnosisRoutes(diagnoses).routes());
