@@ -117,9 +117,13 @@
     if (event.persisted) location.reload();
   });
 
+  // A choice made with the mouse is sent at once. With the keyboard each arrow is a choice (WCAG 2.2,
+  // 3.2.2), so the button stays for it.
   each(document, "form[data-auto]", (form) => {
-    each(form, "button", (button) => { button.hidden = true; });
-    form.addEventListener("change", () => form.requestSubmit());
+    let byKey = false;
+    form.addEventListener("keydown", () => { byKey = true; });
+    form.addEventListener("pointerdown", () => { byKey = false; });
+    form.addEventListener("change", () => { if (!byKey) form.requestSubmit(); });
   });
 
   ready(document);

@@ -13,6 +13,7 @@ import dev.signet.api.HttpOptions;
 import dev.signet.api.HttpServer;
 import dev.signet.api.Idempotent;
 import dev.signet.api.Operations;
+import dev.signet.api.Readiness;
 import dev.signet.api.ReadyCheck;
 import dev.signet.api.Route;
 import dev.signet.api.admin.AdminRoutes;
@@ -21,6 +22,7 @@ import dev.signet.api.playground.PlaygroundRoutes;
 import dev.signet.api.v1.DiagnosisRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
+import dev.signet.console.Vitals;
 import dev.signet.diagnosis.Investigator;
 import dev.signet.dkim.KeyMaker;
 import dev.signet.dkim.KeyPairPool;
@@ -251,9 +253,14 @@ public final class Node implements AutoCloseable {
       resources.add(() -> quietly(authenticator::flushLastUsed));
 
       // For people.
-
       this.shareLinks = Wiring.shareLinks(ports, vault, random, ids, clock);
       this.domainLists = new DomainLists(ports.domainLists());
+      Readiness readiness = new Readiness(checks(store, publisher, nameServer));
+      Vitals vitals =
+          HealthWiring.start(
+              new HealthWiring.Around(
+                  ports, feed, image, readiness, publishing, meters, ids, clock),
+              resources);
 
       // The API.
       Cursor cursor =
@@ -272,10 +279,19 @@ public final class Node implements AutoCloseable {
           ConsoleWiring.routes(
               settings,
               new ConsoleWiring.Around(
-                  store, core, domains, domainLists, credentials, sessions, shareLinks, playground),
+                  store,
+                  core,
+                  domains,
+                  domainLists,
+                  credentials,
+                  sessions,
+                  shareLinks,
+                  playground,
+                  vitals,
+                  routes),
               new Diagnoses(diagnosing, Wiring.openPages(), clock),
               clock));
-      routes.addAll(Operations.routes(checks(store, publisher, nameServer), meters));
+      routes.addAll(Operations.routes(readiness, meters));
       this.routes = List.copyOf(routes);
       if (database.ready() || (seams.database().isEmpty() && settings.embeddedDatabase())) {
         awaitZone(image, feed);

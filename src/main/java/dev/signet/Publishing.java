@@ -32,7 +32,9 @@ import java.util.function.UnaryOperator;
 /// @param publisher what a registration publishes with
 /// @param handlers the work that belongs to publishing
 /// @param book the zone as it should be
-record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook book) {
+/// @param elsewhere whether on name servers outside this process
+record Publishing(
+    Publisher publisher, Map<String, Handler> handlers, ZoneBook book, boolean elsewhere) {
   private static final int DOMAINS_A_STRETCH = 500;
   private static final Duration SCHEDULE_EVERY = Duration.ofSeconds(20);
 
@@ -53,7 +55,8 @@ record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook b
             new ZoneBook(
                 image,
                 ports.zoneFacts(),
-                () -> Optional.of(ZoneBook.compareImage(image, ports.zone()))));
+                () -> Optional.of(ZoneBook.compareImage(image, ports.zone()))),
+            false);
       }
       case Settings.Publishing.DynamicUpdate elsewhere ->
           elsewhere(settings, elsewhere, image, ports, around, wrapper);
@@ -106,7 +109,8 @@ record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook b
             Withdrawals.KIND, new Withdrawals(servers)::withdraw,
             IntentStore.KIND, publisher::undo,
             Reconciler.KIND, period -> reconciler.pass(period, every)),
-        new ZoneBook(image, ports.zoneFacts(), reconciler::compare));
+        new ZoneBook(image, ports.zoneFacts(), reconciler::compare),
+        true);
   }
 
   /// Every node names the pass of the next period; the first to name it wins, and one node does it.

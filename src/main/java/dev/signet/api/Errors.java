@@ -159,7 +159,8 @@ public final class Errors {
             .formatted(title, title, escaped(message), signIn);
     return Response.text(status, "text/html; charset=utf-8", html)
         .with("Content-Security-Policy", ContentSecurity.POLICY)
-        .with("Referrer-Policy", "no-referrer");
+        .with("Referrer-Policy", "no-referrer")
+        .with("X-Frame-Options", "DENY");
   }
 
   private static String escaped(String text) {
