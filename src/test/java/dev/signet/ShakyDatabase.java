@@ -76,16 +76,17 @@ final class ShakyDatabase implements AutoCloseable {
 
   /// Stops every process of it from running, with all connections open.
   void freeze() {
-    signal("STOP", processes());
+    // First whoever starts the others: one that began after the others were listed would run on.
+    signal("STOP", Stream.of(postmaster()));
+    signal("STOP", postmaster().descendants());
   }
 
   void thaw() {
-    signal("CONT", processes());
+    signal("CONT", Stream.concat(Stream.of(postmaster()), postmaster().descendants()));
   }
 
-  private Stream<ProcessHandle> processes() {
-    ProcessHandle postmaster = ProcessHandle.of(server.pid()).orElseThrow();
-    return Stream.concat(Stream.of(postmaster), postmaster.descendants());
+  private ProcessHandle postmaster() {
+    return ProcessHandle.of(server.pid()).orElseThrow();
   }
 
   private static void signal(String name, Stream<ProcessHandle> processes) {
