@@ -253,8 +253,8 @@ public final class Node implements AutoCloseable {
       resources.add(() -> quietly(authenticator::flushLastUsed));
 
       // For people.
-      this.shareLinks = Wiring.shareLinks(store, vault, random, ids, clock);
-      this.domainLists = new DomainLists(store.domainLists());
+      this.shareLinks = Wiring.shareLinks(ports, vault, random, ids, clock);
+      this.domainLists = new DomainLists(ports.domainLists());
       Readiness readiness = new Readiness(checks(store, publisher, nameServer));
       Vitals vitals =
           HealthWiring.start(

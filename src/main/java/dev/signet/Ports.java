@@ -3,6 +3,7 @@ package dev.signet;
 import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
 import dev.signet.access.SessionStore;
+import dev.signet.access.ShareLinkStore;
 import dev.signet.provider.sandbox.SandboxStore;
 import dev.signet.publishing.IntentStore;
 import dev.signet.publishing.ZoneFacts;
@@ -10,6 +11,7 @@ import dev.signet.publishing.ZoneSource;
 import dev.signet.registry.AddressStore;
 import dev.signet.registry.CheckStore;
 import dev.signet.registry.CoreStore;
+import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
 import dev.signet.registry.ProviderIntents;
@@ -42,6 +44,14 @@ record Ports(Store store, Wrapper wrapper) {
 
   SessionStore sessions() {
     return wrapper.around(SessionStore.class, store.sessions());
+  }
+
+  ShareLinkStore shareLinks() {
+    return wrapper.around(ShareLinkStore.class, store.shareLinks());
+  }
+
+  DomainListStore domainLists() {
+    return wrapper.around(DomainListStore.class, store.domainLists());
   }
 
   DomainStore domains() {

@@ -3,6 +3,7 @@ package dev.signet;
 import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
 import dev.signet.access.SessionStore;
+import dev.signet.access.ShareLinkStore;
 import dev.signet.provider.EmailProvider;
 import dev.signet.provider.sandbox.SandboxStore;
 import dev.signet.publishing.IntentStore;
@@ -12,6 +13,7 @@ import dev.signet.publishing.ZoneSource;
 import dev.signet.registry.AddressStore;
 import dev.signet.registry.CheckStore;
 import dev.signet.registry.CoreStore;
+import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
 import dev.signet.registry.ProviderIntents;
@@ -24,7 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// A named place where a node may break off: before or after one call that changes something
@@ -48,6 +49,7 @@ record CrashPoint(Side side, String call) {
           CheckStore.class,
           CoreStore.class,
           CredentialStore.class,
+          DomainListStore.class,
           DomainStore.class,
           EmailProvider.class,
           EvidenceStore.class,
@@ -57,6 +59,7 @@ record CrashPoint(Side side, String call) {
           Publisher.class,
           SandboxStore.class,
           SessionStore.class,
+          ShareLinkStore.class,
           WorkStore.class,
           ZoneFacts.class,
           ZoneSource.class);
@@ -72,7 +75,15 @@ record CrashPoint(Side side, String call) {
           Map.entry(
               DomainStore.class,
               Set.of(
-                  "isFree", "awaitsFirstVerification", "find", "page", "publicKeys", "timeline")),
+                  "isFree",
+                  "awaitsFirstVerification",
+                  "find",
+                  "page",
+                  "publicKeys",
+                  "keys",
+                  "watch",
+                  "timeline",
+                  "timelineSince")),
           Map.entry(
               EmailProvider.class, Set.of("name", "sandbox", "vocabulary", "read", "list", "walk")),
           Map.entry(EvidenceStore.class, Set.of("latest")),
@@ -81,6 +92,8 @@ record CrashPoint(Side side, String call) {
           Map.entry(Publisher.class, Set.of("probe")),
           Map.entry(SandboxStore.class, Set.of("find", "page")),
           Map.entry(SessionStore.class, Set.of("find")),
+          Map.entry(ShareLinkStore.class, Set.of("living", "find")),
+          Map.entry(DomainListStore.class, Set.of("page", "count")),
           Map.entry(WorkStore.class, Set.of("backlog")),
           Map.entry(ZoneFacts.class, Set.of("standing", "everIssued", "retired", "page")),
           Map.entry(
@@ -89,17 +102,18 @@ record CrashPoint(Side side, String call) {
 
   /// Calls that change something and are no crash points, with the reason.
   static final Map<String, String> EXEMPT =
-      new TreeMap<>(
-          Map.of(
-              "CheckStore.turn", "moves only the time of the next look at a domain",
-              "CheckStore.postpone", "moves only the time of the next look at a domain",
-              "CheckStore.release", "moves only the time of the next look at a domain",
-              "CheckStore.mend", "moves only the time of the next look at a domain",
-              "CredentialStore.touch", "when a key was last used, for people to read",
-              "SessionStore.insert", "one statement about one browser: done or not done",
-              "SessionStore.move", "one statement about one browser: done or not done",
-              "SessionStore.delete", "one statement about one browser: done or not done",
-              "ZoneSource.keepSerial", "a serial is at least the unix time, kept or not"));
+      Map.ofEntries(
+          Map.entry("CheckStore.turn", "moves only the time of the next look at a domain"),
+          Map.entry("CheckStore.postpone", "moves only the time of the next look at a domain"),
+          Map.entry("CheckStore.release", "moves only the time of the next look at a domain"),
+          Map.entry("CheckStore.mend", "moves only the time of the next look at a domain"),
+          Map.entry("CredentialStore.touch", "when a key was last used, for people to read"),
+          Map.entry("SessionStore.insert", "one statement about one browser: done or not done"),
+          Map.entry("SessionStore.move", "one statement about one browser: done or not done"),
+          Map.entry("SessionStore.delete", "one statement about one browser: done or not done"),
+          Map.entry("ShareLinkStore.add", "one link to a page, listed there: done or not done"),
+          Map.entry("ShareLinkStore.remove", "one link to a page, listed there: done or not done"),
+          Map.entry("ZoneSource.keepSerial", "a serial is at least the unix time, kept or not"));
 
   static List<CrashPoint> all() {
     List<CrashPoint> all = new ArrayList<>();

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 ///
 /// `./signet fuzz kills 500 30m` runs many.
 public final class Kills {
-  private static final int MOST_ANSWERS = 400;
+  private static final int MOST_ANSWERS = 300;
   private static final int IN_THE_START_EVERY = 5;
   private static final int SECRETS_EVERY = 25;
 
