@@ -7,6 +7,7 @@ import dev.signet.api.Route;
 import dev.signet.console.Console;
 import dev.signet.console.DomainView;
 import dev.signet.console.Playground;
+import dev.signet.console.Vitals;
 import dev.signet.diagnosis.Expected;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.name.DomainName;
@@ -38,7 +39,13 @@ final class ConsoleWiring {
       Credentials credentials,
       Sessions sessions,
       ShareLinks shareLinks,
-      Optional<PlaygroundDns> playground) {}
+      Optional<PlaygroundDns> playground,
+      Vitals vitals,
+      List<Route> api) {
+    Around {
+      api = List.copyOf(api);
+    }
+  }
 
   static List<Route> routes(
       Settings settings, Around around, Diagnoses diagnoses, InstantSource clock) {
@@ -52,7 +59,9 @@ final class ConsoleWiring {
             around.credentials(),
             around.shareLinks(),
             around.playground().map(dns -> playground(dns, around.store())),
-            List.of(NativeProvider.NAME, EmailDomains.DEFAULT_PROVIDER)),
+            List.of(NativeProvider.NAME, EmailDomains.DEFAULT_PROVIDER),
+            around.vitals(),
+            around.api()),
         clock);
   }
 

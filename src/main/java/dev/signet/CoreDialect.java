@@ -27,7 +27,6 @@ import dev.signet.registry.ProviderIntents;
 import dev.signet.registry.Providers;
 import dev.signet.registry.Settlements;
 import dev.signet.settings.Settings;
-import dev.signet.store.Store;
 import dev.signet.verification.RecordCheck;
 import dev.signet.work.Handler;
 import dev.signet.zone.ZoneSettings;
@@ -49,7 +48,7 @@ final class CoreDialect {
 
   /// What the rest of the node has already.
   record Around(
-      Store store,
+      Ports ports,
       Domains domains,
       Faces faces,
       RecordCheck recordCheck,
@@ -76,9 +75,9 @@ final class CoreDialect {
   }
 
   CoreDialect(Settings settings, Around around, Seams seams) {
-    Store store = around.store();
+    Ports ports = around.ports();
     SandboxRecords records = records(settings);
-    ProviderIntents intents = seams.intents().apply(store.providerIntents());
+    ProviderIntents intents = seams.intents().apply(ports.providerIntents());
     List<EmailProvider> all = new ArrayList<>();
     settings
         .resend()
@@ -94,7 +93,7 @@ final class CoreDialect {
                     new Random())));
     // Behind a real account the sandbox stays for the domains that were made in it.
     all.add(
-        new SandboxProvider(store.sandbox(), around.keys(), records, around.ids(), around.clock()));
+        new SandboxProvider(ports.sandbox(), around.keys(), records, around.ids(), around.clock()));
     Providers providers = new Providers(all.stream().map(seams.provider()).toList());
     NameRules names =
         new NameRules(
@@ -109,7 +108,7 @@ final class CoreDialect {
         new EmailDomains(
             new EmailDomains.Parts(
                 around.domains(),
-                store.core(),
+                ports.core(),
                 intents,
                 providers,
                 around.recordCheck(),
@@ -126,7 +125,7 @@ final class CoreDialect {
             around.clock());
     this.addresses =
         new Addresses(
-            store.addresses(),
+            ports.addresses(),
             around.faces(),
             providers,
             new Addresses.Names(names, settings.product().platformDomain()),
@@ -134,7 +133,7 @@ final class CoreDialect {
             around.clock());
     Settlements settlements = new Settlements(intents, providers, around.clock());
     SandboxChecks checks =
-        new SandboxChecks(store.sandbox(), records, around.recordCheck(), around.clock());
+        new SandboxChecks(ports.sandbox(), records, around.recordCheck(), around.clock());
     this.work =
         Map.of(
             Settlements.INTENT,

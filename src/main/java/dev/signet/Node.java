@@ -13,6 +13,7 @@ import dev.signet.api.HttpOptions;
 import dev.signet.api.HttpServer;
 import dev.signet.api.Idempotent;
 import dev.signet.api.Operations;
+import dev.signet.api.Readiness;
 import dev.signet.api.ReadyCheck;
 import dev.signet.api.Route;
 import dev.signet.api.admin.AdminRoutes;
@@ -21,6 +22,7 @@ import dev.signet.api.playground.PlaygroundRoutes;
 import dev.signet.api.v1.DiagnosisRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
+import dev.signet.console.Vitals;
 import dev.signet.diagnosis.Investigator;
 import dev.signet.dkim.KeyMaker;
 import dev.signet.dkim.KeyPairPool;
@@ -79,7 +81,7 @@ public final class Node implements AutoCloseable {
   /// Whose certificates the tracking edge is made to use.
   private static final String CERTIFICATE_AUTHORITY = "letsencrypt.org";
 
-  private static final Duration IDLE_LOOK = Duration.ofSeconds(1);
+  static final Duration IDLE_LOOK = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
   private static final Duration TIDY_SERVERS_EVERY = Duration.ofHours(6);
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(20);
@@ -104,26 +106,25 @@ public final class Node implements AutoCloseable {
   /// @param clock instead of the system's
   /// @param keys makes the DKIM key pairs
   /// @param core see there
+  /// @param ports wraps every port of the store
+  /// @param idleLook how long the worker waits when nothing is due
   record Seams(
       Optional<Store.Target> database,
       UnaryOperator<Publisher> publisher,
       InstantSource clock,
       KeyMaker keys,
-      CoreDialect.Seams core) {
-    Seams(
-        Optional<Store.Target> database,
-        UnaryOperator<Publisher> publisher,
-        InstantSource clock,
-        KeyMaker keys) {
-      this(database, publisher, clock, keys, CoreDialect.Seams.none());
-    }
-
+      CoreDialect.Seams core,
+      Ports.Wrapper ports,
+      Duration idleLook) {
     static Seams none() {
       return new Seams(
           Optional.empty(),
           UnaryOperator.identity(),
           InstantSource.system(),
-          RsaKeyMaker.fastest());
+          RsaKeyMaker.fastest(),
+          CoreDialect.Seams.none(),
+          Ports.Wrapper.none(),
+          IDLE_LOOK);
     }
   }
 
@@ -148,6 +149,7 @@ public final class Node implements AutoCloseable {
               Store.over(
                   seams.database().orElseGet(() -> Wiring.database(settings, resources)),
                   resources.add(DeletionJournal.open(Backups.journal(settings), clock))));
+      Ports ports = new Ports(store, seams.ports());
       KeyVault vault =
           KeyVault.open(settings.masterKey().file(), !settings.masterKey().fromOperator());
       this.database =
@@ -155,13 +157,13 @@ public final class Node implements AutoCloseable {
               DatabaseOpening.begin(() ->
                   store.prepare(shared ->
                       vault.checkCanary(shared.valueOf("master-key-canary", vault::sealCanary)))));
-      ZoneFeed feed = resources.add(ZoneFeed.start(store.zone(), image, clock));
+      ZoneFeed feed = resources.add(ZoneFeed.start(ports.zone(), image, clock));
       Publishing publishing =
           Publishing.open(
               settings,
               image,
               nameServer::alive,
-              store,
+              ports,
               new Publishing.Surroundings(clock, random, meters, resources),
               seams.publisher());
       Publisher publisher = publishing.publisher();
@@ -178,7 +180,7 @@ public final class Node implements AutoCloseable {
       // Other people's DNS.
       this.playground = Wiring.playground(settings, dns, resources);
       // A verified domain is a real one: never let the playground speak for it.
-      playground.ifPresent(some -> some.host(store.domains()::awaitsFirstVerification));
+      playground.ifPresent(some -> some.host(ports.domains()::awaitsFirstVerification));
       Lookup lookup = Lookup.over(Wiring.lookup(settings, dns, playground), random);
 
       // Email domains.
@@ -188,7 +190,7 @@ public final class Node implements AutoCloseable {
       Domains domains =
           new Domains(
               new Domains.Parts(
-                  store.domains(),
+                  ports.domains(),
                   new NativeProvider(pool, vault, random),
                   publisher,
                   new DnsVerifier(lookup, clock),
@@ -206,8 +208,8 @@ public final class Node implements AutoCloseable {
               clock);
       Diagnoses.Parts diagnosing =
           new Diagnoses.Parts(
-              store.domains(),
-              store.evidence(),
+              ports.domains(),
+              ports.evidence(),
               records,
               new Investigator(lookup, random, clock),
               CERTIFICATE_AUTHORITY);
@@ -216,7 +218,7 @@ public final class Node implements AutoCloseable {
           new CoreDialect(
               settings,
               new CoreDialect.Around(
-                  store,
+                  ports,
                   domains,
                   new Faces(records, settings.core().inbound(), settings.core().dmarc()),
                   new DnsRecordCheck(lookup, clock),
@@ -227,11 +229,11 @@ public final class Node implements AutoCloseable {
               seams.core());
       Map<String, Handler> work = new HashMap<>(publishing.handlers());
       work.putAll(core.work());
-      resources.add(Worker.start(store.work(), work, clock, IDLE_LOOK));
+      resources.add(Worker.start(ports.work(), work, clock, seams.idleLook()));
 
       resources.add(
           new Monitor(
-                  store.checks(),
+                  ports.checks(),
                   domains,
                   new MonitorMetrics(meters),
                   Monitor.Options.DEFAULT,
@@ -242,24 +244,29 @@ public final class Node implements AutoCloseable {
       // Who may ask.
       Authenticator authenticator =
           new Authenticator(
-              store.credentials(), adminToken, limits(settings), clock, System::nanoTime);
-      this.credentials = new Credentials(store.credentials(), authenticator, ids, clock, random);
-      Sessions sessions = new Sessions(store.sessions(), authenticator, clock, random);
+              ports.credentials(), adminToken, limits(settings), clock, System::nanoTime);
+      this.credentials = new Credentials(ports.credentials(), authenticator, ids, clock, random);
+      Sessions sessions = new Sessions(ports.sessions(), authenticator, clock, random);
       resources.add(Periodic.every(FLUSH_EVERY, "last-used", authenticator::flushLastUsed));
       resources.add(Periodic.every(TIDY_EVERY, "tidy", () -> store.tidy(clock.instant())));
       resources.add(Periodic.every(TIDY_SERVERS_EVERY, "tidy-servers", store::tidyServers));
       resources.add(() -> quietly(authenticator::flushLastUsed));
 
       // For people.
-
-      this.shareLinks = Wiring.shareLinks(store, vault, random, ids, clock);
-      this.domainLists = new DomainLists(store.domainLists());
+      this.shareLinks = Wiring.shareLinks(ports, vault, random, ids, clock);
+      this.domainLists = new DomainLists(ports.domainLists());
+      Readiness readiness = new Readiness(checks(store, publisher, nameServer));
+      Vitals vitals =
+          HealthWiring.start(
+              new HealthWiring.Around(
+                  store, feed, image, readiness, publishing, meters, ids, clock),
+              resources);
 
       // The API.
       Cursor cursor =
           new Cursor(
               () -> store.installation().valueOf("cursor-key", () -> random.generateSeed(32)));
-      Idempotent idempotent = new Idempotent(store.idempotency(), clock, Wiring.answers(vault));
+      Idempotent idempotent = new Idempotent(ports.idempotency(), clock, Wiring.answers(vault));
       List<Route> routes = new ArrayList<>();
       routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
       routes.addAll(new DiagnosisRoutes(diagnoses).routes());
@@ -272,10 +279,19 @@ public final class Node implements AutoCloseable {
           ConsoleWiring.routes(
               settings,
               new ConsoleWiring.Around(
-                  store, core, domains, domainLists, credentials, sessions, shareLinks, playground),
+                  store,
+                  core,
+                  domains,
+                  domainLists,
+                  credentials,
+                  sessions,
+                  shareLinks,
+                  playground,
+                  vitals,
+                  routes),
               new Diagnoses(diagnosing, Wiring.openPages(), clock),
               clock));
-      routes.addAll(Operations.routes(checks(store, publisher, nameServer), meters));
+      routes.addAll(Operations.routes(readiness, meters));
       this.routes = List.copyOf(routes);
       if (database.ready() || (seams.database().isEmpty() && settings.embeddedDatabase())) {
         awaitZone(image, feed);

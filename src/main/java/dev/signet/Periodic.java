@@ -19,6 +19,15 @@ final class Periodic implements AutoCloseable {
 
   /// Runs `task` every `pause`, first after one `pause`, on a thread of its own.
   static Periodic every(Duration pause, String name, Runnable task) {
+    return start(pause, pause, name, task);
+  }
+
+  /// The same, but first at once.
+  static Periodic fromNow(Duration pause, String name, Runnable task) {
+    return start(Duration.ZERO, pause, name, task);
+  }
+
+  private static Periodic start(Duration first, Duration pause, String name, Runnable task) {
     ScheduledExecutorService executor =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name(name).daemon(true).factory());
@@ -32,7 +41,7 @@ final class Periodic implements AutoCloseable {
         };
     var scheduled =
         executor.scheduleWithFixedDelay(
-            safe, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+            safe, first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     if (scheduled.isCancelled()) {
       throw new IllegalStateException(name + " could not be scheduled");
     }

@@ -13,7 +13,6 @@ import dev.signet.publishing.rfc2136.Reconciler;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.settings.Settings;
-import dev.signet.store.Store;
 import dev.signet.work.Handler;
 import dev.signet.zone.ZoneImage;
 import dev.signet.zone.ZoneToken;
@@ -33,7 +32,9 @@ import java.util.function.UnaryOperator;
 /// @param publisher what a registration publishes with
 /// @param handlers the work that belongs to publishing
 /// @param book the zone as it should be
-record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook book) {
+/// @param elsewhere whether on name servers outside this process
+record Publishing(
+    Publisher publisher, Map<String, Handler> handlers, ZoneBook book, boolean elsewhere) {
   private static final int DOMAINS_A_STRETCH = 500;
   private static final Duration SCHEDULE_EVERY = Duration.ofSeconds(20);
 
@@ -42,7 +43,7 @@ record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook b
       Settings settings,
       ZoneImage image,
       BooleanSupplier serverAlive,
-      Store store,
+      Ports ports,
       Surroundings around,
       UnaryOperator<Publisher> wrapper) {
     return switch (settings.publishing()) {
@@ -53,11 +54,12 @@ record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook b
             Map.of(Withdrawals.KIND, new Withdrawals(publisher)::withdraw),
             new ZoneBook(
                 image,
-                store.zoneFacts(),
-                () -> Optional.of(ZoneBook.compareImage(image, store.zone()))));
+                ports.zoneFacts(),
+                () -> Optional.of(ZoneBook.compareImage(image, ports.zone()))),
+            false);
       }
       case Settings.Publishing.DynamicUpdate elsewhere ->
-          elsewhere(settings, elsewhere, image, store, around, wrapper);
+          elsewhere(settings, elsewhere, image, ports, around, wrapper);
     };
   }
 
@@ -69,7 +71,7 @@ record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook b
       Settings settings,
       Settings.Publishing.DynamicUpdate elsewhere,
       ZoneImage image,
-      Store store,
+      Ports ports,
       Surroundings around,
       UnaryOperator<Publisher> wrapper) {
     TsigKey key =
@@ -88,11 +90,11 @@ record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook b
     IntentPublisher publisher =
         new IntentPublisher(
             servers,
-            store.intents(),
+            ports.intents(),
             around.clock(),
             Math.max(1, settings.databaseConnections() * 3 / 4));
     Reconciler reconciler =
-        new Reconciler(updates, store.zone(), store.zoneFacts(), around.clock(), around.meters());
+        new Reconciler(updates, ports.zone(), ports.zoneFacts(), around.clock(), around.meters());
     Duration every = elsewhere.reconcileEvery();
     around
         .resources()
@@ -100,20 +102,21 @@ record Publishing(Publisher publisher, Map<String, Handler> handlers, ZoneBook b
             Periodic.every(
                 every.compareTo(SCHEDULE_EVERY) < 0 ? every : SCHEDULE_EVERY,
                 "reconcile-schedule",
-                () -> scheduleNext(store, around.clock(), every)));
+                () -> scheduleNext(ports, around.clock(), every)));
     return new Publishing(
         publisher,
         Map.of(
             Withdrawals.KIND, new Withdrawals(servers)::withdraw,
             IntentStore.KIND, publisher::undo,
             Reconciler.KIND, period -> reconciler.pass(period, every)),
-        new ZoneBook(image, store.zoneFacts(), reconciler::compare));
+        new ZoneBook(image, ports.zoneFacts(), reconciler::compare),
+        true);
   }
 
   /// Every node names the pass of the next period; the first to name it wins, and one node does it.
-  private static void scheduleNext(Store store, InstantSource clock, Duration every) {
+  private static void scheduleNext(Ports ports, InstantSource clock, Duration every) {
     long next = clock.instant().getEpochSecond() / every.toSeconds() + 1;
-    store
+    ports
         .work()
         .add(Reconciler.KIND, Long.toString(next), Instant.ofEpochSecond(next * every.toSeconds()));
   }

@@ -83,14 +83,15 @@ final class Wiring {
 
   /// What signs the links is the same on every node, and sealed as other secrets are.
   static ShareLinks shareLinks(
-      Store store, KeyVault vault, SecureRandom random, Ids ids, InstantSource clock) {
+      Ports ports, KeyVault vault, SecureRandom random, Ids ids, InstantSource clock) {
     String kind = "share-link-key";
     String owner = "installation";
     return new ShareLinks(
-        store.shareLinks(),
+        ports.shareLinks(),
         () -> {
           byte[] sealed =
-              store
+              ports
+                  .store()
                   .installation()
                   .valueOf(
                       kind,

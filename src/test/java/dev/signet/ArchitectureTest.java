@@ -50,16 +50,17 @@ class ArchitectureTest {
           Map.entry("monitor", "name verification registry"),
           Map.entry("access", ""),
           Map.entry("work", ""),
+          Map.entry("nodes", ""),
           Map.entry("events", "name work"),
           Map.entry(
               "store",
-              "name dns dkim verification zone publishing provider registry access work events"),
+              "name dns dkim verification zone publishing provider registry access work nodes events"),
           Map.entry(
               "api", "registry access events name verification diagnosis provider playground dns"),
           Map.entry("handover", "name dns"),
           Map.entry(
               "console",
-              "registry access events name verification diagnosis provider handover api dns"),
+              "registry access events name verification diagnosis provider handover api dns nodes"),
           Map.entry("playground", "name dns"),
           Map.entry("settings", "name zone dmarc"),
           Map.entry("cli", ALL));

@@ -2,12 +2,17 @@ package dev.signet;
 
 import dev.signet.settings.Settings;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// `signet up` as a process of its own with a small supply of keys: tests kill it.
 public final class KilledChild {
+  /// The environment variable that says how far its clock is ahead.
+  static final String AHEAD = "TEST_CLOCK_AHEAD";
+
   private KilledChild() {}
 
   public static void main(String[] arguments) throws IOException {
@@ -17,8 +22,14 @@ public final class KilledChild {
         new Node.Seams(
             Optional.empty(),
             UnaryOperator.identity(),
-            InstantSource.system(),
+            ahead(Duration.parse(System.getenv().getOrDefault(AHEAD, "PT0S"))),
             new KeySupply(3),
-            CoreDialect.Seams.none()));
+            CoreDialect.Seams.none(),
+            Ports.Wrapper.none(),
+            Node.IDLE_LOOK));
+  }
+
+  private static InstantSource ahead(Duration by) {
+    return () -> Instant.now().plus(by);
   }
 }

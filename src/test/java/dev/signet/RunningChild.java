@@ -44,7 +44,34 @@ final class RunningChild implements AutoCloseable {
 
   /// The same with more settings, or others.
   static RunningChild start(Path data, Map<String, String> settings) throws IOException {
-    Path errors = data.resolveSibling(data.getFileName() + ".log");
+    RunningChild child = new RunningChild(builder(data, settings).start(), data);
+    BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(child.process.getInputStream(), StandardCharsets.UTF_8));
+    for (String line = out.readLine(); ; line = out.readLine()) {
+      if (line == null) {
+        throw new AssertionError("did not come up:\n" + Files.readString(errors(data)));
+      }
+      if (line.equals("Signet is up.")) {
+        return child;
+      }
+      String[] parts = line.split(" {2,}", 2);
+      if (parts.length == 2) {
+        child.greeting.put(parts[0], parts[1].strip());
+      }
+    }
+  }
+
+  /// Starts one and kills it after `delay`, whether it is up by then or not.
+  static void startAndKill(Path data, Map<String, String> settings, Duration delay)
+      throws IOException, InterruptedException {
+    Process process =
+        builder(data, settings).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    process.waitFor(delay.toMillis(), TimeUnit.MILLISECONDS);
+    process.destroyForcibly().waitFor();
+  }
+
+  private static ProcessBuilder builder(Path data, Map<String, String> settings) {
     ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -55,7 +82,7 @@ final class RunningChild implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 KilledChild.class.getName())
-            .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+            .redirectError(ProcessBuilder.Redirect.appendTo(errors(data).toFile()));
     builder
         .environment()
         .putAll(
@@ -70,22 +97,11 @@ final class RunningChild implements AutoCloseable {
                 "SIGNET_RRL_ANSWERS", "0",
                 "SIGNET_RRL_ERRORS", "0"));
     builder.environment().putAll(settings);
-    RunningChild child = new RunningChild(builder.start(), data);
-    BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(child.process.getInputStream(), StandardCharsets.UTF_8));
-    for (String line = out.readLine(); ; line = out.readLine()) {
-      if (line == null) {
-        throw new AssertionError("did not come up:\n" + Files.readString(errors));
-      }
-      if (line.equals("Signet is up.")) {
-        return child;
-      }
-      String[] parts = line.split(" {2,}", 2);
-      if (parts.length == 2) {
-        child.greeting.put(parts[0], parts[1].strip());
-      }
-    }
+    return builder;
+  }
+
+  private static Path errors(Path data) {
+    return data.resolveSibling(data.getFileName() + ".log");
   }
 
   private String greeted(String name) {

@@ -40,9 +40,21 @@ public final class TestDatabase {
 
   /// The rows of a query, each as its columns joined by a space.
   public static List<String> rows(Store.Target database, String sql) {
-    try (Connection connection =
-            DriverManager.getConnection(database.url(), database.user(), database.password());
-        Statement statement = connection.createStatement();
+    try (Connection connection = connect(database)) {
+      return rows(connection, sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /// A connection of the caller's own.
+  static Connection connect(Store.Target database) throws SQLException {
+    return DriverManager.getConnection(database.url(), database.user(), database.password());
+  }
+
+  /// The same on a connection that is open.
+  static List<String> rows(Connection connection, String sql) {
+    try (Statement statement = connection.createStatement();
         ResultSet results = statement.executeQuery(sql)) {
       int columns = results.getMetaData().getColumnCount();
       List<String> rows = new ArrayList<>();

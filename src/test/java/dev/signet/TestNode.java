@@ -71,6 +71,8 @@ public final class TestNode implements AutoCloseable {
     private InstantSource clock = InstantSource.system();
     private KeyMaker keys = KeySupply.shared();
     private CoreDialect.Seams core = CoreDialect.Seams.none();
+    private Ports.Wrapper ports = Ports.Wrapper.none();
+    private Duration idleLook = Node.IDLE_LOOK;
 
     public Options() {
       this(TestDatabase.fresh());
@@ -106,6 +108,18 @@ public final class TestNode implements AutoCloseable {
         UnaryOperator<EmailProvider> provider,
         UnaryOperator<ProviderIntents> intents) {
       core = new CoreDialect.Seams(timing, Pace.every(Duration.ZERO), provider, intents);
+      return this;
+    }
+
+    /// With a worker that looks for work more often.
+    Options looking(Duration every) {
+      idleLook = every;
+      return this;
+    }
+
+    /// With something around every port of the store.
+    Options through(Ports.Wrapper wrapper) {
+      ports = wrapper;
       return this;
     }
 
@@ -145,7 +159,9 @@ public final class TestNode implements AutoCloseable {
                   options.publisher,
                   options.clock,
                   options.keys,
-                  options.core)),
+                  options.core,
+                  options.ports,
+                  options.idleLook)),
           options.database,
           data);
     } catch (IOException e) {

@@ -28,6 +28,10 @@ public interface CredentialStore {
   /// Keys of this organization, newest first, starting after `after`, at most `limit`.
   List<Credential> keys(UUID organization, Optional<UUID> after, int limit);
 
+  /// Personal tokens that work in this organization, newest first, starting after `after`, at most
+  /// `limit`; each with its grant there alone.
+  List<Credential> tokens(UUID organization, Optional<UUID> after, int limit);
+
   /// Credentials of one kind over all organizations, newest first.
   List<Credential> all(boolean personal, Optional<UUID> after, int limit);
 

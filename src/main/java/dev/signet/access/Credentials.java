@@ -128,6 +128,12 @@ public final class Credentials {
     return store.keys(organization, after, limit);
   }
 
+  /// The personal tokens that work in an organization, newest first. In which others they work is
+  /// left out: that is none of this one's business.
+  public List<Credential> tokens(UUID organization, Optional<UUID> after, int limit) {
+    return store.tokens(organization, after, limit);
+  }
+
   public List<Credential> all(boolean personal, Optional<UUID> after, int limit) {
     return store.all(personal, after, limit);
   }

@@ -100,6 +100,9 @@ public final class HttpServer implements AutoCloseable {
               .featuresDiscoverServices(false)
               .protocolsDiscoverServices(false)
               .addConnectionSelector(connections)
+              // A long answer is several writes: without this the last waits 40 ms for the client's
+              // delayed acknowledgement (RFC 1122 §4.2.3.4).
+              .connectionOptions(socket -> socket.tcpNoDelay(true))
               .contentEncoding(new RawEncoding())
               .maxTcpConnections(affordable(options.maxConnections()))
               .shutdownGracePeriod(GRACE)

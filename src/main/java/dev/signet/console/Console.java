@@ -23,6 +23,8 @@ public final class Console {
   ///   may ask
   /// @param playground where there is one
   /// @param providers who can stand behind a new domain; the first is offered first
+  /// @param vitals how the service fares
+  /// @param api the endpoints of the API, for its page
   public record Parts(
       EmailDomains emailDomains,
       Domains domains,
@@ -32,7 +34,9 @@ public final class Console {
       Credentials credentials,
       ShareLinks shareLinks,
       Optional<Playground> playground,
-      List<String> providers) {}
+      List<String> providers,
+      Vitals vitals,
+      List<Route> api) {}
 
   /// The routes under `/console`.
   public static List<Route> routes(Parts parts, InstantSource clock) {
@@ -63,6 +67,9 @@ public final class Console {
     routes.addAll(
         new SharePages(desk, parts.emailDomains(), views, looks, live, parts.shareLinks())
             .routes());
+    routes.addAll(new KeyPages(desk, parts.credentials()).routes());
+    routes.addAll(new HealthPages(desk, parts.vitals(), live).routes());
+    routes.addAll(new ApiPages(desk, parts.api()).routes());
     return routes;
   }
 }

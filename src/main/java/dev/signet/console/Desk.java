@@ -10,6 +10,8 @@ import dev.signet.api.Response;
 import dev.signet.api.Route;
 import dev.signet.console.Frame.Choice;
 import dev.signet.console.Frame.Visitor;
+import dev.signet.refusal.Reason;
+import dev.signet.refusal.Refused;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +91,39 @@ final class Desk {
 
   static String cookie(Request request) {
     return request.cookie(Session.COOKIE).orElse("");
+  }
+
+  /// Refuses when the session behind a page that stays open has ended meanwhile, or may less or
+  /// works elsewhere now. While the database is away nobody can say, and what was so stays so.
+  void stillSignedIn(Request request) {
+    try {
+      Session now = sessions.resume(cookie(request), request.peer());
+      if (!now.caller().equals(request.caller())) {
+        throw Refused.because(Reason.UNAUTHENTICATED, "Sign in to see this page.");
+      }
+    } catch (Refused refused) {
+      if (refused.reason() != Reason.UNAVAILABLE) {
+        throw refused;
+      }
+    }
+  }
+
+  /// The request of a page that is open to anybody, as that of who is signed in, if anybody is.
+  Request recognised(Request request) {
+    String cookie = cookie(request);
+    if (cookie.isEmpty()) {
+      return request;
+    }
+    try {
+      return request.in(sessions.resume(cookie, request.peer()));
+    } catch (Refused nobody) {
+      return request;
+    }
+  }
+
+  /// A page for those who run the service.
+  static Route operatorGet(String template, Route.Handler handler) {
+    return new Route("GET", template, Dialect.CONSOLE, new Route.Need.OperatorSession(), handler);
   }
 
   /// A page that needs `scope`.

@@ -137,6 +137,7 @@ final class DomainPages {
     domains.get(organization, id);
     Optional<String> host = host(request);
     return live.feed(() -> {
+      desk.stillSignedIn(request);
       CoreDomain face = domains.get(organization, id);
       DomainView view = views.of(organization, id, host);
       if (!view.settled()) {

@@ -1,5 +1,6 @@
 package dev.signet.console;
 
+import dev.signet.access.Scope;
 import dev.signet.access.Session;
 import dev.signet.access.Sessions;
 import dev.signet.api.Dialect;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// Signing in and out, and changing between organizations.
@@ -29,6 +31,8 @@ final class SignInPages {
   private static final String SIGN_IN = "/console/sign-in";
   private static final String SIGNED_IN = "/console/signed-in";
   private static final String HOME = "/console/domains";
+  private static final String KEYS_HOME = "/console/keys";
+  private static final String ANYBODYS_HOME = "/console/api";
   private static final String OPERATOR_HOME = "/console/health";
 
   private final Desk desk;
@@ -68,10 +72,22 @@ final class SignInPages {
   private Response home(Request request) {
     try {
       Session session = sessions.resume(Desk.cookie(request), request.peer());
-      return Response.seeOther(session.caller().isEmpty() ? OPERATOR_HOME : HOME);
+      return Response.seeOther(home(session));
     } catch (Refused notSignedIn) {
       return Response.seeOther(SIGN_IN);
     }
+  }
+
+  /// Where there is something to see with what the session may do.
+  private static String home(Session session) {
+    if (session.caller().isEmpty()) {
+      return OPERATOR_HOME;
+    }
+    Set<Scope> scopes = session.caller().get().scopes();
+    if (Scope.EMAIL_DOMAINS_READ.grantedBy(scopes)) {
+      return HOME;
+    }
+    return Scope.API_KEYS_MANAGE.grantedBy(scopes) ? KEYS_HOME : ANYBODYS_HOME;
   }
 
   private Response show(Request request) {
@@ -83,8 +99,7 @@ final class SignInPages {
     String next = inside(request.queryParameter("next").orElse(""));
     try {
       Session session = sessions.resume(Desk.cookie(request), request.peer());
-      String home = session.caller().isEmpty() ? OPERATOR_HOME : HOME;
-      return Response.seeOther(next.isEmpty() ? home : next);
+      return Response.seeOther(next.isEmpty() ? home(session) : next);
     } catch (Refused lost) {
       return page(
           401,
@@ -142,7 +157,7 @@ final class SignInPages {
             .orElseThrow(
                 () -> Refused.field(Reason.INVALID, "organization", "Choose an organization."));
     sessions.move(Desk.cookie(request), organization);
-    return Response.seeOther(HOME);
+    return Response.seeOther("/console");
   }
 
   /// Strict: not even a link from elsewhere brings the session along. Secure, but where the browser

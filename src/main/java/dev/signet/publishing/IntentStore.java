@@ -1,6 +1,7 @@
 package dev.signet.publishing;
 
 import dev.signet.zone.ZoneToken;
+import java.time.Duration;
 import java.time.Instant;
 
 /// Where it is written down, before the first packet, that a token is about to be published.
@@ -24,6 +25,12 @@ public interface IntentStore {
   /// Decides that the intent will be undone; [#fulfil] says false from now on. False when there is
   /// none any more.
   boolean giveUp(ZoneToken token);
+
+  /// How many intents are open, and for how long the oldest has been.
+  Open open(Instant now);
+
+  /// @param oldest zero when there is none
+  record Open(long count, Duration oldest) {}
 
   /// Removes the intent and its work: what it had published is withdrawn.
   void end(ZoneToken token);

@@ -67,7 +67,8 @@ public final class DomainLists {
   /// encoded form; of an address or URL the host counts.
   ///
   /// A page may hold fewer than `limit` domains, even none, and be followed by another: when more
-  /// than 10,000 names begin with the text, it covers at most the next 20,000 domains.
+  /// than 10,000 names begin with the text, it covers at most the next 100,000 domains (10,000 of
+  /// the degraded).
   ///
   /// @param after the [Page#next] of the page before
   /// @param limit 1 to 100

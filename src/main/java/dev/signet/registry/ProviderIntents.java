@@ -31,8 +31,11 @@ public interface ProviderIntents {
 
   /// Inserts the domain and removes its intent.
   ///
-  /// @return false, with nothing done, when the intent is gone: somebody undid it
-  boolean commit(EmailDomain domain, Behind.Remote behind, Event created);
+  /// When the intent is gone somebody undid it, perhaps before there was anything to undo:
+  /// `otherwise` is owed then, with work that does it, and no crash comes between.
+  ///
+  /// @return false in that case
+  boolean commit(EmailDomain domain, Behind.Remote behind, Event created, Deletion otherwise);
 
   /// Removes an intent that surely came to nothing.
   void abandon(UUID id);
@@ -51,9 +54,6 @@ public interface ProviderIntents {
 
   /// Has the work about an intent done again later.
   void settleAgain(UUID id, int round, Instant due);
-
-  /// Writes down that the provider is to remove a domain, with work that does it.
-  void oweDeletion(Deletion deletion, Instant due);
 
   Optional<Deletion> deletion(UUID id);
 

@@ -127,20 +127,20 @@ final class Registrations {
   private StoredDomain commit(RemoteReading.Read read, RemoteDomain made) {
     EmailDomain domain = read.domain();
     Behind.Remote behind = read.behind();
-    if (intents.commit(
-        domain, behind, event(domain, EventType.DOMAIN_CREATED, domain.createdAt()))) {
-      return new StoredDomain(domain, behind);
-    }
-    // It took so long that the intent was settled meanwhile, perhaps before this domain was there.
-    intents.oweDeletion(
+    Event created = event(domain, EventType.DOMAIN_CREATED, domain.createdAt());
+    // It may have taken so long that the intent was settled meanwhile, before this domain was
+    // there.
+    Deletion otherwise =
         new Deletion(
             domain.id(),
             domain.name(),
             domain.provider(),
             behind.sandbox(),
             made.remoteId(),
-            now()),
-        now());
+            now());
+    if (intents.commit(domain, behind, created, otherwise)) {
+      return new StoredDomain(domain, behind);
+    }
     throw Refused.later(
         Reason.UNAVAILABLE,
         "The registration took too long and was undone. Nothing was kept; try again.",

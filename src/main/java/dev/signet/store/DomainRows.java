@@ -10,6 +10,7 @@ import dev.signet.verification.Failure;
 import dev.signet.verification.FailureCode;
 import dev.signet.zone.ZoneToken;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Turns rows of `email_domain` into [EmailDomain] and back.
 final class DomainRows {
@@ -22,6 +23,16 @@ final class DomainRows {
              sandbox
         FROM email_domain
       """;
+
+  /// An id above every id.
+  static final UUID TOP = new UUID(-1, -1);
+
+  /// Domains of an organization that are older than one id: organization, id, organization. Not as
+  /// two equations: the primary key has the same order then, and the planner would walk through
+  /// every organization's domains where this one's are said to be many.
+  static final String OLDER = " WHERE (organization_id, id) < (?, ?) AND organization_id >= ?";
+
+  static final String NEWEST_FIRST = " ORDER BY organization_id DESC, id DESC LIMIT ?";
 
   private DomainRows() {}
 

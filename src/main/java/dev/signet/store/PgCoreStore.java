@@ -32,15 +32,13 @@ final class PgCoreStore implements CoreStore {
   @Override
   public List<StoredDomain> page(UUID organization, Optional<UUID> after, int limit) {
     return db.transaction(tx ->
-        after.isPresent()
-            ? CoreRows.read(
-                tx,
-                " WHERE organization_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
-                organization,
-                after.get(),
-                limit)
-            : CoreRows.read(
-                tx, " WHERE organization_id = ? ORDER BY id DESC LIMIT ?", organization, limit));
+        CoreRows.read(
+            tx,
+            DomainRows.OLDER + DomainRows.NEWEST_FIRST,
+            organization,
+            after.orElse(DomainRows.TOP),
+            organization,
+            limit));
   }
 
   @Override

@@ -196,17 +196,28 @@ final class PgCredentialStore implements CredentialStore {
 
   @Override
   public List<Credential> keys(UUID organization, Optional<UUID> after, int limit) {
+    return inOrganization(organization, false, after, limit);
+  }
+
+  @Override
+  public List<Credential> tokens(UUID organization, Optional<UUID> after, int limit) {
+    return inOrganization(organization, true, after, limit);
+  }
+
+  private List<Credential> inOrganization(
+      UUID organization, boolean personal, Optional<UUID> after, int limit) {
     return db.transaction(tx ->
         gather(
             tx.query(
                 CREDENTIAL
                     + """
-                     WHERE g.organization_id = ? AND c.prefix <> 'pat'
+                     WHERE g.organization_id = ? AND (c.prefix = 'pat') = ?
                        AND (?::uuid IS NULL OR c.id < ?::uuid)
                      ORDER BY c.id DESC LIMIT ?
                     """,
                 Grant::read,
                 organization,
+                personal,
                 after,
                 after,
                 limit)));

@@ -26,25 +26,20 @@ import org.jspecify.annotations.Nullable;
 /// allow. Which ids a page has is read from indexes first, then a page full of rows.
 ///
 /// Names are indexed in their own order, pages are in the order of age. So a search first reads the
-/// names that begin as wanted, as far as [#CANDIDATES], and sorts them. When there are more, they
-/// are so many that walking the list itself finds some soon; it goes [#WALK] domains far and no
-/// further.
+/// names that begin as wanted, as far as [Bounds#candidates], and sorts them. When there are more,
+/// they are so many that going along the list itself finds some soon; it goes [Bounds#stretch] far
+/// and no further.
 final class PgDomainListStore implements DomainListStore {
-  private static final int CANDIDATES = 10_000;
-  private static final int WALK = 20_000;
-
   /// Above every character of a name.
   private static final String ABOVE = "~";
-
-  /// An id above every id.
-  private static final UUID TOP = new UUID(-1, -1);
 
   /// The planner believes that an index which is nearly in the wanted order will soon have passed
   /// enough rows of the wanted kind, and reads a million when they are rare. Hence the row
   /// comparisons below, whose order one index alone has, and this.
   private static final String ALONG_AN_INDEX =
       """
-      SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)
+      SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+             set_config('enable_mergejoin', 'off', true), set_config('enable_hashjoin', 'off', true)
       """;
 
   private static final String BEGINS =
@@ -65,6 +60,47 @@ final class PgDomainListStore implements DomainListStore {
        ORDER BY organization_id, apex COLLATE "C" LIMIT ?
       """;
 
+  private static final String CANDIDATES =
+      """
+      WITH begins AS MATERIALIZED (%s), below AS MATERIALIZED (%s),
+           found AS MATERIALIZED (
+             SELECT (SELECT count(*) FROM begins) + (SELECT count(*) FROM below) AS number),
+           candidate AS (
+             SELECT id, name, status FROM begins
+             UNION ALL
+             SELECT id, name, status FROM below
+              WHERE NOT (name COLLATE "C" >= ? AND name COLLATE "C" < ?)),
+           hit AS (
+             SELECT id, name FROM candidate c
+              WHERE (SELECT number FROM found) <= ? AND id < ?%s
+              ORDER BY id DESC LIMIT ?)
+      SELECT found.number, hit.id, hit.name FROM found LEFT JOIN hit ON true ORDER BY hit.id DESC
+      """
+          .formatted(BEGINS, BEGINS_BELOW, "%s");
+
+  private static final String IN_STATUS = " AND c.status = ?";
+
+  private static final String IS_DEGRADED =
+      """
+       AND EXISTS (SELECT FROM domain_check k
+                    WHERE k.organization_id = ? AND k.domain_id = c.id AND k.phase = 2)
+      """;
+
+  private static final String STRETCH =
+      """
+      SELECT d.id, d.name FROM (%s LIMIT ?) w JOIN email_domain d ON d.id = w.id
+       WHERE (d.name COLLATE "C" >= ? AND d.name COLLATE "C" < ?
+              OR d.apex COLLATE "C" >= ? AND d.apex COLLATE "C" < ?)%s
+       ORDER BY %s LIMIT ?
+      """;
+
+  /// What the index itself can say, before the row is looked at: a name below a registered domain
+  /// has that domain's beginning after a dot.
+  private static final String WITHIN =
+      """
+       AND (w.name COLLATE "C" >= ? AND w.name COLLATE "C" < ? OR strpos(w.name, ?) > 0)
+      """;
+
   private static final String ROWS =
       """
       SELECT d.id, d.name, d.provider, d.sandbox, d.status, d.failure_code, d.created_at, d.verified_at,
@@ -75,25 +111,31 @@ final class PgDomainListStore implements DomainListStore {
       """;
 
   private final Db db;
-  private final int candidates;
-  private final int walk;
+  private final Bounds bounds;
 
   PgDomainListStore(Db db) {
-    this(db, CANDIDATES, WALK);
+    this(db, Bounds.DEFAULT);
   }
 
-  /// @param candidates how many found names are sorted
-  /// @param walk how many domains a page covers when there are more
-  PgDomainListStore(Db db, int candidates, int walk) {
+  PgDomainListStore(Db db, Bounds bounds) {
     this.db = db;
-    this.candidates = candidates;
-    this.walk = walk;
+    this.bounds = bounds;
+  }
+
+  /// How much is read for one page.
+  ///
+  /// @param candidates how many found names are sorted
+  /// @param stretch how far along a list when there are more
+  /// @param joined the same where each domain's row must be looked at
+  record Bounds(int candidates, int stretch, int joined) {
+    static final Bounds DEFAULT = new Bounds(10_000, 100_000, 10_000);
   }
 
   /// A way through ids, newest first.
   ///
   /// @param select gives the columns of `order`
-  private record Path(String select, List<String> order, List<Object> arguments) {
+  /// @param named whether it gives names as well
+  private record Path(String select, List<String> order, List<Object> arguments, boolean named) {
     String sorted() {
       return select + " ORDER BY " + order("");
     }
@@ -106,9 +148,10 @@ final class PgDomainListStore implements DomainListStore {
   private static Path path(UUID organization, Optional<Filter> filter, UUID after) {
     if (filter.isEmpty()) {
       return new Path(
-          "SELECT id FROM email_domain WHERE organization_id = ? AND id < ?",
-          List.of("id"),
-          List.of(organization, after));
+          "SELECT organization_id, id, name FROM email_domain" + DomainRows.OLDER,
+          List.of("organization_id", "id"),
+          List.of(organization, after, organization),
+          true);
     }
     if (filter.get() == Filter.DEGRADED) {
       return new Path(
@@ -117,16 +160,18 @@ final class PgDomainListStore implements DomainListStore {
            WHERE phase = 2 AND (organization_id, domain_id) < (?, ?) AND organization_id >= ?
           """,
           List.of("organization_id", "id"),
-          List.of(organization, after, organization));
+          List.of(organization, after, organization),
+          false);
     }
     String status = word(filter.get());
     return new Path(
         """
-        SELECT organization_id, status, id FROM email_domain
+        SELECT organization_id, status, id, name FROM email_domain
          WHERE (organization_id, status, id) < (?, ?, ?) AND (organization_id, status) >= (?, ?)
         """,
         List.of("organization_id", "status", "id"),
-        List.of(organization, status, after, organization, status));
+        List.of(organization, status, after, organization, status),
+        true);
   }
 
   private static String word(Filter filter) {
@@ -157,7 +202,7 @@ final class PgDomainListStore implements DomainListStore {
       Optional<Filter> filter,
       Optional<UUID> after,
       int limit) {
-    UUID before = after.orElse(TOP);
+    UUID before = after.orElse(DomainRows.TOP);
     Path path = path(organization, filter, before);
     return db.transaction(tx -> {
       tx.query(ALONG_AN_INDEX, row -> true);
@@ -194,59 +239,48 @@ final class PgDomainListStore implements DomainListStore {
     String from = wanted.start().ascii();
     String to = from + ABOVE;
     UUID organization = wanted.organization();
+    int most = bounds.candidates();
     List<Object> arguments = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      arguments.addAll(List.of(organization, from, organization, to, candidates + 1));
+      arguments.addAll(List.of(organization, from, organization, to, most + 1));
     }
-    arguments.add(wanted.before());
-    String narrowed =
-        wanted
-            .filter()
-            .map(filter -> {
-              if (filter == Filter.DEGRADED) {
-                return " AND EXISTS (SELECT FROM domain_check c WHERE c.domain_id = id AND c.phase = 2)";
-              }
-              arguments.add(word(filter));
-              return " AND status = ?";
-            })
-            .orElse("");
-    arguments.add(wanted.start().exact() ? wanted.limit() + 1 : 2 * (candidates + 1));
-    int[] found = new int[1];
+    arguments.addAll(List.of(from, to, most, wanted.before()));
+    String narrowed = "";
+    if (wanted.filter().isPresent()) {
+      boolean degraded = wanted.filter().get() == Filter.DEGRADED;
+      narrowed = degraded ? IS_DEGRADED : IN_STATUS;
+      arguments.add(degraded ? organization : word(wanted.filter().get()));
+    }
+    arguments.add(wanted.start().exact() ? wanted.limit() + 1 : most);
+    int[] number = new int[1];
     List<Hit> hits = new ArrayList<>();
     tx.query(
-        """
-        WITH candidate AS MATERIALIZED ((%s) UNION (%s)),
-             hit AS (SELECT id, name FROM candidate WHERE id < ?%s ORDER BY id DESC LIMIT ?)
-        SELECT n.found, hit.id, hit.name
-          FROM (SELECT count(*) AS found FROM candidate) n LEFT JOIN hit ON true
-         ORDER BY hit.id DESC
-        """
-            .formatted(BEGINS, BEGINS_BELOW, narrowed),
+        CANDIDATES.formatted(narrowed),
         row -> {
-          found[0] = row.integer("found");
+          number[0] = row.integer("number");
           return row.optionalText("name")
               .filter(name -> wanted.start().matches(DomainName.of(name)))
               .map(name -> hits.add(Hit.read(row)));
         },
         arguments.toArray());
-    return found[0] > candidates ? Optional.empty() : Optional.of(Hits.first(wanted.limit(), hits));
+    return number[0] > most ? Optional.empty() : Optional.of(Hits.first(wanted.limit(), hits));
   }
 
   /// What is found on a stretch of the list.
   private Hits walk(Db.Tx tx, Path path, NamePrefix start, int limit) {
     String from = start.ascii();
     String to = from + ABOVE;
+    int stretch = path.named() ? bounds.stretch() : bounds.joined();
+    List<Object> arguments = new ArrayList<>(path.arguments());
+    arguments.addAll(List.of(stretch, from, to, from, to));
+    if (path.named()) {
+      arguments.addAll(List.of(from, to, "." + from));
+    }
     List<Hit> found =
         tx.query(
-            """
-            SELECT d.id, d.name FROM (%s LIMIT ?) w JOIN email_domain d ON d.id = w.id
-             WHERE d.name COLLATE "C" >= ? AND d.name COLLATE "C" < ?
-                OR d.apex COLLATE "C" >= ? AND d.apex COLLATE "C" < ?
-             ORDER BY %s LIMIT ?
-            """
-                .formatted(path.sorted(), path.order("w.")),
+            STRETCH.formatted(path.sorted(), path.named() ? WITHIN : "", path.order("w.")),
             Hit::read,
-            with(path.arguments(), walk, from, to, from, to, limit + 1));
+            with(arguments, limit + 1));
     Hits hits = Hits.first(limit, found);
     Optional<UUID> next =
         hits.next()
@@ -254,7 +288,7 @@ final class PgDomainListStore implements DomainListStore {
                 tx.first(
                     path.sorted() + " OFFSET ? LIMIT 1",
                     row -> row.uuid("id"),
-                    with(path.arguments(), walk - 1)));
+                    with(path.arguments(), stretch - 1)));
     return new Hits(
         hits.hits().stream().filter(hit -> start.matches(DomainName.of(hit.name()))).toList(),
         next);
@@ -282,7 +316,7 @@ final class PgDomainListStore implements DomainListStore {
       tx.query(ALONG_AN_INDEX, row -> true);
       Map<Filter, Integer> counts = new EnumMap<>(Filter.class);
       for (Filter filter : Filter.values()) {
-        Path path = path(organization, Optional.of(filter), TOP);
+        Path path = path(organization, Optional.of(filter), DomainRows.TOP);
         counts.put(
             filter,
             tx.first(

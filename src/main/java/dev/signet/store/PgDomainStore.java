@@ -135,24 +135,13 @@ final class PgDomainStore implements DomainStore {
   @Override
   public List<EmailDomain> page(UUID organization, Optional<UUID> after, int limit) {
     return db.transaction(tx ->
-        after.isPresent()
-            ? tx.query(
-                DomainRows.SELECT
-                    + " WHERE organization_id = ? AND id < ?"
-                    + NATIVE
-                    + " ORDER BY id DESC LIMIT ?",
-                DomainRows::read,
-                organization,
-                after.get(),
-                limit)
-            : tx.query(
-                DomainRows.SELECT
-                    + " WHERE organization_id = ?"
-                    + NATIVE
-                    + " ORDER BY id DESC LIMIT ?",
-                DomainRows::read,
-                organization,
-                limit));
+        tx.query(
+            DomainRows.SELECT + DomainRows.OLDER + NATIVE + DomainRows.NEWEST_FIRST,
+            DomainRows::read,
+            organization,
+            after.orElse(DomainRows.TOP),
+            organization,
+            limit));
   }
 
   @Override

@@ -83,11 +83,13 @@ final class PgProviderIntents implements ProviderIntents {
   }
 
   @Override
-  public boolean commit(EmailDomain domain, Behind.Remote behind, Event created) {
+  public boolean commit(
+      EmailDomain domain, Behind.Remote behind, Event created, Deletion otherwise) {
     return db.transaction(tx -> {
       int mine =
           tx.update("DELETE FROM provider_intent WHERE id = ? AND state = 'running'", domain.id());
       if (mine == 0) {
+        owe(tx, otherwise);
         return false;
       }
       DomainRows.insert(tx, domain, Optional.of(behind));
@@ -96,6 +98,22 @@ final class PgProviderIntents implements ProviderIntents {
       forgetWork(tx, domain.id());
       return true;
     });
+  }
+
+  private static void owe(Db.Tx tx, Deletion deletion) {
+    tx.update(
+        """
+        INSERT INTO provider_deletion (id, name, provider, sandbox, remote_id, created_at)
+        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        """,
+        deletion.id(),
+        deletion.name(),
+        deletion.provider(),
+        deletion.sandbox(),
+        deletion.remoteId(),
+        deletion.createdAt());
+    PgWorkStore.add(
+        tx, Settlements.DELETION, Settlements.subject(deletion.id(), 1), deletion.createdAt());
   }
 
   private static void forgetWork(Db.Tx tx, UUID intent) {
@@ -155,24 +173,6 @@ final class PgProviderIntents implements ProviderIntents {
   public void settleAgain(UUID id, int round, Instant due) {
     db.transaction(
         tx -> PgWorkStore.add(tx, Settlements.INTENT, Settlements.subject(id, round), due));
-  }
-
-  @Override
-  public void oweDeletion(Deletion deletion, Instant due) {
-    db.transaction(tx -> {
-      tx.update(
-          """
-          INSERT INTO provider_deletion (id, name, provider, sandbox, remote_id, created_at)
-          VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
-          """,
-          deletion.id(),
-          deletion.name(),
-          deletion.provider(),
-          deletion.sandbox(),
-          deletion.remoteId(),
-          deletion.createdAt());
-      return PgWorkStore.add(tx, Settlements.DELETION, Settlements.subject(deletion.id(), 1), due);
-    });
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.signet.publishing.ZoneFacts;
 import dev.signet.zone.ServedDomain;
 import dev.signet.zone.ServedKey;
 import dev.signet.zone.ZoneToken;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,6 +68,21 @@ final class PgPublishing implements IntentStore, ZoneFacts {
     return apart.independently(tx ->
         tx.update("UPDATE publishing_intent SET given_up = true WHERE token = ?", token.label())
             > 0);
+  }
+
+  @Override
+  public Open open(Instant now) {
+    return db.transaction(tx ->
+        tx.first(
+                "SELECT count(*) AS count, min(begun_at) AS oldest FROM publishing_intent",
+                row ->
+                    new Open(
+                        row.number("count"),
+                        row.optionalInstant("oldest")
+                            .filter(oldest -> oldest.isBefore(now))
+                            .map(oldest -> Duration.between(oldest, now))
+                            .orElse(Duration.ZERO)))
+            .orElseThrow());
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
 import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
+import dev.signet.nodes.NodeStore;
 import dev.signet.provider.sandbox.SandboxStore;
 import dev.signet.publishing.IntentStore;
 import dev.signet.publishing.ZoneFacts;
@@ -203,6 +204,10 @@ public final class Store implements AutoCloseable {
 
   public WorkStore work() {
     return new PgWorkStore(db);
+  }
+
+  public NodeStore nodes() {
+    return new PgNodeStore(db);
   }
 
   public IdempotencyStore idempotency() {

@@ -16,9 +16,9 @@ import java.util.TreeSet;
 /// The tables of the schema as the database itself describes them.
 final class Tables {
   /// What a backup leaves out: what the restoring program writes itself, changes whose transaction
-  /// numbers mean nothing to another server, and who is signed in.
+  /// numbers mean nothing to another server, who is signed in, and which nodes run.
   private static final Set<String> DERIVED =
-      Set.of("schema_version", "zone_change", "console_session");
+      Set.of("schema_version", "zone_change", "console_session", "node");
 
   private Tables() {}
 

@@ -228,6 +228,11 @@ class AuthenticatorTest {
     }
 
     @Override
+    public List<Credential> tokens(UUID organization, Optional<UUID> after, int limit) {
+      throw notNeeded();
+    }
+
+    @Override
     public List<Credential> all(boolean personal, Optional<UUID> after, int limit) {
       throw notNeeded();
     }

@@ -30,6 +30,8 @@ class ConsoleAccessTest {
   private static final Set<String> OPEN =
       Set.of(
           "GET /console",
+          // As /openapi.yaml, of which it is a rendering.
+          "GET /console/api",
           "GET /console/assets/{file}",
           "GET /console/share/{link}",
           "GET /console/share/{link}/live",
@@ -116,6 +118,8 @@ class ConsoleAccessTest {
   void everyPageNeedsItsScopeAndEveryFormItsSession() {
     Map<String, Set<Scope>> kinds =
         Map.of(
+            "send only", Set.of(),
+            "keys", Set.of(Scope.API_KEYS_MANAGE),
             "read", Set.of(Scope.EMAIL_DOMAINS_READ),
             "manage", Set.of(Scope.EMAIL_DOMAINS_MANAGE),
             "full", Scope.all());

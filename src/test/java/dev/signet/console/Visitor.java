@@ -2,6 +2,7 @@ package dev.signet.console;
 
 import dev.signet.TestNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,6 +47,8 @@ final class Visitor {
     visitor.get("/console/domains/new");
     visitor.get("/console/domains");
     visitor.get("/console/health");
+    // Shown to everybody, with the forms that everybody has.
+    visitor.get("/console/api");
     return visitor;
   }
 
@@ -117,21 +123,88 @@ final class Visitor {
 
   private Page send(HttpRequest request) {
     try {
-      HttpResponse<String> response =
-          client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      HttpResponse<InputStream> response =
+          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      String body = body(response);
       Map<String, String> headers = new LinkedHashMap<>();
       response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
       response.headers().allValues("set-cookie").forEach(this::keep);
-      Matcher found = WORD.matcher(response.body());
+      Matcher found = WORD.matcher(body);
       if (found.find()) {
         word = found.group(1);
       }
-      return new Page(response.statusCode(), headers, response.body());
+      return new Page(response.statusCode(), headers, body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// A feed goes on for minutes: of it only the beginning counts here.
+  private static String body(HttpResponse<InputStream> response) throws IOException {
+    try (InputStream in = response.body()) {
+      boolean feed =
+          response.headers().firstValue("content-type").orElse("").startsWith("text/event-stream");
+      return feed ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /// A page's changes, as they come.
+  ///
+  /// Takes every line at once: the client's stream would forget those that were not read when the
+  /// connection ends.
+  static final class Changes implements Flow.Subscriber<String> {
+    private static final String END = "END";
+
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(String line) {
+      lines.add(line);
+    }
+
+    @Override
+    public void onError(Throwable trouble) {
+      lines.add(END);
+    }
+
+    @Override
+    public void onComplete() {
+      lines.add(END);
+    }
+
+    /// The next event: its name, then its data, line by line.
+    String next() {
+      StringBuilder event = new StringBuilder();
+      try {
+        for (String line = lines.take(); !line.equals(END); line = lines.take()) {
+          if (line.isEmpty() && !event.isEmpty()) {
+            return event.toString();
+          }
+          if (line.startsWith("event: ") || line.startsWith("data: ")) {
+            event.append(line.substring(line.indexOf(' ') + 1)).append('\n');
+          }
+        }
+        throw new AssertionError("the feed ended");
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /// Opens a feed; it ends when the service says so.
+  Changes follow(String path) {
+    Changes changes = new Changes();
+    var _ =
+        client.sendAsync(
+            request(path).GET().build(), HttpResponse.BodyHandlers.fromLineSubscriber(changes));
+    return changes;
   }
 
   private void keep(String line) {

@@ -1,5 +1,7 @@
 package dev.signet.fuzz;
 
+import dev.signet.Kills;
+import dev.signet.Stops;
 import dev.signet.api.Json;
 import dev.signet.dkim.KeyRecord;
 import dev.signet.dmarc.DmarcRecord;
@@ -27,8 +29,10 @@ import java.util.Random;
 
 /// `./signet fuzz PARSER 60s` feeds a parser with mutated input; `./signet fuzz transient 1000000`
 /// runs checks of verified domains in random trouble; `./signet fuzz answers 100000` asks our name
-/// server and three others the same questions. The first surprise ends the run with the input that
-/// made it; the seed is printed, so that a run can be repeated (`-Dseed=…` in `SIGNET_JAVA_OPTS`).
+/// server and three others the same questions; `./signet fuzz kills 500 30m` kills a whole node
+/// under load ([Kills]), `./signet fuzz stops 20` stops two in turn ([Stops]). The first surprise
+/// ends the run with the input that made it; the seed is printed, so that a run can be repeated
+/// (`-Dseed=…` in `SIGNET_JAVA_OPTS`).
 public final class Fuzz {
   private static final long SLOWEST_MILLIS = 1_000;
   private static final DomainName OWNER = DomainName.of("example.com");
@@ -109,10 +113,18 @@ public final class Fuzz {
     return targets;
   }
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
     Map<String, Target> targets = targets();
     if (arguments.length > 0 && arguments[0].equals("transient")) {
       transientTrouble(arguments.length > 1 ? Long.parseLong(arguments[1]) : 1_000_000);
+      return;
+    }
+    if (arguments.length > 0 && arguments[0].equals("kills")) {
+      Kills.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+      return;
+    }
+    if (arguments.length > 0 && arguments[0].equals("stops")) {
+      Stops.main(Arrays.copyOfRange(arguments, 1, arguments.length));
       return;
     }
     if (arguments.length > 0 && arguments[0].equals("answers")) {
@@ -123,7 +135,7 @@ public final class Fuzz {
       System.err.println(
           "fuzz: name one of "
               + targets.keySet()
-              + " and how long (60s), or transient, or answers, and how many");
+              + " and how long (60s), or transient, answers, kills or stops, and how many");
       System.exit(2);
     }
     String name = arguments[0];

@@ -123,13 +123,14 @@ class BrokenRegistrationTest {
     }
 
     @Override
-    public boolean commit(EmailDomain domain, Behind.Remote behind, Event created) {
+    public boolean commit(
+        EmailDomain domain, Behind.Remote behind, Event created, Deletion otherwise) {
       breakAt(Point.BEFORE_COMMIT);
       if (BREAK.get().equals(Optional.of(Point.SETTLED_MEANWHILE))) {
         store.takeOver(domain.id());
         store.settled(domain.id());
       }
-      boolean done = store.commit(domain, behind, created);
+      boolean done = store.commit(domain, behind, created, otherwise);
       breakAt(Point.AFTER_COMMIT);
       return done;
     }
@@ -162,11 +163,6 @@ class BrokenRegistrationTest {
     @Override
     public void settleAgain(UUID id, int round, Instant due) {
       store.settleAgain(id, round, due);
-    }
-
-    @Override
-    public void oweDeletion(Deletion deletion, Instant due) {
-      store.oweDeletion(deletion, due);
     }
 
     @Override

@@ -220,7 +220,7 @@ public final class RealPrimary implements AutoCloseable {
   }
 
   /// The tokens that the server has anything for, as its transfer shows them.
-  List<String> tokens() {
+  public List<String> tokens() {
     TreeSet<String> found = new TreeSet<>();
     talk(session ->
         session.transfer(

@@ -1,0 +1,102 @@
+package dev.signet;
+
+import dev.signet.api.Readiness;
+import dev.signet.console.Vitals;
+import dev.signet.id.Ids;
+import dev.signet.nodes.Heartbeat;
+import dev.signet.nodes.RunningNode;
+import dev.signet.publishing.IntentStore;
+import dev.signet.publishing.PublishingMetrics;
+import dev.signet.publishing.ZoneFeed;
+import dev.signet.refusal.Refused;
+import dev.signet.store.Store;
+import dev.signet.work.WorkMetrics;
+import dev.signet.work.WorkStore;
+import dev.signet.zone.ZoneImage;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// What people who run the service can see of it, wired for one node: its heartbeat, and the
+/// numbers that no other part measures by itself.
+final class HealthWiring {
+  private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+
+  private HealthWiring() {}
+
+  /// What the node has already.
+  record Around(
+      Store store,
+      ZoneFeed feed,
+      ZoneImage image,
+      Readiness readiness,
+      Publishing publishing,
+      MeterRegistry meters,
+      Ids ids,
+      InstantSource clock) {}
+
+  static Vitals start(Around around, Resources resources) {
+    MeterRegistry meters = around.meters();
+    InstantSource clock = around.clock();
+    RunningNode self =
+        new RunningNode(
+            around.ids().next(),
+            hostName(),
+            version(),
+            clock.instant().truncatedTo(ChronoUnit.MICROS));
+    new UptimeMetrics().bindTo(meters);
+    WorkMetrics workMetrics = new WorkMetrics(meters);
+    PublishingMetrics publishingMetrics =
+        new PublishingMetrics(meters, around.feed()::caughtUp, around.image()::size, clock);
+    boolean elsewhere = around.publishing().elsewhere();
+    if (elsewhere) {
+      publishingMetrics.withIntents(meters);
+    }
+    WorkStore work = around.store().work();
+    IntentStore intents = around.store().intents();
+    Vitals vitals = new Vitals(meters, around.readiness(), around.store().nodes(), self, clock);
+    Heartbeat heartbeat = resources.add(new Heartbeat(around.store().nodes(), self));
+    resources.add(Periodic.fromNow(Heartbeat.EVERY, "heartbeat", heartbeat::beat));
+    resources.add(
+        Periodic.fromNow(
+            Vitals.LOOK_EVERY,
+            "vitals",
+            () -> {
+              vitals.look();
+              workMetrics.measured(asked(() -> work.backlog(clock.instant())));
+              if (elsewhere) {
+                publishingMetrics.measured(asked(() -> intents.open(clock.instant())));
+              }
+            }));
+    return vitals;
+  }
+
+  /// Empty while the database is away or too slow: nobody knows the number then.
+  private static <T> Optional<T> asked(Supplier<T> question) {
+    try {
+      return Optional.of(question.get());
+    } catch (Refused away) {
+      return Optional.empty();
+    }
+  }
+
+  /// As the kernel says it; the JDK would ask the DNS.
+  private static String hostName() {
+    try {
+      return Files.readString(HOST_NAME).strip();
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  private static String version() {
+    return Optional.ofNullable(HealthWiring.class.getPackage().getImplementationVersion())
+        .orElse("not packaged");
+  }
+}

@@ -1,0 +1,154 @@
+package dev.signet;
+
+import dev.signet.access.CredentialStore;
+import dev.signet.access.IdempotencyStore;
+import dev.signet.access.SessionStore;
+import dev.signet.access.ShareLinkStore;
+import dev.signet.provider.EmailProvider;
+import dev.signet.provider.sandbox.SandboxStore;
+import dev.signet.publishing.IntentStore;
+import dev.signet.publishing.Publisher;
+import dev.signet.publishing.ZoneFacts;
+import dev.signet.publishing.ZoneSource;
+import dev.signet.registry.AddressStore;
+import dev.signet.registry.CheckStore;
+import dev.signet.registry.CoreStore;
+import dev.signet.registry.DomainListStore;
+import dev.signet.registry.DomainStore;
+import dev.signet.registry.EvidenceStore;
+import dev.signet.registry.ProviderIntents;
+import dev.signet.work.WorkStore;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// A named place where a node may break off: before or after one call that changes something
+/// outside the node's memory.
+///
+/// The list is made of the ports themselves, so that a new call is a crash point until somebody
+/// says why it is none. `docs/crash-points.md` says what each leaves behind.
+///
+/// @param call such as `DomainStore.register`
+record CrashPoint(Side side, String call) {
+  /// On which side of the call.
+  enum Side {
+    BEFORE,
+    AFTER
+  }
+
+  /// Everything through which a node changes the world.
+  static final List<Class<?>> PORTS =
+      List.of(
+          AddressStore.class,
+          CheckStore.class,
+          CoreStore.class,
+          CredentialStore.class,
+          DomainListStore.class,
+          DomainStore.class,
+          EmailProvider.class,
+          EvidenceStore.class,
+          IdempotencyStore.class,
+          IntentStore.class,
+          ProviderIntents.class,
+          Publisher.class,
+          SandboxStore.class,
+          SessionStore.class,
+          ShareLinkStore.class,
+          WorkStore.class,
+          ZoneFacts.class,
+          ZoneSource.class);
+
+  private static final Map<Class<?>, Set<String>> READS =
+      Map.ofEntries(
+          Map.entry(AddressStore.class, Set.of("find", "page")),
+          Map.entry(CheckStore.class, Set.of("backlog")),
+          Map.entry(CoreStore.class, Set.of("find", "page")),
+          Map.entry(
+              CredentialStore.class,
+              Set.of("organization", "organizations", "byHash", "key", "keys", "all")),
+          Map.entry(
+              DomainStore.class,
+              Set.of(
+                  "isFree",
+                  "awaitsFirstVerification",
+                  "find",
+                  "page",
+                  "publicKeys",
+                  "keys",
+                  "watch",
+                  "timeline",
+                  "timelineSince")),
+          Map.entry(
+              EmailProvider.class, Set.of("name", "sandbox", "vocabulary", "read", "list", "walk")),
+          Map.entry(EvidenceStore.class, Set.of("latest")),
+          Map.entry(IntentStore.class, Set.of("isOpen")),
+          Map.entry(ProviderIntents.class, Set.of("accountsFor", "deletion")),
+          Map.entry(Publisher.class, Set.of("probe")),
+          Map.entry(SandboxStore.class, Set.of("find", "page")),
+          Map.entry(SessionStore.class, Set.of("find")),
+          Map.entry(ShareLinkStore.class, Set.of("living", "find")),
+          Map.entry(DomainListStore.class, Set.of("page", "count")),
+          Map.entry(WorkStore.class, Set.of("backlog")),
+          Map.entry(ZoneFacts.class, Set.of("standing", "everIssued", "retired", "page")),
+          Map.entry(
+              ZoneSource.class,
+              Set.of("now", "loadAll", "since", "standing", "awaitChange", "serial")));
+
+  /// Calls that change something and are no crash points, with the reason.
+  static final Map<String, String> EXEMPT =
+      Map.ofEntries(
+          Map.entry("CheckStore.turn", "moves only the time of the next look at a domain"),
+          Map.entry("CheckStore.postpone", "moves only the time of the next look at a domain"),
+          Map.entry("CheckStore.release", "moves only the time of the next look at a domain"),
+          Map.entry("CheckStore.mend", "moves only the time of the next look at a domain"),
+          Map.entry("CredentialStore.touch", "when a key was last used, for people to read"),
+          Map.entry("SessionStore.insert", "one statement about one browser: done or not done"),
+          Map.entry("SessionStore.move", "one statement about one browser: done or not done"),
+          Map.entry("SessionStore.delete", "one statement about one browser: done or not done"),
+          Map.entry("ShareLinkStore.add", "one link to a page, listed there: done or not done"),
+          Map.entry("ShareLinkStore.remove", "one link to a page, listed there: done or not done"),
+          Map.entry("ZoneSource.keepSerial", "a serial is at least the unix time, kept or not"));
+
+  static List<CrashPoint> all() {
+    List<CrashPoint> all = new ArrayList<>();
+    for (String call : calls()) {
+      for (Side side : Side.values()) {
+        all.add(new CrashPoint(side, call));
+      }
+    }
+    return all;
+  }
+
+  /// The calls that are crash points, in order.
+  static Set<String> calls() {
+    Set<String> calls = new TreeSet<>(Comparator.naturalOrder());
+    for (Class<?> port : PORTS) {
+      Arrays.stream(port.getMethods())
+          .filter(method -> !READS.getOrDefault(port, Set.of()).contains(method.getName()))
+          .map(CrashPoint::name)
+          .filter(call -> !EXEMPT.containsKey(call))
+          .forEach(calls::add);
+    }
+    return calls;
+  }
+
+  static String name(Method method) {
+    return method.getDeclaringClass().getSimpleName() + "." + method.getName();
+  }
+
+  /// A label for names of domains.
+  String label() {
+    return (side + "-" + call.replace('.', '-')).toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String toString() {
+    return side.name().toLowerCase(Locale.ROOT) + " " + call;
+  }
+}
