@@ -87,7 +87,8 @@
   async function poll(live) {
     try {
       const reply = await fetch(location.href, { credentials: "same-origin" });
-      if (reply.redirected) { location.reload(); return; }
+      // Signed out, or the page is gone (a link that was taken back).
+      if (reply.redirected || [401, 403, 404].includes(reply.status)) { location.reload(); return; }
       const page = new DOMParser().parseFromString(await reply.text(), "text/html");
       const part = page.querySelector("[data-live]");
       if (part) replaceParts(live, part.innerHTML);

@@ -281,8 +281,7 @@ final class Invariants {
   }
 
   /// I8: events are numbered without a gap, exactly one says that a domain came and one that it
-  /// went (unless that is known from a journal only, after a restore), and the last one about its
-  /// status says what the row says.
+  /// went, and the last one about its status says what the row says.
   private void everyChangeHasItsEvent() {
     none(
         "I8: domains whose events have gaps",
@@ -311,9 +310,7 @@ final class Invariants {
     none(
         "I8: gone domains without exactly one event of their end",
         """
-        (SELECT domain_id FROM event
-          WHERE domain_id NOT IN (SELECT id FROM email_domain)
-            AND domain_id::text NOT IN (SELECT id FROM quarantine WHERE kind = 'domain')
+        (SELECT domain_id FROM event WHERE domain_id NOT IN (SELECT id FROM email_domain)
           GROUP BY domain_id
          HAVING count(*) FILTER (WHERE type IN ('domain.deleted', 'domain.superseded')) <> 1) x
         """);

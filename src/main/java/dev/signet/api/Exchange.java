@@ -6,6 +6,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -322,27 +323,33 @@ final class Exchange {
   /// Says what there is to say until there is no more. The caller has the usual time to take each
   /// piece, and all the time between them.
   private void feed(ServerResponse out, Feed feed, Connections.Connection connection) {
-    try (OutputStream stream = out.outputStream()) {
-      feed.run(
-          new Feed.Line() {
-            @Override
-            public void send(String text) {
-              connection.startClock();
-              try {
-                stream.write(text.getBytes(StandardCharsets.UTF_8));
-                stream.flush();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
+    try {
+      try (OutputStream stream = out.outputStream()) {
+        feed.run(
+            new Feed.Line() {
+              @Override
+              public void send(String text) {
+                connection.startClock();
+                try {
+                  stream.write(text.getBytes(StandardCharsets.UTF_8));
+                  stream.flush();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+                connection.stopClock();
               }
-              connection.stopClock();
-            }
 
-            @Override
-            public boolean closing() {
-              return stopping.getAsBoolean();
-            }
-          });
-      connection.startClock();
+              @Override
+              public boolean closing() {
+                return stopping.getAsBoolean();
+              }
+            });
+        connection.startClock();
+      }
+      // The web server sends the last chunk when a handler has returned; ours never does.
+      if (out instanceof RoutingResponse whole) {
+        whole.commit();
+      }
     } catch (IOException | RuntimeException gone) {
       // Callers leave without a word; that is how every feed ends.
       throw new CloseConnectionException("the caller of a feed is gone", gone);

@@ -83,7 +83,9 @@ final class Answers {
       boolean same =
           switch (one.purpose()) {
             // Any policy of the customer's own will do (CONTRACT AR-7).
-            case DMARC -> value.startsWith("v=dmarc1");
+            case DMARC ->
+                value.startsWith("v=dmarc1")
+                    && value.matches("(?s).*;\\s*p\\s*=\\s*(none|quarantine|reject)\\b.*");
             case INBOUND -> value.equals(wanted);
             default -> value.equals(wanted) || (part.endsWith(CUT) && wanted.startsWith(value));
           };

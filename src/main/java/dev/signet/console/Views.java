@@ -276,7 +276,9 @@ final class Views {
         diagnosis.records().stream()
             .filter(one -> one.expected().record().equals(expected.record()))
             .findFirst();
-    State state = state(report.map(RecordReport::status), wanted.standing());
+    List<Advice> advice = advice(diagnosis, Optional.of(expected.record()));
+    State state =
+        weighed(state(report.map(RecordReport::status), wanted.standing()), wanted, advice);
     List<ServerLine> servers =
         report.stream().flatMap(one -> one.servers().stream()).map(Views::line).toList();
     return new RecordCard(
@@ -289,13 +291,27 @@ final class Views {
         expected.value(),
         HostForm.of(host, expected, zone),
         state,
-        advice(diagnosis, Optional.of(expected.record())).stream()
+        advice.stream()
             .filter(one -> broken || !one.code().equals(FindingCode.RECORD_MISSING.wireText()))
             .toList(),
         servers,
         state == State.OK
             ? Optional.empty()
             : report.flatMap(one -> staleUntil(one, diagnosis.askedAt())));
+  }
+
+  /// The answers alone do not tell all: a record can be there and do nothing, and a policy can be
+  /// inherited from above.
+  private static State weighed(State seen, Wanted wanted, List<Advice> advice) {
+    boolean broken = advice.stream().anyMatch(one -> one.tone().equals("bad"));
+    if (seen == State.OK && broken) {
+      return State.WRONG;
+    }
+    boolean inherited =
+        wanted.expected().purpose() == Expected.Purpose.DMARC
+            && wanted.standing() == Status.VERIFIED
+            && !broken;
+    return seen == State.MISSING && inherited ? State.OK : seen;
   }
 
   private static State state(Optional<RecordStatus> seen, Status standing) {

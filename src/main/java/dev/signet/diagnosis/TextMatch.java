@@ -22,7 +22,10 @@ final class TextMatch {
     String wanted = expected.text().orElse("");
     return switch (expected.purpose()) {
       case SPF -> texts.stream().anyMatch(text -> includesTerms(text, wanted));
-      case DMARC -> texts.stream().anyMatch(text -> DmarcRecord.parse(text).isPresent());
+      case DMARC ->
+          texts.stream()
+              .anyMatch(
+                  text -> DmarcRecord.parse(text).map(DmarcRecord::hasUsablePolicy).orElse(false));
       case DKIM -> texts.stream().anyMatch(text -> sameKey(text, wanted));
       default -> texts.contains(wanted);
     };

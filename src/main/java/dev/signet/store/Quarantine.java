@@ -1,6 +1,9 @@
 package dev.signet.store;
 
+import dev.signet.events.EventType;
+import dev.signet.id.Ids;
 import dev.signet.registry.Settlements;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,11 +16,13 @@ import java.util.UUID;
 final class Quarantine {
   private final Db.Tx tx;
   private final Instant now;
+  private final Ids ids;
 
   /// @param connection whose transaction the caller ends
   Quarantine(Connection connection, Instant now) {
     this.tx = new Db.Tx(connection);
     this.now = now;
+    this.ids = new Ids(() -> now, new SecureRandom());
   }
 
   private interface Removal {
@@ -71,6 +76,18 @@ final class Quarantine {
     if (owed > 0) {
       PgWorkStore.add(tx, Settlements.DELETION, Settlements.subject(id, 1), now);
     }
+    // Whoever follows the events hears of its end, as at the time.
+    tx.update(
+        """
+        INSERT INTO event (id, organization_id, domain_id, domain_name, sequence, type,
+                           occurred_at, code, detail)
+        SELECT ?, organization_id, id, name, event_sequence + 1, ?, ?, '', ''
+          FROM email_domain WHERE id = ?
+        """,
+        ids.next(),
+        EventType.DOMAIN_DELETED.wireText(),
+        deletedAt,
+        id);
     return names(
         """
         WITH gone AS (DELETE FROM email_domain WHERE id = ?

@@ -47,17 +47,22 @@ record Sight(String name, As as, BiConsumer<Exhibition, Visit> way) {
           new Sight("deleted", As.CUSTOMER, Sight::delete),
           at("not-found", As.CUSTOMER, "/console/nothing-here"));
 
+  /// All that one kind of visitor sees.
+  static List<Sight> of(As as) {
+    return ALL.stream().filter(sight -> sight.as() == as).toList();
+  }
+
   /// A page that has an address.
   private static Sight at(String name, As as, String path) {
     return new Sight(name, as, (exhibition, visit) -> visit.open(exhibition.path(path)));
   }
 
-  /// Brings the visit there, from signing in on.
+  /// Brings the visit there, from signing in on; a visit sees the sights of one kind of visitor.
   void show(Exhibition exhibition, Visit visit) {
     switch (as) {
       case NOBODY -> {}
-      case CUSTOMER -> visit.signIn(exhibition.secret());
-      case OPERATOR -> visit.signIn(exhibition.console().product().adminToken());
+      case CUSTOMER -> visit.stayAs(exhibition.secret());
+      case OPERATOR -> visit.stayAs(exhibition.console().product().adminToken());
     }
     way.accept(exhibition, visit);
     assertThat(visit.heading()).isVisible();

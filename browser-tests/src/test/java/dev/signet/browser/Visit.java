@@ -31,6 +31,7 @@ final class Visit implements AutoCloseable {
   private final Page page;
   private final List<String> trouble = new ArrayList<>();
   private Optional<Response> last = Optional.empty();
+  private Optional<String> signedInWith = Optional.empty();
 
   Visit(Console console, BrowserContext context) {
     this.console = console;
@@ -102,6 +103,15 @@ final class Visit implements AutoCloseable {
     page.getByLabel("API key or personal token").fill(secret);
     button("Sign in").click();
     assertThat(button("Sign out")).isVisible();
+    return this;
+  }
+
+  /// Signs in unless that was done with the same secret before.
+  Visit stayAs(String secret) {
+    if (!signedInWith.equals(Optional.of(secret))) {
+      signIn(secret);
+      signedInWith = Optional.of(secret);
+    }
     return this;
   }
 
