@@ -9,7 +9,6 @@ import dev.signet.publishing.IntentStore;
 import dev.signet.publishing.PublishingMetrics;
 import dev.signet.publishing.ZoneFeed;
 import dev.signet.refusal.Refused;
-import dev.signet.store.Store;
 import dev.signet.work.WorkMetrics;
 import dev.signet.work.WorkStore;
 import dev.signet.zone.ZoneImage;
@@ -32,7 +31,7 @@ final class HealthWiring {
 
   /// What the node has already.
   record Around(
-      Store store,
+      Ports ports,
       ZoneFeed feed,
       ZoneImage image,
       Readiness readiness,
@@ -58,10 +57,10 @@ final class HealthWiring {
     if (elsewhere) {
       publishingMetrics.withIntents(meters);
     }
-    WorkStore work = around.store().work();
-    IntentStore intents = around.store().intents();
-    Vitals vitals = new Vitals(meters, around.readiness(), around.store().nodes(), self, clock);
-    Heartbeat heartbeat = resources.add(new Heartbeat(around.store().nodes(), self));
+    WorkStore work = around.ports().work();
+    IntentStore intents = around.ports().intents();
+    Vitals vitals = new Vitals(meters, around.readiness(), around.ports().nodes(), self, clock);
+    Heartbeat heartbeat = resources.add(new Heartbeat(around.ports().nodes(), self));
     resources.add(Periodic.fromNow(Heartbeat.EVERY, "heartbeat", heartbeat::beat));
     resources.add(
         Periodic.fromNow(

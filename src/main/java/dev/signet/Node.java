@@ -259,7 +259,7 @@ public final class Node implements AutoCloseable {
       Vitals vitals =
           HealthWiring.start(
               new HealthWiring.Around(
-                  store, feed, image, readiness, publishing, meters, ids, clock),
+                  ports, feed, image, readiness, publishing, meters, ids, clock),
               resources);
 
       // The API.

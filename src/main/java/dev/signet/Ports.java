@@ -4,6 +4,7 @@ import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
 import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
+import dev.signet.nodes.NodeStore;
 import dev.signet.provider.sandbox.SandboxStore;
 import dev.signet.publishing.IntentStore;
 import dev.signet.publishing.ZoneFacts;
@@ -52,6 +53,10 @@ record Ports(Store store, Wrapper wrapper) {
 
   DomainListStore domainLists() {
     return wrapper.around(DomainListStore.class, store.domainLists());
+  }
+
+  NodeStore nodes() {
+    return wrapper.around(NodeStore.class, store.nodes());
   }
 
   DomainStore domains() {

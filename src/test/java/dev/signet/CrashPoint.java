@@ -4,6 +4,7 @@ import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
 import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
+import dev.signet.nodes.NodeStore;
 import dev.signet.provider.EmailProvider;
 import dev.signet.provider.sandbox.SandboxStore;
 import dev.signet.publishing.IntentStore;
@@ -55,6 +56,7 @@ record CrashPoint(Side side, String call) {
           EvidenceStore.class,
           IdempotencyStore.class,
           IntentStore.class,
+          NodeStore.class,
           ProviderIntents.class,
           Publisher.class,
           SandboxStore.class,
@@ -71,7 +73,7 @@ record CrashPoint(Side side, String call) {
           Map.entry(CoreStore.class, Set.of("find", "page")),
           Map.entry(
               CredentialStore.class,
-              Set.of("organization", "organizations", "byHash", "key", "keys", "all")),
+              Set.of("organization", "organizations", "byHash", "key", "keys", "tokens", "all")),
           Map.entry(
               DomainStore.class,
               Set.of(
@@ -87,8 +89,9 @@ record CrashPoint(Side side, String call) {
           Map.entry(
               EmailProvider.class, Set.of("name", "sandbox", "vocabulary", "read", "list", "walk")),
           Map.entry(EvidenceStore.class, Set.of("latest")),
-          Map.entry(IntentStore.class, Set.of("isOpen")),
+          Map.entry(IntentStore.class, Set.of("isOpen", "open")),
           Map.entry(ProviderIntents.class, Set.of("accountsFor", "deletion")),
+          Map.entry(NodeStore.class, Set.of("seen")),
           Map.entry(Publisher.class, Set.of("probe")),
           Map.entry(SandboxStore.class, Set.of("find", "page")),
           Map.entry(SessionStore.class, Set.of("find")),
@@ -108,6 +111,8 @@ record CrashPoint(Side side, String call) {
           Map.entry("CheckStore.release", "moves only the time of the next look at a domain"),
           Map.entry("CheckStore.mend", "moves only the time of the next look at a domain"),
           Map.entry("CredentialStore.touch", "when a key was last used, for people to read"),
+          Map.entry("NodeStore.beat", "says that a node is there, for people to read"),
+          Map.entry("NodeStore.leave", "says that a node is there, for people to read"),
           Map.entry("SessionStore.insert", "one statement about one browser: done or not done"),
           Map.entry("SessionStore.move", "one statement about one browser: done or not done"),
           Map.entry("SessionStore.delete", "one statement about one browser: done or not done"),
