@@ -19,11 +19,10 @@ final class Accessibility {
   /// serious.
   private static final String ASK =
       """
-      async () => {
-        const result = await axe.run(document, {
-          resultTypes: ['violations'],
-          rules: { 'target-size': { enabled: true } },
-        });
+      async (colours) => {
+        const rules = { 'target-size': { enabled: true } };
+        const which = colours ? { runOnly: ['color-contrast'] } : { rules };
+        const result = await axe.run(document, { resultTypes: ['violations'], ...which });
         return result.violations
           .filter(one => one.tags.some(tag => /^wcag/.test(tag))
             || ['serious', 'critical'].includes(one.impact))
@@ -76,9 +75,18 @@ final class Accessibility {
 
   /// What the page as it is now does wrong, a line for each element.
   List<String> faults(Page page) {
+    return ask(page, false);
+  }
+
+  /// The same for colours alone, where nothing else has changed since.
+  List<String> faultsOfColour(Page page) {
+    return ask(page, true);
+  }
+
+  private List<String> ask(Page page, boolean colours) {
     if (!(Boolean) page.evaluate("() => 'axe' in window")) {
       page.evaluate(axe);
     }
-    return ((List<?>) page.evaluate(ASK)).stream().map(String::valueOf).toList();
+    return ((List<?>) page.evaluate(ASK, colours)).stream().map(String::valueOf).toList();
   }
 }

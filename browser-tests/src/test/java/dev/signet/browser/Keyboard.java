@@ -53,9 +53,11 @@ final class Keyboard {
         const at = document.activeElement;
         const box = at.getBoundingClientRect();
         return { number: Number(at.dataset.stop ?? -1), what: at.outerHTML.slice(0, 120),
-          left: box.left, top: box.top + scrollY, bottom: box.bottom + scrollY };
+          left: box.left, top: box.top + scrollY, bottom: box.bottom + scrollY,
+          fault: (%s)() };
       }
-      """;
+      """
+          .formatted(FAULT);
 
   private final Visit visit;
   private final Page page;
@@ -109,7 +111,7 @@ final class Keyboard {
     // From the top, wherever the page has put the focus.
     page.evaluate("() => { document.activeElement.blur(); getSelection().removeAllRanges(); }");
     page.locator("body").evaluate("body => { body.tabIndex = -1; body.focus(); }");
-    Stop before = new Stop(-1, "", 0, 0, 0);
+    Stop before = new Stop(-1, "", 0, 0, 0, "");
     for (int wanted = 0; wanted < count; wanted++) {
       press("Tab");
       Stop stop = stop();
@@ -117,9 +119,8 @@ final class Keyboard {
         faults.add("the focus should be at stop " + wanted + ", but is at " + stop);
         break;
       }
-      String fault = (String) page.evaluate(FAULT);
-      if (!fault.isEmpty()) {
-        faults.add("the focus " + fault);
+      if (!stop.fault().isEmpty()) {
+        faults.add("the focus " + stop.fault());
       }
       // Up is right only into the next column. The first link lies over the navigation.
       if (wanted > 1 && stop.bottom() <= before.top() && stop.left() <= before.left()) {
@@ -130,7 +131,8 @@ final class Keyboard {
     return faults;
   }
 
-  private record Stop(int number, String what, double left, double top, double bottom) {}
+  private record Stop(
+      int number, String what, double left, double top, double bottom, String fault) {}
 
   private Stop stop() {
     var found = (java.util.Map<?, ?>) page.evaluate(STOP);
@@ -139,7 +141,8 @@ final class Keyboard {
         String.valueOf(found.get("what")),
         ((Number) found.get("left")).doubleValue(),
         ((Number) found.get("top")).doubleValue(),
-        ((Number) found.get("bottom")).doubleValue());
+        ((Number) found.get("bottom")).doubleValue(),
+        String.valueOf(found.get("fault")));
   }
 
   @Override

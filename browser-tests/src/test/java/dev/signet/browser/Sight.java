@@ -45,6 +45,10 @@ record Sight(String name, As as, BiConsumer<Exhibition, Visit> way) {
           at("delete", As.CUSTOMER, "/console/domains/{verified}/delete"),
           new Sight("delete-refused", As.CUSTOMER, Sight::deleteAnother),
           new Sight("deleted", As.CUSTOMER, Sight::delete),
+          at("keys", As.CUSTOMER, "/console/keys"),
+          at("key-new", As.CUSTOMER, "/console/keys/new"),
+          at("api", As.CUSTOMER, "/console/api"),
+          at("health", As.OPERATOR, "/console/health"),
           at("not-found", As.CUSTOMER, "/console/nothing-here"));
 
   /// All that one kind of visitor sees.
