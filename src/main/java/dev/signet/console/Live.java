@@ -35,11 +35,15 @@ final class Live {
   ///
   /// @throws Refused RATE_LIMITED when too many pages are open
   Response feed(Supplier<String> part) {
-    if (!room.tryAcquire()) {
+    if (room.availablePermits() == 0) {
       throw Refused.later(
           Reason.RATE_LIMITED, "Too many open pages at the moment.", Duration.ofSeconds(30));
     }
+    // Room is taken by a feed that runs, not by an answer that may never be sent (HEAD).
     return Response.events(line -> {
+      if (!room.tryAcquire()) {
+        return;
+      }
       try {
         run(line, part);
       } finally {
