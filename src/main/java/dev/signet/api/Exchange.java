@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -323,9 +324,12 @@ final class Exchange {
   /// Says what there is to say until there is no more. The caller has the usual time to take each
   /// piece, and all the time between them.
   private void feed(ServerResponse out, Feed feed, Connections.Connection connection) {
+    AtomicBoolean left = new AtomicBoolean();
     try {
       try (OutputStream stream = out.outputStream()) {
-        feed.run(
+        run(
+            feed,
+            left,
             new Feed.Line() {
               @Override
               public void send(String text) {
@@ -334,7 +338,11 @@ final class Exchange {
                   stream.write(text.getBytes(StandardCharsets.UTF_8));
                   stream.flush();
                 } catch (IOException e) {
+                  left.set(true);
                   throw new UncheckedIOException(e);
+                } catch (RuntimeException e) {
+                  left.set(true);
+                  throw e;
                 }
                 connection.stopClock();
               }
@@ -351,8 +359,20 @@ final class Exchange {
         whole.commit();
       }
     } catch (IOException | RuntimeException gone) {
-      // Callers leave without a word; that is how every feed ends.
+      // Callers leave without a word; that is how most feeds end.
       throw new CloseConnectionException("the caller of a feed is gone", gone);
+    }
+  }
+
+  /// What fails while the caller is still there is a fault of ours.
+  private static void run(Feed feed, AtomicBoolean left, Feed.Line line) {
+    try {
+      feed.run(line);
+    } catch (RuntimeException fault) {
+      if (!left.get()) {
+        LOG.error("a feed failed", fault);
+      }
+      throw fault;
     }
   }
 

@@ -69,6 +69,8 @@ final class Looks {
             explain(organization, id, records);
           } catch (Refused gone) {
             LOG.debug("not looked at {}: {}", id, gone.text());
+          } catch (RuntimeException fault) {
+            LOG.warn("The look at {} for its open page failed", id, fault);
           } finally {
             room.release();
           }
