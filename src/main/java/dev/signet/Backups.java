@@ -1,10 +1,10 @@
 package dev.signet;
 
+import dev.signet.postgres.EmbeddedPostgres;
+import dev.signet.postgres.Target;
 import dev.signet.settings.Settings;
 import dev.signet.store.Backup;
-import dev.signet.store.EmbeddedPostgres;
 import dev.signet.store.Restore;
-import dev.signet.store.Store;
 import dev.signet.store.UnusableBackup;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -32,11 +32,11 @@ final class Backups {
 
   void make(Settings settings, Path file) {
     try (Resources resources = new Resources()) {
-      Optional<Store.Target> running =
+      Optional<Target> running =
           settings.embeddedDatabase()
               ? EmbeddedPostgres.running(settings.dataDirectory())
               : Optional.empty();
-      Store.Target target = running.orElseGet(() -> Wiring.database(settings, resources));
+      Target target = running.orElseGet(() -> Wiring.database(settings, resources));
       Backup.Made made = Backup.make(target, file, clock.instant());
       out.printf(
           "%s: %d domains, %d organizations, %d octets%n",

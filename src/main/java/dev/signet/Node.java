@@ -28,6 +28,8 @@ import dev.signet.dkim.KeyMaker;
 import dev.signet.dkim.KeyPairPool;
 import dev.signet.dkim.KeyVault;
 import dev.signet.dkim.RsaKeyMaker;
+import dev.signet.domain.CustomerRecords;
+import dev.signet.domain.Faces;
 import dev.signet.id.Ids;
 import dev.signet.lookup.Lookup;
 import dev.signet.monitor.Monitor;
@@ -35,15 +37,14 @@ import dev.signet.monitor.MonitorMetrics;
 import dev.signet.name.NameRules;
 import dev.signet.nameserver.NameServer;
 import dev.signet.playground.PlaygroundDns;
+import dev.signet.postgres.Target;
 import dev.signet.provider.nativedns.NativeProvider;
 import dev.signet.provider.sandbox.SandboxProvider;
 import dev.signet.publishing.Publisher;
 import dev.signet.publishing.ZoneFeed;
-import dev.signet.registry.CustomerRecords;
 import dev.signet.registry.Diagnoses;
 import dev.signet.registry.DomainLists;
 import dev.signet.registry.Domains;
-import dev.signet.registry.Faces;
 import dev.signet.settings.Settings;
 import dev.signet.store.DeletionJournal;
 import dev.signet.store.Store;
@@ -109,7 +110,7 @@ public final class Node implements AutoCloseable {
   /// @param ports wraps every port of the store
   /// @param idleLook how long the worker waits when nothing is due
   record Seams(
-      Optional<Store.Target> database,
+      Optional<Target> database,
       UnaryOperator<Publisher> publisher,
       InstantSource clock,
       KeyMaker keys,

@@ -4,19 +4,19 @@ import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
 import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
+import dev.signet.hosted.CoreStore;
+import dev.signet.hosted.ProviderIntents;
 import dev.signet.nodes.NodeStore;
 import dev.signet.provider.sandbox.SandboxStore;
 import dev.signet.publishing.IntentStore;
 import dev.signet.publishing.ZoneFacts;
 import dev.signet.publishing.ZoneSource;
 import dev.signet.registry.AddressStore;
-import dev.signet.registry.CheckStore;
-import dev.signet.registry.CoreStore;
 import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
-import dev.signet.registry.ProviderIntents;
 import dev.signet.store.Store;
+import dev.signet.watch.CheckStore;
 import dev.signet.work.WorkStore;
 
 /// The ports of the store as the rooms of one node get them.

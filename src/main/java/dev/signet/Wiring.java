@@ -14,11 +14,11 @@ import dev.signet.nameserver.NameServerLimits;
 import dev.signet.playground.FakeWorld;
 import dev.signet.playground.OwnZone;
 import dev.signet.playground.PlaygroundDns;
+import dev.signet.postgres.EmbeddedPostgres;
+import dev.signet.postgres.Target;
 import dev.signet.settings.Database;
 import dev.signet.settings.Secret;
 import dev.signet.settings.Settings;
-import dev.signet.store.EmbeddedPostgres;
-import dev.signet.store.Store;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -42,10 +42,10 @@ final class Wiring {
   private Wiring() {}
 
   /// The operator's database, or an embedded one that is started here.
-  static Store.Target database(Settings settings, Resources resources) {
+  static Target database(Settings settings, Resources resources) {
     if (settings.database().isPresent()) {
       Database database = settings.database().get();
-      return new Store.Target(
+      return new Target(
           database.jdbcUrl(),
           database.user().orElse(""),
           database.password().map(Secret::reveal).orElse(""),
@@ -53,7 +53,7 @@ final class Wiring {
     }
     EmbeddedPostgres embedded = resources.add(EmbeddedPostgres.start(settings.dataDirectory()));
     embedded.keepRunning();
-    return new Store.Target(
+    return new Target(
         embedded.jdbcUrl(), embedded.user(), embedded.password(), settings.databaseConnections());
   }
 

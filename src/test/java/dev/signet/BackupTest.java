@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.TestNode.Answer;
+import dev.signet.postgres.Target;
 import dev.signet.settings.Settings;
 import dev.signet.store.Backup;
 import dev.signet.store.Restore;
-import dev.signet.store.Store;
 import dev.signet.store.UnusableBackup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -89,7 +89,7 @@ class BackupTest {
     // backup.
     node.register(key, "n4.backup.test");
 
-    Store.Target empty = TestDatabase.fresh();
+    Target empty = TestDatabase.fresh();
     Restore.Done done = Restore.into(empty, file, List.of(journal()), Instant.now());
     assertEquals(made.rows(), done.rows());
     assertEquals(5, done.quarantined().size(), done.quarantined()::toString);
@@ -160,7 +160,7 @@ class BackupTest {
     assertEquals(204, node.delete(Ledger.path(own), key).status());
     assertEquals(204, node.delete(platformAddress, key).status());
 
-    Store.Target empty = TestDatabase.fresh();
+    Target empty = TestDatabase.fresh();
     Restore.Done done = Restore.into(empty, file, List.of(journal()), Instant.now());
     assertEquals(3, done.quarantined().size(), done.quarantined()::toString);
     try (TestNode restored = TestNode.start(node.beside().on(empty))) {
@@ -219,7 +219,7 @@ class BackupTest {
       Backup.make(node.database(), file, Instant.now());
       assertEquals(List.of(), load.stop());
     }
-    Store.Target empty = TestDatabase.fresh();
+    Target empty = TestDatabase.fresh();
     Restore.into(empty, file, List.of(journal()), Instant.now());
     try (TestNode restored = TestNode.start(node.beside().on(empty))) {
       // What came after the backup is not there; what is there is whole.
@@ -236,7 +236,7 @@ class BackupTest {
     Path file = folder.resolve("good.backup");
     Backup.make(node.database(), file, Instant.now());
     byte[] good = Files.readAllBytes(file);
-    Store.Target empty = TestDatabase.fresh();
+    Target empty = TestDatabase.fresh();
 
     List<byte[]> bad = new ArrayList<>();
     bad.add(new byte[0]);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.TestNode.Answer;
 import dev.signet.name.DomainName;
+import dev.signet.postgres.Target;
 import dev.signet.provider.EmailProvider;
 import dev.signet.provider.Listing;
 import dev.signet.provider.ProviderRefused;
@@ -14,7 +15,6 @@ import dev.signet.provider.Vocabulary;
 import dev.signet.provider.resend.Timing;
 import dev.signet.publishing.Publisher;
 import dev.signet.publishing.PublishingFailed;
-import dev.signet.store.Store;
 import dev.signet.zone.ServedDomain;
 import dev.signet.zone.ZoneToken;
 import java.io.UncheckedIOException;
@@ -65,7 +65,7 @@ final class CrashWorld implements AutoCloseable {
     }
   }
 
-  private final Store.Target database = TestDatabase.fresh();
+  private final Target database = TestDatabase.fresh();
   private final SteeredClock clock = new SteeredClock(Instant.parse("2026-03-01T12:00:00Z"));
   private final Set<Trouble> troubles = Collections.synchronizedSet(EnumSet.noneOf(Trouble.class));
   private final Ledger domains = new Ledger();

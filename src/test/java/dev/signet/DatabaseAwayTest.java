@@ -10,9 +10,9 @@ import dev.signet.TestNode.Answer;
 import dev.signet.api.Dialect;
 import dev.signet.api.Route;
 import dev.signet.dns.Rcode;
-import dev.signet.store.Store;
+import dev.signet.postgres.Target;
+import dev.signet.postgres.UnusableDatabase;
 import dev.signet.store.UnreachableDatabase;
-import dev.signet.store.UnusableDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,9 +168,8 @@ class DatabaseAwayTest {
 
   @Test
   void aDatabaseThatCanNeverBeUsedFailsTheStartOrTheWait() throws Exception {
-    Store.Target right = database.target(database.wire(), 2);
-    Store.Target wrongPassword =
-        new Store.Target(right.url(), right.user(), "wrong", right.connections());
+    Target right = database.target(database.wire(), 2);
+    Target wrongPassword = new Target(right.url(), right.user(), "wrong", right.connections());
     UnusableDatabase unusable =
         assertThrows(
             UnusableDatabase.class,

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.TestNode.Answer;
 import dev.signet.access.Scope;
+import dev.signet.postgres.Target;
 import dev.signet.publishing.Publisher;
-import dev.signet.store.Store;
 import dev.signet.zone.ServedDomain;
 import dev.signet.zone.ZoneToken;
 import java.time.Duration;
@@ -134,7 +134,7 @@ class DatabaseTroubleTest {
 
   @Test
   void aRegistrationWhoseCommitIsNotHeardOfIsServedIfTheDatabaseHasIt() throws Exception {
-    Store.Target real = TestDatabase.fresh();
+    Target real = TestDatabase.fresh();
     try (DeafProxy proxy = DeafProxy.before(real);
         TestNode node =
             TestNode.start(

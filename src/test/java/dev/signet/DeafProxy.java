@@ -1,6 +1,6 @@
 package dev.signet;
 
-import dev.signet.store.Store;
+import dev.signet.postgres.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,31 +22,31 @@ final class DeafProxy implements AutoCloseable {
 
   private final ServerSocket listener;
   private final InetSocketAddress database;
-  private final Store.Target target;
+  private final Target target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean armed = new AtomicBoolean();
   private final AtomicBoolean deaf = new AtomicBoolean();
 
-  private DeafProxy(Store.Target real) throws IOException {
+  private DeafProxy(Target real) throws IOException {
     URI uri = URI.create(real.url().substring("jdbc:".length()));
     database = new InetSocketAddress(uri.getHost(), uri.getPort());
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     target =
-        new Store.Target(
+        new Target(
             real.url().replace(":" + uri.getPort() + "/", ":" + listener.getLocalPort() + "/"),
             real.user(),
             real.password(),
             real.connections());
   }
 
-  static DeafProxy before(Store.Target real) throws IOException {
+  static DeafProxy before(Target real) throws IOException {
     DeafProxy proxy = new DeafProxy(real);
     Thread.ofVirtual().start(proxy::accept);
     return proxy;
   }
 
   /// The same database by way of this proxy.
-  Store.Target target() {
+  Target target() {
     return target;
   }
 

@@ -3,7 +3,7 @@ package dev.signet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.signet.store.Store;
+import dev.signet.postgres.Target;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,7 +29,7 @@ final class Invariants {
   /// How PKCS #8 begins an RSA private key, after its length: nothing sealed or public has it.
   private static final String PRIVATE_KEY = "020100300d06092a864886f70d010101";
 
-  private final Store.Target database;
+  private final Target database;
   private final List<InetSocketAddress> nameServers;
   private final Ledger ledger;
   private final Optional<Ledger> addresses;
@@ -37,12 +37,12 @@ final class Invariants {
   private final String zone;
   private Optional<Connection> connection = Optional.empty();
 
-  Invariants(Store.Target database, List<InetSocketAddress> nameServers, Ledger ledger) {
+  Invariants(Target database, List<InetSocketAddress> nameServers, Ledger ledger) {
     this(database, nameServers, ledger, Optional.empty(), List.of(), "c.anypost.email");
   }
 
   private Invariants(
-      Store.Target database,
+      Target database,
       List<InetSocketAddress> nameServers,
       Ledger ledger,
       Optional<Ledger> addresses,

@@ -3,7 +3,7 @@ package dev.signet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.signet.store.Store;
+import dev.signet.postgres.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class RestartUnderLoadTest {
 
   /// A second node as a process, always on the same ports once it has some.
   private RunningChild beside(TestNode first, String http, String dns) throws IOException {
-    Store.Target database = first.database();
+    Target database = first.database();
     return RunningChild.start(
         data,
         Map.of(

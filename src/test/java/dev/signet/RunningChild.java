@@ -1,6 +1,6 @@
 package dev.signet;
 
-import dev.signet.store.Store;
+import dev.signet.postgres.Target;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -118,12 +118,11 @@ final class RunningChild implements AutoCloseable {
   }
 
   /// Its database, to be looked at from outside.
-  Store.Target database() throws IOException {
+  Target database() throws IOException {
     Path postgres = data.resolve("postgres");
     String port = postmaster().get(3);
     String password = Files.readString(postgres.resolve("password")).strip();
-    return new Store.Target(
-        "jdbc:postgresql://127.0.0.1:" + port + "/signet", "signet", password, 1);
+    return new Target("jdbc:postgresql://127.0.0.1:" + port + "/signet", "signet", password, 1);
   }
 
   private List<String> postmaster() throws IOException {

@@ -1,7 +1,7 @@
 package dev.signet;
 
-import dev.signet.store.EmbeddedPostgres;
-import dev.signet.store.Store;
+import dev.signet.postgres.EmbeddedPostgres;
+import dev.signet.postgres.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +46,8 @@ final class ShakyDatabase implements AutoCloseable {
   }
 
   /// Where a node finds it at the other end of `through`.
-  Store.Target target(Wire through, int connections) {
-    return new Store.Target(
+  Target target(Wire through, int connections) {
+    return new Target(
         "jdbc:postgresql://127.0.0.1:" + through.port() + "/signet?sslmode=disable",
         server.user(),
         server.password(),
@@ -55,8 +55,8 @@ final class ShakyDatabase implements AutoCloseable {
   }
 
   /// To look at it from outside, not through a wire.
-  Store.Target directly() {
-    return new Store.Target(server.jdbcUrl(), server.user(), server.password(), 1);
+  Target directly() {
+    return new Target(server.jdbcUrl(), server.user(), server.password(), 1);
   }
 
   /// As `pg_ctl stop -m immediate`: connections break, and the next start recovers.

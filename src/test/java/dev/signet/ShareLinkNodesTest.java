@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.signet.access.Permissions;
 import dev.signet.access.ShareLinks;
 import dev.signet.access.ShareLinks.Issued;
+import dev.signet.postgres.Target;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.DomainLists.Filter;
 import dev.signet.registry.DomainLists.Wanted;
 import dev.signet.store.Backup;
 import dev.signet.store.Restore;
-import dev.signet.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +85,7 @@ class ShareLinkNodesTest {
     Path file = folder.resolve("links.backup");
     Backup.make(node.database(), file, Instant.now());
     node.shareLinks().revoke(organization, id(domain), link.link().id());
-    Store.Target empty = TestDatabase.fresh();
+    Target empty = TestDatabase.fresh();
     Path journal = node.masterKey().resolveSibling("deletions.journal");
     Restore.Done done = Restore.into(empty, file, List.of(journal), Instant.now());
     assertTrue(

@@ -1,7 +1,7 @@
 package dev.signet;
 
-import dev.signet.store.EmbeddedPostgres;
-import dev.signet.store.Store;
+import dev.signet.postgres.EmbeddedPostgres;
+import dev.signet.postgres.Target;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -31,15 +31,15 @@ public final class TestDatabase {
   }
 
   /// An empty database of its own.
-  public static Store.Target fresh() {
+  public static Target fresh() {
     EmbeddedPostgres server = Shared.SERVER;
     String name = "test_" + NUMBER.incrementAndGet();
     String url = server.createDatabase(name);
-    return new Store.Target(url, server.user(), server.password(), 8);
+    return new Target(url, server.user(), server.password(), 8);
   }
 
   /// The rows of a query, each as its columns joined by a space.
-  public static List<String> rows(Store.Target database, String sql) {
+  public static List<String> rows(Target database, String sql) {
     try (Connection connection = connect(database)) {
       return rows(connection, sql);
     } catch (SQLException e) {
@@ -48,7 +48,7 @@ public final class TestDatabase {
   }
 
   /// A connection of the caller's own.
-  static Connection connect(Store.Target database) throws SQLException {
+  static Connection connect(Target database) throws SQLException {
     return DriverManager.getConnection(database.url(), database.user(), database.password());
   }
 
@@ -72,7 +72,7 @@ public final class TestDatabase {
   }
 
   /// The one number that a query gives.
-  public static long number(Store.Target database, String sql) {
+  public static long number(Target database, String sql) {
     return Long.parseLong(rows(database, sql).getFirst());
   }
 }

@@ -11,15 +11,15 @@ import dev.signet.api.OpenApiCheck;
 import dev.signet.api.Route;
 import dev.signet.dkim.KeyMaker;
 import dev.signet.dkim.RsaKeyMaker;
+import dev.signet.hosted.ProviderIntents;
 import dev.signet.playground.PlaygroundDns;
+import dev.signet.postgres.Target;
 import dev.signet.provider.EmailProvider;
 import dev.signet.provider.resend.Pace;
 import dev.signet.provider.resend.Timing;
 import dev.signet.publishing.Publisher;
 import dev.signet.registry.DomainLists;
-import dev.signet.registry.ProviderIntents;
 import dev.signet.settings.Settings;
-import dev.signet.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -53,11 +53,11 @@ public final class TestNode implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Node node;
-  private final Store.Target database;
+  private final Target database;
   private final Path data;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private TestNode(Node node, Store.Target database, Path data) {
+  private TestNode(Node node, Target database, Path data) {
     this.node = node;
     this.database = database;
     this.data = data;
@@ -66,7 +66,7 @@ public final class TestNode implements AutoCloseable {
   /// How a node differs from the usual.
   public static final class Options {
     private final Map<String, String> environment = new HashMap<>();
-    private Store.Target database;
+    private Target database;
     private UnaryOperator<Publisher> publisher = UnaryOperator.identity();
     private InstantSource clock = InstantSource.system();
     private KeyMaker keys = KeySupply.shared();
@@ -78,7 +78,7 @@ public final class TestNode implements AutoCloseable {
       this(TestDatabase.fresh());
     }
 
-    private Options(Store.Target database) {
+    private Options(Target database) {
       this.database = database;
     }
 
@@ -87,7 +87,7 @@ public final class TestNode implements AutoCloseable {
       return this;
     }
 
-    public Options on(Store.Target other) {
+    public Options on(Target other) {
       database = other;
       return this;
     }
@@ -178,7 +178,7 @@ public final class TestNode implements AutoCloseable {
   }
 
   /// Where this node keeps its facts, to look at them from outside.
-  public Store.Target database() {
+  public Target database() {
     return database;
   }
 

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.TestNode.Answer;
+import dev.signet.postgres.Target;
 import dev.signet.publishing.Publisher;
-import dev.signet.store.Store;
 import dev.signet.zone.ServedDomain;
 import dev.signet.zone.ZoneToken;
 import java.time.Duration;
@@ -35,7 +35,7 @@ class TwoNodesTest {
 
   @BeforeAll
   static void start() {
-    Store.Target database = TestDatabase.fresh();
+    Target database = TestDatabase.fresh();
     a = TestNode.start(new TestNode.Options().on(database).publishing(TwoNodesTest::counting));
     wire = Wire.to(database);
     b = TestNode.start(a.beside().on(wire.instead(database)).publishing(TwoNodesTest::counting));

@@ -1,6 +1,6 @@
 package dev.signet;
 
-import dev.signet.store.Store;
+import dev.signet.postgres.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,13 +32,13 @@ final class Wire implements AutoCloseable {
   }
 
   /// A wire to where a database is.
-  static Wire to(Store.Target database) {
+  static Wire to(Target database) {
     return new Wire(Integer.parseInt(database.url().replaceAll(".*:([0-9]+)/.*", "$1")));
   }
 
   /// The same database at the near end of this wire.
-  Store.Target instead(Store.Target database) {
-    return new Store.Target(
+  Target instead(Target database) {
+    return new Target(
         database.url().replaceAll(":[0-9]+/", ":" + port() + "/"),
         database.user(),
         database.password(),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.postgres.Target;
 import dev.signet.publishing.Publisher;
 import dev.signet.store.Store;
 import dev.signet.zone.ServedDomain;
@@ -30,7 +31,7 @@ class ZoneReloadTest {
     }
   }
 
-  private static void forgetAllChanges(Store.Target database) {
+  private static void forgetAllChanges(Target database) {
     TestDatabase.rows(
         database,
         "WITH u AS (UPDATE zone_change SET changed_at = changed_at - interval '8 days' RETURNING 1)"
@@ -44,7 +45,7 @@ class ZoneReloadTest {
 
   @Test
   void aNodeThatWasAwayForTooLongLoadsEverythingAgain() throws Exception {
-    Store.Target database = TestDatabase.fresh();
+    Target database = TestDatabase.fresh();
     try (Wire wire = Wire.to(database);
         TestNode a = TestNode.start(new TestNode.Options().on(database));
         TestNode b = TestNode.start(a.beside().on(wire.instead(database)))) {
@@ -127,7 +128,7 @@ class ZoneReloadTest {
 
   @Test
   void theSerialNeverFallsBehindOneThatWasTold() throws Exception {
-    Store.Target database = TestDatabase.fresh();
+    Target database = TestDatabase.fresh();
     TestNode first = TestNode.start(new TestNode.Options().on(database));
     first.close();
     long told = Instant.now().getEpochSecond() + 5000;

@@ -2,10 +2,10 @@ package dev.signet.cli;
 
 import dev.signet.api.admin.AdminClient;
 import dev.signet.dkim.UnusableMasterKey;
+import dev.signet.postgres.UnusableDatabase;
 import dev.signet.settings.BadSetting;
 import dev.signet.settings.Settings;
 import dev.signet.store.UnusableBackup;
-import dev.signet.store.UnusableDatabase;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

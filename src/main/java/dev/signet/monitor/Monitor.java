@@ -1,9 +1,9 @@
 package dev.signet.monitor;
 
 import dev.signet.name.DomainName;
-import dev.signet.registry.CheckStore;
 import dev.signet.registry.Domains;
-import dev.signet.registry.DueCheck;
+import dev.signet.watch.CheckStore;
+import dev.signet.watch.DueCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,9 +1,9 @@
 package dev.signet.monitor;
 
-import dev.signet.registry.CheckStore.Backlog;
 import dev.signet.registry.Domains.Recheck;
 import dev.signet.verification.CheckReport;
 import dev.signet.verification.CheckReport.Verdict;
+import dev.signet.watch.CheckStore.Backlog;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,5 +1,7 @@
 package dev.signet.registry;
 
+import dev.signet.domain.EmailAddress;
+import dev.signet.domain.StoredDomain;
 import dev.signet.name.DomainName;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,10 @@
 package dev.signet.registry;
 
+import dev.signet.domain.CoreDomain;
+import dev.signet.domain.EmailAddress;
+import dev.signet.domain.Faces;
+import dev.signet.domain.Status;
+import dev.signet.hosted.Providers;
 import dev.signet.id.Ids;
 import dev.signet.name.DomainName;
 import dev.signet.name.NameRules;

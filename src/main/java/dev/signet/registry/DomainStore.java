@@ -1,8 +1,12 @@
 package dev.signet.registry;
 
+import dev.signet.domain.DkimKey;
+import dev.signet.domain.EmailDomain;
+import dev.signet.domain.RecordChange;
 import dev.signet.events.Event;
 import dev.signet.name.DomainName;
 import dev.signet.verification.CheckReport;
+import dev.signet.watch.CheckState;
 import dev.signet.zone.ServedKey;
 import java.time.Instant;
 import java.util.List;

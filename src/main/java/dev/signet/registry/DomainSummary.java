@@ -1,7 +1,9 @@
 package dev.signet.registry;
 
+import dev.signet.domain.Status;
 import dev.signet.name.DomainName;
 import dev.signet.verification.FailureCode;
+import dev.signet.watch.Caution;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;

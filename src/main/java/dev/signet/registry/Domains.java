@@ -1,5 +1,13 @@
 package dev.signet.registry;
 
+import dev.signet.domain.CustomerRecords;
+import dev.signet.domain.DkimKey;
+import dev.signet.domain.DnsRecord;
+import dev.signet.domain.EmailDomain;
+import dev.signet.domain.RecordChange;
+import dev.signet.domain.Status;
+import dev.signet.domain.Tracking;
+import dev.signet.domain.TrackingChange;
 import dev.signet.events.Event;
 import dev.signet.events.EventType;
 import dev.signet.id.Ids;
@@ -16,6 +24,12 @@ import dev.signet.verification.CheckReport;
 import dev.signet.verification.Failure;
 import dev.signet.verification.Subject;
 import dev.signet.verification.Verifier;
+import dev.signet.watch.CheckState;
+import dev.signet.watch.DueCheck;
+import dev.signet.watch.Health;
+import dev.signet.watch.HealthRules;
+import dev.signet.watch.Schedule;
+import dev.signet.watch.SingleFlight;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

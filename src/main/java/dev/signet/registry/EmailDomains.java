@@ -1,15 +1,26 @@
 package dev.signet.registry;
 
+import dev.signet.domain.CoreDomain;
+import dev.signet.domain.EmailDomain;
+import dev.signet.domain.Faces;
+import dev.signet.domain.StoredDomain;
+import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.events.Event;
 import dev.signet.events.EventType;
+import dev.signet.hosted.CoreStore;
+import dev.signet.hosted.ProviderIntents;
+import dev.signet.hosted.Providers;
+import dev.signet.hosted.Registrations;
+import dev.signet.hosted.RemoteChecks;
+import dev.signet.hosted.RemoteReading;
 import dev.signet.id.Ids;
 import dev.signet.name.EmailDomainName;
 import dev.signet.name.NameRules;
 import dev.signet.provider.nativedns.NativeProvider;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
-import dev.signet.registry.StoredDomain.Behind;
 import dev.signet.verification.RecordCheck;
+import dev.signet.watch.SingleFlight;
 import dev.signet.zone.ZoneToken;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,10 @@
 package dev.signet.registry;
 
+import dev.signet.domain.EmailDomain;
+import dev.signet.domain.Faces;
+import dev.signet.domain.RecordChange;
+import dev.signet.domain.Status;
+import dev.signet.hosted.CoreStore;
 import dev.signet.verification.RecordCheck;
 import dev.signet.verification.Verifier;
 import java.util.concurrent.ExecutionException;

@@ -1,6 +1,8 @@
 package dev.signet.registry;
 
 import dev.signet.dkim.SealedKey;
+import dev.signet.domain.EmailDomain;
+import dev.signet.watch.CheckState;
 import dev.signet.zone.ServedDomain;
 import dev.signet.zone.ServedKey;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.postgres.Target;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,7 +44,7 @@ public final class Backup {
   /// Writes a backup of `target` to `file`, which must not exist and appears when it is whole.
   ///
   /// @throws UnusableBackup with one line for the operator
-  public static Made make(Store.Target target, Path file, Instant now) {
+  public static Made make(Target target, Path file, Instant now) {
     Path half = file.resolveSibling(file.getFileName() + ".part");
     try {
       if (Files.exists(file)) {
@@ -80,7 +81,7 @@ public final class Backup {
     }
   }
 
-  private static Map<String, Long> write(Store.Target target, OutputStream out, Instant now)
+  private static Map<String, Long> write(Target target, OutputStream out, Instant now)
       throws SQLException, IOException {
     try (Connection connection = Store.connect(target)) {
       connection.setAutoCommit(false);

@@ -1,10 +1,10 @@
 package dev.signet.store;
 
 import dev.signet.name.DomainName;
-import dev.signet.registry.Caution;
-import dev.signet.registry.CheckState;
-import dev.signet.registry.Schedule;
-import dev.signet.registry.Streak;
+import dev.signet.watch.Caution;
+import dev.signet.watch.CheckState;
+import dev.signet.watch.Schedule;
+import dev.signet.watch.Streak;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,15 +1,15 @@
 package dev.signet.store;
 
+import dev.signet.domain.EmailDomain;
+import dev.signet.domain.HeldRecord;
+import dev.signet.domain.RecordChange;
+import dev.signet.domain.RecordStanding;
+import dev.signet.domain.Status;
+import dev.signet.domain.StoredDomain;
+import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.name.DomainName;
 import dev.signet.provider.RemoteRecord;
 import dev.signet.provider.nativedns.NativeProvider;
-import dev.signet.registry.EmailDomain;
-import dev.signet.registry.HeldRecord;
-import dev.signet.registry.RecordChange;
-import dev.signet.registry.RecordStanding;
-import dev.signet.registry.Status;
-import dev.signet.registry.StoredDomain;
-import dev.signet.registry.StoredDomain.Behind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

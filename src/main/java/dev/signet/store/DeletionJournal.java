@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.postgres.UnusableDatabase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

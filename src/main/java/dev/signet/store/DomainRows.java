@@ -1,11 +1,11 @@
 package dev.signet.store;
 
+import dev.signet.domain.EmailDomain;
+import dev.signet.domain.Status;
+import dev.signet.domain.StoredDomain.Behind;
+import dev.signet.domain.Tracking;
 import dev.signet.events.Event;
 import dev.signet.name.DomainName;
-import dev.signet.registry.EmailDomain;
-import dev.signet.registry.Status;
-import dev.signet.registry.StoredDomain.Behind;
-import dev.signet.registry.Tracking;
 import dev.signet.verification.Failure;
 import dev.signet.verification.FailureCode;
 import dev.signet.zone.ZoneToken;

@@ -1,12 +1,12 @@
 package dev.signet.store;
 
+import dev.signet.domain.EmailDomain;
 import dev.signet.events.Event;
+import dev.signet.hosted.Settlements;
 import dev.signet.name.DomainName;
 import dev.signet.publishing.Withdrawals;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
-import dev.signet.registry.EmailDomain;
-import dev.signet.registry.Settlements;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;

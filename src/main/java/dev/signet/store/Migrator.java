@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.postgres.UnusableDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,12 +1,12 @@
 package dev.signet.store;
 
 import dev.signet.access.Credentials;
+import dev.signet.domain.EmailAddress;
+import dev.signet.domain.StoredDomain;
 import dev.signet.name.DomainName;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.AddressStore;
-import dev.signet.registry.EmailAddress;
-import dev.signet.registry.StoredDomain;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,8 +1,8 @@
 package dev.signet.store;
 
 import dev.signet.name.DomainName;
-import dev.signet.registry.CheckStore;
-import dev.signet.registry.DueCheck;
+import dev.signet.watch.CheckStore;
+import dev.signet.watch.DueCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -1,11 +1,11 @@
 package dev.signet.store;
 
+import dev.signet.domain.EmailDomain;
+import dev.signet.domain.RecordChange;
+import dev.signet.domain.StoredDomain;
+import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.events.Event;
-import dev.signet.registry.CoreStore;
-import dev.signet.registry.EmailDomain;
-import dev.signet.registry.RecordChange;
-import dev.signet.registry.StoredDomain;
-import dev.signet.registry.StoredDomain.Behind;
+import dev.signet.hosted.CoreStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,16 +1,16 @@
 package dev.signet.store;
 
+import dev.signet.domain.Status;
 import dev.signet.name.DomainName;
 import dev.signet.name.NamePrefix;
-import dev.signet.registry.Caution;
 import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainLists.Counts;
 import dev.signet.registry.DomainLists.Filter;
 import dev.signet.registry.DomainLists.Page;
 import dev.signet.registry.DomainSummary;
-import dev.signet.registry.Schedule;
-import dev.signet.registry.Status;
 import dev.signet.verification.FailureCode;
+import dev.signet.watch.Caution;
+import dev.signet.watch.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;

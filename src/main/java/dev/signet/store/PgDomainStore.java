@@ -1,17 +1,17 @@
 package dev.signet.store;
 
 import dev.signet.access.Credentials;
+import dev.signet.domain.DkimKey;
+import dev.signet.domain.EmailDomain;
 import dev.signet.events.Event;
 import dev.signet.name.DomainName;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
-import dev.signet.registry.CheckState;
-import dev.signet.registry.DkimKey;
 import dev.signet.registry.DomainStore;
-import dev.signet.registry.EmailDomain;
 import dev.signet.registry.NewDomain;
 import dev.signet.registry.TimelineEntry;
 import dev.signet.verification.CheckReport;
+import dev.signet.watch.CheckState;
 import dev.signet.zone.ServedKey;
 import java.time.Instant;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.signet.store;
 
 import dev.signet.access.Credentials;
+import dev.signet.domain.EmailDomain;
+import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.events.Event;
+import dev.signet.hosted.ProviderIntents;
+import dev.signet.hosted.Settlements;
 import dev.signet.name.DomainName;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
-import dev.signet.registry.EmailDomain;
-import dev.signet.registry.ProviderIntents;
-import dev.signet.registry.Settlements;
-import dev.signet.registry.StoredDomain.Behind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.signet.store;
 
 import dev.signet.events.EventType;
+import dev.signet.hosted.Settlements;
 import dev.signet.id.Ids;
-import dev.signet.registry.Settlements;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.time.Instant;

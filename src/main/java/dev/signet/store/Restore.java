@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.postgres.Target;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -62,7 +63,7 @@ public final class Restore {
   /// @param journals the deletion journals of every node since the backup was made
   /// @throws UnusableBackup with one line for the operator; the database is empty then
   /// @throws UnusableDatabase the same about the database
-  public static Done into(Store.Target target, Path file, List<Path> journals, Instant now) {
+  public static Done into(Target target, Path file, List<Path> journals, Instant now) {
     Map<DeletionJournal.Item, Instant> deleted = new LinkedHashMap<>();
     journals.forEach(journal -> deleted.putAll(DeletionJournal.read(journal)));
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file));

@@ -6,19 +6,21 @@ import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
 import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
+import dev.signet.hosted.CoreStore;
+import dev.signet.hosted.ProviderIntents;
 import dev.signet.nodes.NodeStore;
+import dev.signet.postgres.Target;
+import dev.signet.postgres.UnusableDatabase;
 import dev.signet.provider.sandbox.SandboxStore;
 import dev.signet.publishing.IntentStore;
 import dev.signet.publishing.ZoneFacts;
 import dev.signet.publishing.ZoneSource;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.AddressStore;
-import dev.signet.registry.CheckStore;
-import dev.signet.registry.CoreStore;
 import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
-import dev.signet.registry.ProviderIntents;
+import dev.signet.watch.CheckStore;
 import dev.signet.work.WorkStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -62,18 +64,6 @@ public final class Store implements AutoCloseable {
     this.intents = pool(target, "signet-intents", INTENT_CONNECTIONS, 0);
     this.db = new Db(pool, () -> prepared, journal);
     this.zone = new PgZoneSource(db, () -> connect(target));
-  }
-
-  /// Where the database is.
-  ///
-  /// @param url a JDBC URL; may carry user and password itself
-  /// @param user empty when the URL says it
-  /// @param connections how many at most
-  public record Target(String url, String user, String password, int connections) {
-    @Override
-    public String toString() {
-      return "Target[" + connections + " connections]";
-    }
   }
 
   /// A store over a database that may be away; returns at once.

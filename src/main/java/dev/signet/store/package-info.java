@@ -1,4 +1,5 @@
-/// PostgreSQL: the embedded server, migrations, SQL, and the ports of the other rooms.
+/// PostgreSQL: migrations, SQL, and the ports of the other rooms. The embedded server is in
+/// [dev.signet.postgres].
 @NullMarked
 package dev.signet.store;
 

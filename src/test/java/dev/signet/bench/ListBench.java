@@ -3,6 +3,7 @@ package dev.signet.bench;
 import dev.signet.TestDatabase;
 import dev.signet.TestNode;
 import dev.signet.access.Permissions;
+import dev.signet.postgres.Target;
 import dev.signet.registry.DomainLists;
 import dev.signet.registry.DomainLists.Filter;
 import dev.signet.registry.DomainLists.Page;
@@ -60,7 +61,7 @@ final class ListBench {
   private ListBench() {}
 
   static void run(PrintStream out) throws Exception {
-    Store.Target database = TestDatabase.fresh();
+    Target database = TestDatabase.fresh();
     try (TestNode node = TestNode.start(new TestNode.Options().on(database))) {
       Plain small = organization(node, database, SMALL, "s", node.organization());
       UUID many = node.organization();
@@ -129,7 +130,7 @@ final class ListBench {
 
   /// What the indexes of the lists add to an insert.
   private static void inserts(PrintStream out) throws Exception {
-    Store.Target database = TestDatabase.fresh();
+    Target database = TestDatabase.fresh();
     try (Store store = Store.over(database);
         Connection connection =
             DriverManager.getConnection(database.url(), database.user(), database.password());
@@ -189,7 +190,7 @@ final class ListBench {
   }
 
   private static Plain organization(
-      TestNode node, Store.Target database, int domains, String prefix, UUID organization)
+      TestNode node, Target database, int domains, String prefix, UUID organization)
       throws SQLException {
     try (Connection connection =
             DriverManager.getConnection(database.url(), database.user(), database.password());

@@ -1,6 +1,7 @@
 package dev.signet.bench;
 
 import dev.signet.TestDatabase;
+import dev.signet.postgres.Target;
 import dev.signet.publishing.ZoneFeed;
 import dev.signet.settings.Settings;
 import dev.signet.store.Backup;
@@ -77,7 +78,7 @@ final class ScaleBench {
   }
 
   private static void measure(int domains, PrintStream out) throws Exception {
-    Store.Target database = TestDatabase.fresh();
+    Target database = TestDatabase.fresh();
     out.printf(Locale.ROOT, "%,d domains%n", domains);
     try (Store store = Store.over(database)) {
       store.prepare(shared -> {});
@@ -88,7 +89,7 @@ final class ScaleBench {
     backUp(database, out);
   }
 
-  private static void fill(Store.Target database, int domains) throws SQLException {
+  private static void fill(Target database, int domains) throws SQLException {
     try (Connection connection =
             DriverManager.getConnection(database.url(), database.user(), database.password());
         Statement statement = connection.createStatement()) {
@@ -100,7 +101,7 @@ final class ScaleBench {
     }
   }
 
-  private static void sizes(Store.Target database, int domains, PrintStream out) {
+  private static void sizes(Target database, int domains, PrintStream out) {
     long all = 0;
     for (String table :
         List.of("email_domain", "zone_token", "dkim_key", "domain_check", "event")) {
@@ -141,12 +142,12 @@ final class ScaleBench {
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
-  private static void backUp(Store.Target database, PrintStream out) throws Exception {
+  private static void backUp(Target database, PrintStream out) throws Exception {
     Path file = Files.createTempDirectory("signet-scale").resolve("backup");
     long begin = System.nanoTime();
     Backup.Made made = Backup.make(database, file, Instant.now());
     double backup = (System.nanoTime() - begin) / 1e9;
-    Store.Target empty = TestDatabase.fresh();
+    Target empty = TestDatabase.fresh();
     begin = System.nanoTime();
     Restore.into(empty, file, List.of(), Instant.now());
     double restore = (System.nanoTime() - begin) / 1e9;

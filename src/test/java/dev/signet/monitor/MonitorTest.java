@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.TestDatabase;
+import dev.signet.domain.EmailDomain;
+import dev.signet.domain.Status;
+import dev.signet.domain.Tracking;
 import dev.signet.monitor.Watched.Seen;
 import dev.signet.name.DomainName;
-import dev.signet.registry.CheckStore;
+import dev.signet.postgres.Target;
 import dev.signet.registry.Domains.Recheck;
-import dev.signet.registry.DueCheck;
-import dev.signet.registry.EmailDomain;
-import dev.signet.registry.Status;
-import dev.signet.registry.Tracking;
-import dev.signet.store.Store;
+import dev.signet.watch.CheckStore;
+import dev.signet.watch.DueCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ class MonitorTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration HALF_AN_HOUR = Duration.ofMinutes(30);
 
-  private final Store.Target target = TestDatabase.fresh();
+  private final Target target = TestDatabase.fresh();
   private final Watched world = new Watched(target);
 
   @AfterEach

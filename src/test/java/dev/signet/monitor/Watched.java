@@ -3,19 +3,18 @@ package dev.signet.monitor;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.signet.dkim.SealedKey;
+import dev.signet.domain.CustomerRecords;
+import dev.signet.domain.EmailDomain;
+import dev.signet.domain.Status;
+import dev.signet.domain.Tracking;
 import dev.signet.events.Event;
 import dev.signet.events.EventType;
 import dev.signet.id.Ids;
 import dev.signet.name.DomainName;
-import dev.signet.registry.CheckState;
-import dev.signet.registry.CustomerRecords;
+import dev.signet.postgres.Target;
 import dev.signet.registry.Domains;
-import dev.signet.registry.EmailDomain;
-import dev.signet.registry.HealthRules;
 import dev.signet.registry.NewDomain;
-import dev.signet.registry.Status;
 import dev.signet.registry.TimelineEntry;
-import dev.signet.registry.Tracking;
 import dev.signet.store.Store;
 import dev.signet.verification.CheckReport;
 import dev.signet.verification.CheckReport.Surroundings;
@@ -25,6 +24,8 @@ import dev.signet.verification.FailureCode;
 import dev.signet.verification.Observation;
 import dev.signet.verification.Subject;
 import dev.signet.verification.Verifier;
+import dev.signet.watch.CheckState;
+import dev.signet.watch.HealthRules;
 import dev.signet.zone.ZoneSettings;
 import dev.signet.zone.ZoneToken;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -74,7 +75,7 @@ public final class Watched implements AutoCloseable {
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final MonitorMetrics metrics = new MonitorMetrics(meters);
   public volatile byte[] publicKey = {1, 2, 3};
-  private final Store.Target target;
+  private final Target target;
   private final Random chance = new Random(7);
 
   /// What the DNS says of each domain, and how often each was asked.
@@ -142,16 +143,16 @@ public final class Watched implements AutoCloseable {
     }
   }
 
-  public Watched(Store.Target target) {
+  public Watched(Target target) {
     this(target, new VirtualTime());
   }
 
-  public Watched(Store.Target target, VirtualTime time) {
+  public Watched(Target target, VirtualTime time) {
     this(target, time, script -> script);
   }
 
   /// With a DNS of its own instead of the script.
-  public Watched(Store.Target target, VirtualTime time, Function<Script, Verifier> looking) {
+  public Watched(Target target, VirtualTime time, Function<Script, Verifier> looking) {
     this.target = target;
     this.time = time;
     this.dns.time = time;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.TestDatabase;
+import dev.signet.postgres.Target;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.store.Store;
@@ -28,7 +29,7 @@ class NodesTest {
     return nodes.seen(limit).stream().map(seen -> seen.node().host()).toList();
   }
 
-  private static void silence(Store.Target database, int number, String interval) {
+  private static void silence(Target database, int number, String interval) {
     TestDatabase.rows(
         database,
         "UPDATE node SET last_seen = now() - interval '%s' WHERE host = 'host%d' RETURNING 1"
@@ -37,7 +38,7 @@ class NodesTest {
 
   @Test
   void nodesAreSeenUntilTheyLeaveOrWereSilentForLong() {
-    Store.Target database = TestDatabase.fresh();
+    Target database = TestDatabase.fresh();
     try (Store store = Store.over(database)) {
       store.prepare(_ -> {});
       NodeStore nodes = store.nodes();
@@ -64,7 +65,7 @@ class NodesTest {
 
   @Test
   void aNodeThatHasLeftDoesNotComeBackWithALateBeat() {
-    Store.Target database = TestDatabase.fresh();
+    Target database = TestDatabase.fresh();
     try (Store store = Store.over(database)) {
       store.prepare(_ -> {});
       Heartbeat heartbeat = new Heartbeat(store.nodes(), node(1));

@@ -2,8 +2,8 @@ package dev.signet.servers;
 
 import dev.signet.TestDatabase;
 import dev.signet.TestNode;
+import dev.signet.postgres.Target;
 import dev.signet.publishing.Publisher;
-import dev.signet.store.Store;
 import dev.signet.zone.ZoneToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +31,7 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
 
   private final Loopback network = Loopback.free();
   private final Optional<InetSocketAddress> version6 = network.version6();
-  private final Store.Target database = TestDatabase.fresh();
+  private final Target database = TestDatabase.fresh();
   private final KnotServer knot;
   private final BindServer bind;
   private final UnboundServer unbound = UnboundServer.on(network.socket(10), version6.isPresent());

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.postgres.EmbeddedPostgres;
+import dev.signet.postgres.UnusableDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

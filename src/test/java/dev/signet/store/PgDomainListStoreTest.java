@@ -3,15 +3,15 @@ package dev.signet.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.domain.Status;
 import dev.signet.name.DomainName;
 import dev.signet.name.EmailDomainName;
-import dev.signet.registry.Caution;
 import dev.signet.registry.DomainLists;
 import dev.signet.registry.DomainLists.Filter;
 import dev.signet.registry.DomainLists.Wanted;
 import dev.signet.registry.DomainSummary;
-import dev.signet.registry.Status;
 import dev.signet.store.PgDomainListStore.Bounds;
+import dev.signet.watch.Caution;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,6 +2,7 @@ package dev.signet.store;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.signet.TestDatabase;
+import dev.signet.postgres.Target;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -10,7 +11,7 @@ import java.util.UUID;
 
 /// A database with the schema, filled with rows past every rule of registration.
 final class SeededDomains implements AutoCloseable {
-  private final Store.Target target = TestDatabase.fresh();
+  private final Target target = TestDatabase.fresh();
   private final Store store = Store.over(target);
   private final HikariDataSource pool = new HikariDataSource();
   private final Connection connection;

@@ -1,9 +1,9 @@
 package dev.signet.api.core;
 
 import dev.signet.api.Json;
-import dev.signet.registry.CoreDomain;
-import dev.signet.registry.EmailAddress;
-import dev.signet.registry.EmailDomain;
+import dev.signet.domain.CoreDomain;
+import dev.signet.domain.EmailAddress;
+import dev.signet.domain.EmailDomain;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;

@@ -7,7 +7,7 @@ import dev.signet.api.Request;
 import dev.signet.api.Response;
 import dev.signet.api.Route;
 import dev.signet.diagnosis.Expected;
-import dev.signet.registry.CoreDomain;
+import dev.signet.domain.CoreDomain;
 import dev.signet.registry.Diagnoses;
 import dev.signet.registry.EmailDomains;
 import java.util.List;

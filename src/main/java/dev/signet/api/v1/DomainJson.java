@@ -1,11 +1,11 @@
 package dev.signet.api.v1;
 
 import dev.signet.api.Json;
-import dev.signet.registry.DnsRecord;
+import dev.signet.domain.DnsRecord;
+import dev.signet.domain.EmailDomain;
+import dev.signet.domain.Status;
+import dev.signet.domain.Tracking;
 import dev.signet.registry.Domains;
-import dev.signet.registry.EmailDomain;
-import dev.signet.registry.Status;
-import dev.signet.registry.Tracking;
 import dev.signet.verification.Failure;
 import java.util.List;
 import java.util.Optional;

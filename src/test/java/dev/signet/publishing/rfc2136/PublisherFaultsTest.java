@@ -9,9 +9,9 @@ import dev.signet.TestDatabase;
 import dev.signet.TestNode;
 import dev.signet.TestNode.Answer;
 import dev.signet.dkim.KeyVault;
+import dev.signet.postgres.Target;
 import dev.signet.publishing.Publisher;
 import dev.signet.publishing.PublishingFailed;
-import dev.signet.store.Store;
 import dev.signet.zone.ServedDomain;
 import dev.signet.zone.ZoneToken;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ class PublisherFaultsTest {
     sound.close();
   }
 
-  private static TestNode.Options options(Store.Target database, SteeredClock clock) {
+  private static TestNode.Options options(Target database, SteeredClock clock) {
     TestNode.Options options = new TestNode.Options().on(database).at(clock);
     RealPrimary.environment(sound.addressText() + "," + path.addressText()).forEach(options::with);
     return options
@@ -72,7 +72,7 @@ class PublisherFaultsTest {
   @EnumSource(value = FaultyPath.Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
   void aCreateThatCannotBePublishedEverywhereLeavesNothing(FaultyPath.Fault fault) {
     path.behave(FaultyPath.Fault.NONE);
-    Store.Target database = TestDatabase.fresh();
+    Target database = TestDatabase.fresh();
     SteeredClock clock = new SteeredClock(Instant.now());
     try (TestNode node = TestNode.start(options(database, clock))) {
       String key = node.key();
@@ -108,7 +108,7 @@ class PublisherFaultsTest {
   @Test
   void whatACrashLeftBetweenIntentAndCommitIsUndone() {
     path.behave(FaultyPath.Fault.NONE);
-    Store.Target database = TestDatabase.fresh();
+    Target database = TestDatabase.fresh();
     SteeredClock clock = new SteeredClock(Instant.now());
     try (TestNode node = TestNode.start(options(database, clock).publishing(Dying::new))) {
       String key = node.key();
@@ -160,7 +160,7 @@ class PublisherFaultsTest {
     }
   }
 
-  static int count(Store.Target database, String table) {
+  static int count(Target database, String table) {
     return Seeds.count(database, table);
   }
 

@@ -8,7 +8,7 @@ import dev.signet.TestDatabase;
 import dev.signet.TestNode;
 import dev.signet.TestNode.Answer;
 import dev.signet.dns.Rdata;
-import dev.signet.store.Store;
+import dev.signet.postgres.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Drift between zone and database is found and repaired in both directions (FAULTS C6).
 class ReconcilerTest {
-  private static TestNode node(String server, Store.Target database, String every) {
+  private static TestNode node(String server, Target database, String every) {
     TestNode.Options options = new TestNode.Options().on(database);
     RealPrimary.environment(server).forEach(options::with);
     return TestNode.start(options.with("SIGNET_RECONCILE_EVERY", every));
@@ -40,7 +40,7 @@ class ReconcilerTest {
   @ParameterizedTest
   @EnumSource(RealPrimary.Kind.class)
   void aThousandOrphansEachWayAreRepairedInAMinute(RealPrimary.Kind kind) {
-    Store.Target database = TestDatabase.fresh();
+    Target database = TestDatabase.fresh();
     // PowerDNS searches its whole table for each name it removes.
     int many = kind == RealPrimary.Kind.POWERDNS ? 200 : 1000;
     try (RealPrimary primary = RealPrimary.start(kind)) {
@@ -111,7 +111,7 @@ class ReconcilerTest {
 
   @Test
   void aDatabaseThatNeverGaveOutATokenRemovesNothing() {
-    Store.Target database = TestDatabase.fresh();
+    Target database = TestDatabase.fresh();
     try (RealPrimary primary = RealPrimary.start(RealPrimary.Kind.KNOT)) {
       primary.put(orphans(3));
       try (TestNode node = node(primary.addressText(), database, "1s")) {

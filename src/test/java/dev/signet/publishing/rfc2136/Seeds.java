@@ -1,6 +1,6 @@
 package dev.signet.publishing.rfc2136;
 
-import dev.signet.store.Store;
+import dev.signet.postgres.Target;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -11,7 +11,7 @@ import java.sql.Statement;
 final class Seeds {
   private Seeds() {}
 
-  static int count(Store.Target database, String table) {
+  static int count(Target database, String table) {
     try (Connection connection = connect(database);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
@@ -23,7 +23,7 @@ final class Seeds {
   }
 
   /// Registers `count` domains behind the service's back, so that nothing is published for them.
-  static void domains(Store.Target database, int count) {
+  static void domains(Target database, int count) {
     try (Connection connection = connect(database);
         Statement statement = connection.createStatement()) {
       statement.execute(
@@ -49,7 +49,7 @@ final class Seeds {
     }
   }
 
-  private static Connection connect(Store.Target database) throws SQLException {
+  private static Connection connect(Target database) throws SQLException {
     return DriverManager.getConnection(database.url(), database.user(), database.password());
   }
 }

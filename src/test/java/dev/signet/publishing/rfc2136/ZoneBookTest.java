@@ -7,8 +7,8 @@ import dev.signet.AskDns;
 import dev.signet.TestDatabase;
 import dev.signet.TestNode;
 import dev.signet.cli.FrontDoor;
+import dev.signet.postgres.Target;
 import dev.signet.settings.Settings;
-import dev.signet.store.Store;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -49,7 +49,7 @@ class ZoneBookTest {
 
   @Test
   void theExportIsAZoneFileThatBindAccepts() throws IOException, InterruptedException {
-    Store.Target database = TestDatabase.fresh();
+    Target database = TestDatabase.fresh();
     try (TestNode node = TestNode.start(new TestNode.Options().on(database))) {
       JsonNode domain = node.register(node.key(), "export.example");
       Seeds.domains(database, 700);
@@ -72,7 +72,7 @@ class ZoneBookTest {
 
   @Test
   void theEmbeddedNameServerIsComparedWithTheDatabaseToo() {
-    Store.Target database = TestDatabase.fresh();
+    Target database = TestDatabase.fresh();
     try (TestNode node = TestNode.start(new TestNode.Options().on(database))) {
       node.register(node.key(), "diff.example");
       Ended equal = signet(node, TestNode.ADMIN_TOKEN, "zone", "diff");

@@ -1,0 +1,98 @@
+package dev.signet.domain;
+
+import dev.signet.name.DomainName;
+import dev.signet.verification.Subject;
+import dev.signet.zone.ServedKey;
+import dev.signet.zone.ZoneSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Derives what a customer publishes, and what a check expects, from the domain's row. Pure.
+///
+/// Never stored: the same row always gives the same records (CONTRACT V-6).
+public final class CustomerRecords {
+  private final ZoneSettings zone;
+  private final String label;
+
+  /// @param label our brand label in customer DNS (`anypost`)
+  public CustomerRecords(ZoneSettings zone, String label) {
+    this.zone = zone;
+    this.label = label;
+  }
+
+  /// The mail-flow records in the order the API shows them: verification, then each selector.
+  public List<DnsRecord> mailFlow(EmailDomain domain) {
+    List<DnsRecord> records = new ArrayList<>();
+    records.add(
+        record(
+            domain,
+            DnsRecord.Purpose.VERIFICATION,
+            domain.name().below(label),
+            zone.verificationTarget(domain.token())));
+    for (String selector : domain.selectors()) {
+      records.add(
+          record(
+              domain,
+              DnsRecord.Purpose.DKIM,
+              domain.name().below(selector + "._domainkey"),
+              zone.dkimTarget(domain.token(), selector)));
+    }
+    return records;
+  }
+
+  /// The tracking record; empty when tracking is off.
+  public List<DnsRecord> tracking(EmailDomain domain) {
+    if (!domain.tracking().enabled()) {
+      return List.of();
+    }
+    return domain.tracking().subdomain().stream()
+        .map(subdomain ->
+            record(
+                domain,
+                DnsRecord.Purpose.TRACKING,
+                domain.name().below(subdomain),
+                zone.trackingTarget(domain.token())))
+        .toList();
+  }
+
+  private static DnsRecord record(
+      EmailDomain domain, DnsRecord.Purpose purpose, DomainName owner, DomainName target) {
+    return new DnsRecord(purpose, owner, owner.relativeTo(domain.apex()), target);
+  }
+
+  /// What a check of `domain` expects to find.
+  ///
+  /// @param keys the public keys served for it, one a selector
+  public Subject subject(EmailDomain domain, List<ServedKey> keys) {
+    Map<String, byte[]> bySelector = new HashMap<>();
+    keys.forEach(key -> bySelector.put(key.selector(), key.publicKey()));
+    List<Subject.DkimLink> dkim = new ArrayList<>();
+    Optional<Subject.Link> verification = Optional.empty();
+    for (DnsRecord record : mailFlow(domain)) {
+      Subject.Link link = new Subject.Link(record.owner(), record.target());
+      if (record.purpose() == DnsRecord.Purpose.VERIFICATION) {
+        verification = Optional.of(link);
+      } else {
+        String selector = record.owner().labels().getFirst();
+        byte[] key = bySelector.get(selector);
+        if (key == null) {
+          throw new IllegalStateException("no key for selector " + selector + " of " + domain.id());
+        }
+        dkim.add(new Subject.DkimLink(selector, link, key));
+      }
+    }
+    return new Subject(
+        domain.name(),
+        domain.apex(),
+        verification.orElseThrow(),
+        dkim,
+        zone.bounceHosts().stream().map(ZoneSettings.MailHost::host).toList(),
+        zone.spf(),
+        tracking(domain).stream()
+            .findFirst()
+            .map(record -> new Subject.Link(record.owner(), record.target())));
+  }
+}

@@ -1,0 +1,330 @@
+package dev.signet.watch;
+
+import dev.signet.domain.EmailDomain;
+import dev.signet.domain.Status;
+import dev.signet.domain.Tracking;
+import dev.signet.events.EventType;
+import dev.signet.name.DomainName;
+import dev.signet.verification.CheckReport;
+import dev.signet.verification.CheckReport.Verdict;
+import dev.signet.verification.Failure;
+import dev.signet.watch.Schedule.Phase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Decides what a check means for a domain that is watched: its status with hysteresis, its health,
+/// and when it is looked at next. Pure (CONTRACT V-2).
+///
+/// In the background a verified domain is degraded by the first definite no, and demoted by several
+/// far enough apart; one yes mends everything, and what could not be settled changes nothing.
+/// Tracking fares by the same rules, apart from mail flow.
+public final class Health {
+  private final HealthRules rules;
+
+  public Health(HealthRules rules) {
+    this.rules = rules;
+  }
+
+  /// @param steadySince checks before this may not be compared with now: the clock has jumped
+  /// @param chance from 0 to 1, for the next pause
+  public record Moment(Instant now, Instant steadySince, double chance) {}
+
+  /// What a check makes of a domain.
+  public record Outcome(EmailDomain domain, CheckState state, List<Happened> happened) {
+    public Outcome {
+      happened = List.copyOf(happened);
+    }
+
+    /// The same, to be looked at next as was planned, unless the domain has another rhythm now.
+    public Outcome asScheduledBefore(CheckState before) {
+      return state.phase() != before.phase() || before.dueAt().isEmpty()
+          ? this
+          : new Outcome(
+              domain,
+              state.scheduled(before.phase(), before.step(), state.checkedAt(), before.dueAt()),
+              happened);
+    }
+  }
+
+  /// One event to come.
+  public record Happened(EventType type, String code, String detail) {
+    public static Happened of(EventType type, Optional<Failure> failure) {
+      return new Happened(
+          type,
+          failure.map(some -> some.code().wireText()).orElse(""),
+          failure.map(Failure::message).orElse(""));
+    }
+  }
+
+  /// After a check that somebody asked for: the row as [Decision] has it.
+  public Outcome afterVerify(
+      EmailDomain before,
+      CheckState state,
+      Tracking checkedTracking,
+      CheckReport report,
+      Moment moment) {
+    Decision.Outcome decided = Decision.decide(before, checkedTracking, report, moment.now());
+    EmailDomain after = decided.domain();
+    List<Happened> happened = new ArrayList<>();
+    decided.happenings().forEach(one -> happened.add(Happened.of(one.type(), one.failure())));
+    Duration passed = state.passed(moment.now(), moment.steadySince());
+    boolean yes = report.mailFlow() instanceof Verdict.Passed;
+    boolean fell = after.status() != Status.VERIFIED;
+    Streak mailFlow = yes || fell ? Streak.NONE : state.mailFlow().passing(passed);
+    boolean settled =
+        !after.tracking().verified()
+            || report.tracking().filter(Verdict.Passed.class::isInstance).isPresent();
+    Streak tracking = settled ? Streak.NONE : state.tracking().passing(passed);
+    CheckState next = state.withStreaks(mailFlow, tracking);
+    if (yes || fell) {
+      // Somebody looked, and all is well: these are the domain's servers now.
+      next =
+          next.withServers(known(report).or(state::servers), Optional.empty(), Duration.ZERO)
+              .withCaution(
+                  fell ? Duration.ZERO : state.unseen(), stillUnseen(state, after, report));
+    }
+    recovered(state, next, after, happened);
+    Phase phase = phase(after, next);
+    Instant now = moment.now();
+    boolean anew = phase != state.phase() || phase == Phase.PENDING;
+    if (!anew && !yes) {
+      return new Outcome(after, next.scheduled(phase, state.step(), now, state.dueAt()), happened);
+    }
+    return new Outcome(
+        after, scheduled(next, phase, anew ? 0 : Math.max(1, state.step()), moment), happened);
+  }
+
+  /// After a check that nobody asked for.
+  public Outcome afterBackground(
+      EmailDomain before,
+      CheckState state,
+      Tracking checkedTracking,
+      CheckReport report,
+      Moment moment) {
+    List<Happened> happened = new ArrayList<>();
+    Duration passed = state.passed(moment.now(), moment.steadySince());
+    Step<EmailDomain> mail = mailFlow(before, state, report.mailFlow(), passed, moment.now());
+    happened.addAll(mail.happened());
+    Step<Tracking> tracking = new Step<>(before.tracking(), Streak.NONE, List.of());
+    if (before.tracking().enabled()) {
+      tracking =
+          report.tracking().isPresent() && before.tracking().sameChoices(checkedTracking)
+              ? tracking(before, state, report.tracking().get(), passed, moment.now())
+              : new Step<>(before.tracking(), state.tracking(), List.of());
+      happened.addAll(tracking.happened());
+    }
+    EmailDomain after =
+        tracking.value().equals(before.tracking())
+            ? mail.value()
+            : mail.value().withTracking(tracking.value(), moment.now());
+    CheckState next = state.withStreaks(mail.streak(), tracking.streak());
+    next = surroundings(after, next, report, passed, happened);
+    recovered(state, next, after, happened);
+    Phase phase = phase(after, next);
+    int step = phase == state.phase() ? Math.min(Short.MAX_VALUE, state.step() + 1) : 0;
+    return new Outcome(after, scheduled(next, phase, step, moment), happened);
+  }
+
+  /// Looking at the domain's own servers says nothing of what resolvers see, unless they say it.
+  private static Optional<Caution> stillUnseen(
+      CheckState state, EmailDomain after, CheckReport report) {
+    return state
+        .caution()
+        .filter(caution -> caution == Caution.NOT_VISIBLE && after.status() == Status.VERIFIED)
+        .filter(caution -> !report.surroundings().visible().orElse(false));
+  }
+
+  private record Step<T>(T value, Streak streak, List<Happened> happened) {}
+
+  private Step<EmailDomain> mailFlow(
+      EmailDomain current, CheckState state, Verdict verdict, Duration passed, Instant now) {
+    if (current.status() != Status.VERIFIED) {
+      return switch (verdict) {
+        case Verdict.Passed yes ->
+            new Step<>(
+                current.withMailFlow(Status.VERIFIED, Optional.empty(), Optional.of(now), now),
+                Streak.NONE,
+                List.of(Happened.of(EventType.DOMAIN_VERIFIED, Optional.empty())));
+        case Verdict.Contradicted(Failure failure) ->
+            current.failure().equals(Optional.of(failure))
+                ? new Step<>(current, Streak.NONE, List.of())
+                : new Step<>(
+                    current.withMailFlow(
+                        current.status(), Optional.of(failure), current.verifiedAt(), now),
+                    Streak.NONE,
+                    sameCode(current.failure(), failure)
+                        ? List.of()
+                        : List.of(Happened.of(EventType.DOMAIN_FAILED, Optional.of(failure))));
+        // Nothing learned, so what was told last stays.
+        case Verdict.Unsettled unsettled -> new Step<>(current, Streak.NONE, List.of());
+      };
+    }
+    return switch (verdict) {
+      case Verdict.Passed yes -> new Step<>(current, Streak.NONE, List.of());
+      case Verdict.Unsettled unsettled ->
+          new Step<>(current, state.mailFlow().passing(passed), List.of());
+      case Verdict.Contradicted(Failure failure) -> {
+        Streak streak = state.mailFlow().passing(passed).no(rules.streak());
+        if (streak.exhausted(rules.streak())) {
+          yield new Step<>(
+              current.withMailFlow(Status.PENDING, Optional.of(failure), current.verifiedAt(), now),
+              Streak.NONE,
+              List.of(Happened.of(EventType.DOMAIN_FAILED, Optional.of(failure))));
+        }
+        yield new Step<>(current, streak, firstNo(state.mailFlow(), failure));
+      }
+    };
+  }
+
+  private Step<Tracking> tracking(
+      EmailDomain domain, CheckState state, Verdict verdict, Duration passed, Instant now) {
+    Tracking current = domain.tracking();
+    if (!current.verified()) {
+      return switch (verdict) {
+        case Verdict.Passed yes ->
+            new Step<>(
+                current.checked(true, Optional.empty(), Optional.of(now)),
+                Streak.NONE,
+                List.of(Happened.of(EventType.TRACKING_VERIFIED, Optional.empty())));
+        case Verdict.Contradicted(Failure failure) ->
+            new Step<>(
+                current.checked(false, Optional.of(failure), current.verifiedAt()),
+                Streak.NONE,
+                sameCode(current.failure(), failure)
+                    ? List.of()
+                    : List.of(Happened.of(EventType.TRACKING_FAILED, Optional.of(failure))));
+        case Verdict.Unsettled unsettled -> new Step<>(current, Streak.NONE, List.of());
+      };
+    }
+    return switch (verdict) {
+      case Verdict.Passed yes -> new Step<>(current, Streak.NONE, List.of());
+      case Verdict.Unsettled unsettled ->
+          new Step<>(current, state.tracking().passing(passed), List.of());
+      case Verdict.Contradicted(Failure failure) -> {
+        Streak streak = state.tracking().passing(passed).no(rules.streak());
+        if (streak.exhausted(rules.streak())) {
+          yield new Step<>(
+              current.checked(false, Optional.of(failure), current.verifiedAt()),
+              Streak.NONE,
+              List.of(Happened.of(EventType.TRACKING_FAILED, Optional.of(failure))));
+        }
+        yield new Step<>(current, streak, firstNo(state.tracking(), failure));
+      }
+    };
+  }
+
+  private static List<Happened> firstNo(Streak before, Failure failure) {
+    return before.running()
+        ? List.of()
+        : List.of(Happened.of(EventType.DOMAIN_DEGRADED, Optional.of(failure)));
+  }
+
+  private static boolean sameCode(Optional<Failure> before, Failure now) {
+    return before.filter(failure -> failure.code() == now.code()).isPresent();
+  }
+
+  /// Whose servers answer, and whether the world sees what they say.
+  private CheckState surroundings(
+      EmailDomain after,
+      CheckState state,
+      CheckReport report,
+      Duration passed,
+      List<Happened> happened) {
+    if (after.status() != Status.VERIFIED) {
+      return state
+          .withServers(known(report).or(state::servers), Optional.empty(), Duration.ZERO)
+          .withCaution(Duration.ZERO, Optional.empty());
+    }
+    CheckState next = servers(state, report, passed, happened);
+    return visibility(next, report, passed, happened);
+  }
+
+  private CheckState servers(
+      CheckState state, CheckReport report, Duration passed, List<Happened> happened) {
+    Optional<List<DomainName>> seen = report.surroundings().servers();
+    if (seen.isEmpty()) {
+      return state;
+    }
+    List<DomainName> now = seen.get();
+    boolean known = state.servers().isEmpty() && !now.isEmpty();
+    if (known || state.servers().filter(before -> overlap(before, now)).isPresent()) {
+      return state.withServers(seen, Optional.empty(), Duration.ZERO);
+    }
+    boolean again = state.suspect().filter(other -> alike(other, now)).isPresent();
+    Duration suspected = again ? state.suspected().plus(passed) : Duration.ZERO;
+    if (suspected.compareTo(rules.suspicion()) < 0) {
+      return state.withServers(state.servers(), seen, suspected);
+    }
+    Caution caution = now.isEmpty() ? Caution.NAME_GONE : Caution.NAME_SERVERS_CHANGED;
+    if (!state.caution().equals(Optional.of(caution))) {
+      happened.add(new Happened(EventType.DOMAIN_DEGRADED, caution.wireText(), caution.sentence()));
+    }
+    return state
+        .withServers(now.isEmpty() ? state.servers() : seen, Optional.empty(), Duration.ZERO)
+        .withCaution(state.unseen(), Optional.of(caution));
+  }
+
+  private CheckState visibility(
+      CheckState state, CheckReport report, Duration passed, List<Happened> happened) {
+    Optional<Boolean> visible = report.surroundings().visible();
+    boolean right = report.mailFlow() instanceof Verdict.Passed;
+    Optional<Caution> other = state.caution().filter(caution -> caution != Caution.NOT_VISIBLE);
+    if (!right || visible.isEmpty()) {
+      return state;
+    }
+    if (visible.get()) {
+      return state.withCaution(Duration.ZERO, other);
+    }
+    Duration unseen = state.unseen().plus(passed);
+    Duration held = report.surroundings().heldFor();
+    Duration limit = rules.unseen().compareTo(held) > 0 ? rules.unseen() : held;
+    if (unseen.compareTo(limit) < 0 || state.caution().isPresent()) {
+      return state.withCaution(unseen, state.caution());
+    }
+    happened.add(
+        new Happened(
+            EventType.DOMAIN_DEGRADED,
+            Caution.NOT_VISIBLE.wireText(),
+            Caution.NOT_VISIBLE.sentence()));
+    return state.withCaution(unseen, Optional.of(Caution.NOT_VISIBLE));
+  }
+
+  private static boolean alike(List<DomainName> a, List<DomainName> b) {
+    return a.equals(b) || overlap(a, b);
+  }
+
+  private static boolean overlap(List<DomainName> a, List<DomainName> b) {
+    return a.stream().anyMatch(b::contains);
+  }
+
+  private static Optional<List<DomainName>> known(CheckReport report) {
+    return report.surroundings().servers().filter(servers -> !servers.isEmpty());
+  }
+
+  private static void recovered(
+      CheckState before, CheckState after, EmailDomain domain, List<Happened> happened) {
+    boolean mended = before.degraded() && !after.degraded();
+    boolean lost =
+        domain.status() != Status.VERIFIED
+            || happened.stream().anyMatch(one -> one.type() == EventType.TRACKING_FAILED);
+    if (mended && !lost) {
+      happened.add(Happened.of(EventType.DOMAIN_RECOVERED, Optional.empty()));
+    }
+  }
+
+  private static Phase phase(EmailDomain domain, CheckState state) {
+    if (domain.status() != Status.VERIFIED) {
+      return Phase.PENDING;
+    }
+    return state.degraded() ? Phase.DEGRADED : Phase.VERIFIED;
+  }
+
+  private CheckState scheduled(CheckState state, Phase phase, int step, Moment moment) {
+    Instant now = moment.now();
+    return state.scheduled(
+        phase, step, now, rules.schedule().pause(phase, step, moment.chance()).map(now::plus));
+  }
+}

@@ -1,0 +1,47 @@
+package dev.signet.watch;
+
+import java.time.Duration;
+
+/// How long nobody has said yes, and how often a definite no was heard meanwhile. Immutable.
+///
+/// Time is added up from check to check, as far as it can have passed between them, so that a clock
+/// that jumps makes no streak longer.
+///
+/// @param sinceYes time since the last yes
+/// @param rounds rounds of a definite no, far enough apart, since then
+/// @param lastRound what `sinceYes` was at the last of them
+public record Streak(Duration sinceYes, int rounds, Duration lastRound) {
+  /// Just after a yes.
+  public static final Streak NONE = new Streak(Duration.ZERO, 0, Duration.ZERO);
+
+  private static final int MAX_ROUNDS = 1000;
+
+  /// How much it takes to lose a verification (CONTRACT V-2).
+  ///
+  /// @param rounds rounds of a definite no
+  /// @param apart the time between two rounds that count
+  /// @param after the time since the last yes
+  public record Rules(int rounds, Duration apart, Duration after) {
+    /// 3 rounds at least 8 hours apart, at least 72 hours after the last yes.
+    public static final Rules DEFAULT = new Rules(3, Duration.ofHours(8), Duration.ofHours(72));
+  }
+
+  /// Whether a no has been heard since the last yes.
+  public boolean running() {
+    return rounds > 0;
+  }
+
+  Streak passing(Duration time) {
+    return new Streak(sinceYes.plus(time), rounds, lastRound);
+  }
+
+  /// After another definite no, heard now.
+  Streak no(Rules rules) {
+    boolean counts = rounds == 0 || sinceYes.minus(lastRound).compareTo(rules.apart()) >= 0;
+    return counts ? new Streak(sinceYes, Math.min(MAX_ROUNDS, rounds + 1), sinceYes) : this;
+  }
+
+  boolean exhausted(Rules rules) {
+    return rounds >= rules.rounds() && sinceYes.compareTo(rules.after()) >= 0;
+  }
+}
