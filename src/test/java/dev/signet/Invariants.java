@@ -280,8 +280,8 @@ final class Invariants {
         """);
   }
 
-  /// I8: events are numbered without a gap, exactly one says that a domain came and one that it
-  /// went, and the last one about its status says what the row says.
+  /// I8, EV-1: events are numbered without a gap, exactly one says that a domain came and one that
+  /// it went, and the last one about its status says what the row says.
   private void everyChangeHasItsEvent() {
     none(
         "I8: domains whose events have gaps",

@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `./signet` on machines with and without the right JDK. The script runs from a folder of its own,
-/// with the system's JDK folders replaced, so that only the JDKs made here can be found.
+/// `./signet` on machines with and without the right JDK (OP-1, OP-2). The script runs from a
+/// folder of its own, with the system's JDK folders replaced, so that only the JDKs made here can
+/// be found.
 @Timeout(60)
 class StartScriptTest {
   @TempDir private Path folder;

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Prints the domain object of the seed: every member always there (CONTRACT AP-2).
+/// Prints the domain object of `/v1`: every member always there (CONTRACT AP-2).
 final class DomainJson {
   private DomainJson() {}
 

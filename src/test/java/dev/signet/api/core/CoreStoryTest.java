@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// Seed, five steps: register, publish, verify, refresh, create an address; for each provider, on
-/// real packets.
+/// The five steps of a customer (register, publish, verify, refresh, create an address), for each
+/// provider, on real packets (AR-2, AR-5, AR-7).
 class CoreStoryTest {
   private static final String DOMAINS = "/core/email-domains";
   private static TestNode node;

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// Publishes over HTTP, looks over DNS.
+/// OP-6: publishes over HTTP, looks over DNS.
 class PlaygroundRoutesTest {
   private static final String LOOPBACK = "127.0.0.1";
 

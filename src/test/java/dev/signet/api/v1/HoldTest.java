@@ -18,7 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// C-5: one holder a name, and when a hold gives way.
+/// C-5: one holder a name, and when a hold gives way. CL-7: names below one apex may have different
+/// holders.
 class HoldTest {
   private static final Duration LAPSE = Duration.ofDays(7);
   private static TestNode node;
