@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// `./signet` on machines with and without the right JDK (OP-1, OP-2). The script runs from a
 /// folder of its own, with the system's JDK folders replaced, so that only the JDKs made here can
@@ -33,8 +36,10 @@ class StartScriptTest {
     String text = Files.readString(Path.of("signet"));
     String confined =
         text.replaceAll(
-            "(?m)(?<= )/(usr/lib|usr/lib64|usr/java|opt|usr/local|Library|home|usr/libexec)/",
-            folder + "/system/$1/");
+                "(?m)(?<= )/(usr/lib|usr/lib64|usr/java|opt|usr/local|Library|home|usr/libexec)/",
+                folder + "/system/$1/")
+            .replace("policy=/usr/sbin/", "policy=" + folder + "/system/usr/sbin/");
+    Files.createDirectories(folder.resolve("system/usr/sbin"));
     assertFalse(confined.equals(text), "the folders of the system are not where they were");
     script = executable(folder.resolve("signet"), confined);
     home = Files.createDirectories(folder.resolve("home"));
@@ -54,6 +59,11 @@ class StartScriptTest {
             "tail",
             "tr",
             "mkdir",
+            "mktemp",
+            "mv",
+            "rm",
+            "chmod",
+            "grep",
             "date")) {
       for (String bin : List.of("/bin", "/usr/bin")) {
         Path program = Path.of(bin, tool);
@@ -142,6 +152,87 @@ class StartScriptTest {
     Outcome outcome = run(Map.of("JAVA_HOME", jdk.toString()), "check");
     assertEquals(1, outcome.status());
     assertTrue(outcome.err().contains("Maven is needed"), outcome.err());
+  }
+
+  /// The words of the list, with the further words they need.
+  static List<String> words() {
+    return List.of(
+        "up", "demo", "org", "key", "token", "dig", "explain", "backup", "restore", "zone", "build",
+        "check", "test", "bench", "fuzz", "decide", "jdk", "version");
+  }
+
+  @ParameterizedTest
+  @MethodSource("words")
+  void everyWordSaysWhatItDoesAndDoesNothing(String word) throws Exception {
+    Path jdk = jdk("mine", "25");
+    executable(tools.resolve("mvn"), "#!/bin/sh\necho ran > %s/ran\n".formatted(folder));
+    for (String help : List.of("--help", "-h")) {
+      Outcome outcome = run(Map.of("JAVA_HOME", jdk.toString()), word, help);
+      assertEquals(0, outcome.status(), outcome::toString);
+      assertTrue(outcome.out().contains(word), outcome::toString);
+      assertEquals("", outcome.err());
+    }
+    for (String made : List.of("ran", "docs", "target")) {
+      assertFalse(Files.exists(folder.resolve(made)), made);
+    }
+  }
+
+  @Test
+  void theProgramIsAskedForTheHelpOfItsOwnWords() throws Exception {
+    Path jdk = jdk("mine", "25");
+    executable(jdk.resolve("bin/java"), "#!/bin/sh\necho \"$*\"\n");
+    Files.createDirectories(folder.resolve("target"));
+    Files.createFile(folder.resolve("target/signet.jar"));
+    String asked = run(Map.of("JAVA_HOME", jdk.toString()), "org", "--help", "add").out();
+    assertTrue(asked.endsWith("signet.jar org add --help"), asked);
+  }
+
+  /// A machine on which we are root, with Debian's installer and without Maven.
+  private Map<String, String> debian() throws IOException {
+    Files.deleteIfExists(folder.resolve("installed"));
+    executable(tools.resolve("id"), "#!/bin/sh\necho 0\n");
+    executable(
+        tools.resolve("apt-get"), "#!/bin/sh\necho \"$*\" >> %s/installed\n".formatted(folder));
+    return Map.of("JAVA_HOME", jdk("mine", "25").toString());
+  }
+
+  private boolean installed() {
+    return Files.exists(folder.resolve("installed"));
+  }
+
+  @Test
+  void nothingIsInstalledWithoutAWord() throws Exception {
+    for (String word : List.of("check", "build", "up", "demo")) {
+      Outcome outcome = run(debian(), word);
+      assertEquals(1, outcome.status());
+      assertTrue(outcome.err().contains("with --install"), outcome.err());
+      assertFalse(installed(), word);
+    }
+    run(debian(), "test", "--no-install");
+    assertFalse(installed());
+  }
+
+  @Test
+  void whatIsAskedForIsInstalledAndNamedBefore() throws Exception {
+    Outcome outcome = run(debian(), "check", "--install");
+    assertTrue(installed());
+    assertTrue(outcome.err().contains("installing Debian packages: maven"), outcome.err());
+    for (String variable : List.of("SIGNET_INSTALL", "CI")) {
+      Map<String, String> environment = new HashMap<>(debian());
+      environment.put(variable, "true");
+      run(environment, "check");
+      assertTrue(installed(), variable);
+    }
+  }
+
+  @Test
+  void theTestsInstallWhatTheyNeedAndSaySo() throws Exception {
+    Outcome outcome = run(debian(), "test");
+    assertTrue(installed());
+    assertTrue(outcome.err().contains("installing Debian packages: "), outcome.err());
+    assertTrue(outcome.err().contains("zonemaster-cli"), outcome.err());
+    assertTrue(run(debian(), "test", "--help").out().contains("zonemaster-cli"));
+    assertFalse(installed());
   }
 
   @Test

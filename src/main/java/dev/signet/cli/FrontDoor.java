@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 /// Reads the command line and runs the one command it names.
@@ -61,11 +62,23 @@ public final class FrontDoor {
     for (Object command : more) {
       line.addSubcommand(command);
     }
+    line.getSubcommands().values().forEach(FrontDoor::giveHelp);
     // What is set here reaches the subcommands that are there by now.
     line.setOut(writer(out))
         .setErr(writer(err))
         .setExecutionExceptionHandler((fault, _, _) -> explain(fault, err));
     return line.execute(arguments);
+  }
+
+  /// Every word answers `--help`, and so do the words below it.
+  private static void giveHelp(CommandLine word) {
+    word.getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help message and exit.")
+                .build());
+    word.getSubcommands().values().forEach(FrontDoor::giveHelp);
   }
 
   private static PrintWriter writer(PrintStream stream) {

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class FrontDoorTest {
@@ -100,6 +101,15 @@ class FrontDoorTest {
     String[] arguments = line.isEmpty() ? new String[0] : line.split(" ");
     assertEquals(2, run(Map.of(), arguments));
     assertTrue(err().contains(words), err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up", "demo", "org add", "key", "token add", "dig", "zone diff"})
+  void everyWordAnswersHelpAndDoesNothingElse(String line) {
+    for (String help : List.of("--help", "-h")) {
+      assertEquals(0, run(Map.of(), (line + " " + help).split(" ")));
+      assertTrue(out().contains("Usage: signet " + line), out());
+    }
   }
 
   @Test
