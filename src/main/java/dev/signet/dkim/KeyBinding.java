@@ -8,7 +8,7 @@ import java.util.UUID;
 /// open.
 ///
 /// @param version the key's version in its selector's slot, from 1
-/// @param algorithm [DkimKeyPair#algorithm], such as `rsa-2048`
+/// @param algorithm [KeyAlgorithm#text], such as `rsa-2048`
 public record KeyBinding(
     UUID organization, DomainName domain, String selector, int version, String algorithm) {
   public KeyBinding {

@@ -172,11 +172,17 @@ public final class KeyRecord {
   /// Why verifiers would not accept rsa-sha256 mail signed with this key, as a clause for people;
   /// empty when they would.
   public Optional<String> whyUnusable() {
+    return whyUnusable(KeyAlgorithm.RSA_2048);
+  }
+
+  /// Why verifiers would not accept mail whose signature has the `a=` of `algorithm`, as a clause
+  /// for people; empty when they would. The size of an RSA key is not looked at.
+  public Optional<String> whyUnusable(KeyAlgorithm algorithm) {
     if (revoked()) {
       return Optional.of("its key is revoked (p= is empty)");
     }
-    if (!keyType().equals("rsa")) {
-      return Optional.of("its key type is not k=rsa");
+    if (!keyType().equals(algorithm.keyType())) {
+      return Optional.of("its key type is not k=" + algorithm.keyType());
     }
     if (!acceptsHash("sha256")) {
       return Optional.of("its h= tag does not allow sha256");
@@ -185,7 +191,11 @@ public final class KeyRecord {
       return Optional.of("its s= tag does not allow email");
     }
     if (PublicKeyMaterial.published(keyType(), publicKey).isEmpty()) {
-      return Optional.of("its p= value is not an RSA public key");
+      return Optional.of(
+          switch (algorithm) {
+            case RSA_2048 -> "its p= value is not an RSA public key";
+            case ED25519 -> "its p= value is not an Ed25519 public key";
+          });
     }
     return Optional.empty();
   }

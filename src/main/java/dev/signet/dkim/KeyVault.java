@@ -115,8 +115,8 @@ public final class KeyVault {
     }
     byte[] pkcs8 = decrypt(ciphertext, binding.associatedData(), what);
     try {
-      DkimKeyPair pair = DkimKeyPair.ofPkcs8(pkcs8);
-      if (!pair.algorithm().equals(binding.algorithm()) || !pair.hasPublicKey(expectedPublicKey)) {
+      DkimKeyPair pair = DkimKeyPair.ofPkcs8(binding.algorithm(), pkcs8);
+      if (!pair.hasPublicKey(expectedPublicKey)) {
         throw new UnusableKey(what + " is not the key that is published");
       }
       return new OpenedKey(pair);

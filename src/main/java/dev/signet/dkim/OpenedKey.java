@@ -2,8 +2,8 @@ package dev.signet.dkim;
 
 import java.security.GeneralSecurityException;
 
-/// A private key that was opened and found to be the one published: it signs, and does nothing
-/// else.
+/// A private key that was opened and found to be the one published: it signs messages through
+/// [MessageSigner], and does nothing else.
 ///
 /// Prints and serialises as nothing. Thread-safe.
 public final class OpenedKey {
@@ -13,13 +13,17 @@ public final class OpenedKey {
     this.pair = pair;
   }
 
-  /// An rsa-sha256 signature over `data` (RFC 6376 §3.3.2).
-  public byte[] sign(byte[] data) {
+  /// A signature over `data` (RFC 6376 §3.3.2, RFC 8463 §3).
+  byte[] sign(byte[] data) {
     try {
       return pair.sign(data);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a sound RSA key did not sign", e);
+      throw new IllegalStateException("a sound DKIM key did not sign", e);
     }
+  }
+
+  public KeyAlgorithm algorithm() {
+    return pair.kind();
   }
 
   /// The public half: SubjectPublicKeyInfo, DER.

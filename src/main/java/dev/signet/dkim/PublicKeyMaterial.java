@@ -47,6 +47,13 @@ sealed interface PublicKeyMaterial {
   /// Far above the 2 KiB of a 16384-bit key, far below where a DER length needs a third octet.
   int LONGEST_PUBLISHED = 8192;
 
+  /// SubjectPublicKeyInfo, DER, of the 32 octets of an Ed25519 key.
+  static byte[] ed25519SubjectPublicKeyInfo(byte[] octets) {
+    byte[] der = Arrays.copyOf(ED25519_PREFIX, ED25519_PREFIX.length + ED25519_OCTETS);
+    System.arraycopy(octets, 0, der, ED25519_PREFIX.length, ED25519_OCTETS);
+    return der;
+  }
+
   /// Reads a DER SubjectPublicKeyInfo; empty when it is neither RSA nor Ed25519 in exact DER.
   static Optional<PublicKeyMaterial> ofSubjectPublicKeyInfo(byte[] der) {
     if (der.length == ED25519_PREFIX.length + ED25519_OCTETS

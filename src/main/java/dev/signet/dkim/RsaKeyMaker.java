@@ -50,16 +50,7 @@ public final class RsaKeyMaker implements KeyMaker {
 
   /// Amazon Corretto Crypto Provider; empty when it is not there, or not for this machine.
   public static Optional<RsaKeyMaker> corretto() {
-    try {
-      Class<?> type =
-          Class.forName("com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider");
-      Provider provider = (Provider) type.getField("INSTANCE").get(null);
-      type.getMethod("assertHealthy").invoke(provider);
-      return Optional.of(new RsaKeyMaker(provider));
-    } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
-      LOG.debug("Corretto Crypto Provider is of no use here", e);
-      return Optional.empty();
-    }
+    return Corretto.provider().map(RsaKeyMaker::new);
   }
 
   public String providerName() {
@@ -72,9 +63,9 @@ public final class RsaKeyMaker implements KeyMaker {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", provider);
       generator.initialize(
-          new RSAKeyGenParameterSpec(DkimKeyPair.MODULUS_BITS, RSAKeyGenParameterSpec.F4));
+          new RSAKeyGenParameterSpec(RsaKeyPair.MODULUS_BITS, RSAKeyGenParameterSpec.F4));
       pkcs8 = generator.generateKeyPair().getPrivate().getEncoded();
-      DkimKeyPair pair = DkimKeyPair.ofPkcs8(pkcs8);
+      DkimKeyPair pair = RsaKeyPair.ofPkcs8(pkcs8);
       pair.requireWorking();
       return pair;
     } catch (GeneralSecurityException e) {

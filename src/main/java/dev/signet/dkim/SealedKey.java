@@ -7,7 +7,7 @@ import java.util.Objects;
 /// [KeyBinding] it was sealed for.
 ///
 /// @param masterKeyId which key of the master keyset wraps it; tells what to rewrap after rotation
-/// @param algorithm the kind of key, `rsa-2048`
+/// @param algorithm the kind of key, [KeyAlgorithm#text]
 /// @param ciphertext the envelope: the wrapped data key, then the sealed private key
 public record SealedKey(long masterKeyId, String algorithm, byte[] ciphertext) {
   public SealedKey {

@@ -312,7 +312,7 @@ class KeyVaultTest {
       byte[] damaged = good.clone();
       damaged[i] ^= 4;
       try {
-        DkimKeyPair.ofPkcs8(damaged);
+        DkimKeyPair.ofPkcs8("rsa-2048", damaged);
       } catch (GeneralSecurityException e) {
         refused++;
         continue;
@@ -328,7 +328,7 @@ class KeyVaultTest {
     generator.initialize(new RSAKeyGenParameterSpec(bits, exponent));
     byte[] pkcs8 = generator.generateKeyPair().getPrivate().getEncoded();
     return String.valueOf(
-        assertThrows(GeneralSecurityException.class, () -> DkimKeyPair.ofPkcs8(pkcs8))
+        assertThrows(GeneralSecurityException.class, () -> DkimKeyPair.ofPkcs8("rsa-2048", pkcs8))
             .getMessage());
   }
 
