@@ -51,6 +51,12 @@ class CitationsTest {
 
   private static final Pattern POLICY = Pattern.compile("POLICIES (\\d\\.\\d)");
   private static final Pattern COMMENT = Pattern.compile("(?:(?<!:)//|--|^\\s*\\*).*");
+
+  /// A test class, or a path in this tree.
+  private static final Pattern QUOTED =
+      Pattern.compile("`([A-Z]\\w+Test|(?:src|docs|browser-tests)/[\\w./*-]+)`");
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("NAME|NNN|\\*");
   private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
 
   @Test
@@ -115,6 +121,32 @@ class CitationsTest {
       }
     }
     assertEquals(Set.of(), broken);
+  }
+
+  @Test
+  void everyFileAndTestThatAPageNamesIsThere() throws IOException {
+    Set<String> classes = new TreeSet<>(Set.of("CitationsTest"));
+    for (Path test : tests()) {
+      classes.add(test.getFileName().toString().replace(".java", ""));
+    }
+    Set<String> missing = new TreeSet<>();
+    // A decision record tells of its day; what it names may have another name since.
+    List<Path> current =
+        pages().stream().filter(page -> !page.startsWith("docs/decisions")).toList();
+    for (Path page : current) {
+      Matcher quoted = QUOTED.matcher(Files.readString(page));
+      while (quoted.find()) {
+        String name = quoted.group(1);
+        boolean there =
+            name.endsWith("Test")
+                ? classes.contains(name)
+                : PLACEHOLDER.matcher(name).find() || Files.exists(Path.of(name));
+        if (!there) {
+          missing.add(page + ": " + name);
+        }
+      }
+    }
+    assertEquals(Set.of(), missing);
   }
 
   /// Ids of a page with their status, in the page's order of letters.
