@@ -13,6 +13,11 @@ public sealed interface Rdata {
   /// The data as a zone file writes it.
   String text();
 
+  /// The same, or a beginning of it of at least `most` characters, for data that may be long.
+  default String text(int most) {
+    return text();
+  }
+
   /// A or AAAA.
   record Address(InetAddress address) implements Rdata {
     @Override
@@ -54,11 +59,12 @@ public sealed interface Rdata {
   /// TXT: the character-strings as they stood, each at most 255 octets.
   record Text(List<byte[]> strings) implements Rdata {
     public Text {
-      List<byte[]> copy = new ArrayList<>();
-      for (byte[] string : strings) {
-        copy.add(string.clone());
+      byte[][] copy = new byte[strings.size()][];
+      for (int i = 0; i < copy.length; i++) {
+        byte[] string = strings.get(i);
+        copy[i] = string.length == 0 ? string : string.clone();
       }
-      strings = List.copyOf(copy);
+      strings = List.of(copy);
     }
 
     /// Splits one value at 255 octets (RFC 6376 §3.6.2.2 joins them again without a space).
@@ -88,14 +94,26 @@ public sealed interface Rdata {
 
     @Override
     public String text() {
-      StringBuilder out = new StringBuilder();
+      return text(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public String text(int most) {
+      int length = 0;
       for (byte[] string : strings) {
+        length += string.length + 3;
+      }
+      StringBuilder out = new StringBuilder(Math.min(length, most) + 4);
+      for (byte[] string : strings) {
+        if (out.length() >= most) {
+          break;
+        }
         if (!out.isEmpty()) {
           out.append(' ');
         }
         out.append('"');
-        for (byte b : string) {
-          int octet = b & 0xFF;
+        for (int i = 0; i < string.length && out.length() < most; i++) {
+          int octet = string[i] & 0xFF;
           if (octet == '"' || octet == '\\') {
             out.append('\\').append((char) octet);
           } else if (octet < ' ' || octet >= 127) {
@@ -112,14 +130,24 @@ public sealed interface Rdata {
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Text that
-          && strings.size() == that.strings.size()
-          && text().equals(that.text());
+      if (!(other instanceof Text that) || strings.size() != that.strings.size()) {
+        return false;
+      }
+      for (int i = 0; i < strings.size(); i++) {
+        if (!Arrays.equals(strings.get(i), that.strings.get(i))) {
+          return false;
+        }
+      }
+      return true;
     }
 
     @Override
     public int hashCode() {
-      return text().hashCode();
+      int hash = 1;
+      for (byte[] string : strings) {
+        hash = 31 * hash + Arrays.hashCode(string);
+      }
+      return hash;
     }
   }
 

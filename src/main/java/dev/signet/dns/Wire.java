@@ -1,11 +1,9 @@
 package dev.signet.dns;
 
 import dev.signet.name.DomainName;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CAARecord;
@@ -29,15 +27,19 @@ import org.xbill.DNS.UNKRecord;
 
 /// Turns messages into octets and back. Stateless and thread-safe.
 ///
-/// The name server's hot path has its own reader and writer; this one serves lookups, the
-/// playground and tests, where convenience matters more than speed.
+/// The name server's hot path has its own reader and writer, and lookups read replies with a
+/// [MessageReader] of their own; whole messages are for the playground, tools and tests. Records
+/// are written by the wire library, queries are not.
 public final class Wire {
-  private static final int MAX_RECORDS = 10_000;
+  private static final byte[] NO_NAME = {};
 
   private Wire() {}
 
   /// The octets of `message`, with name compression, at most 65535.
   public static byte[] encode(Message message) {
+    if (isBare(message)) {
+      return encodeBare(message);
+    }
     return toLibrary(message).toWire(65535);
   }
 
@@ -66,11 +68,97 @@ public final class Wire {
   ///
   /// @throws MalformedMessage when the octets are none
   public static Message decode(byte[] octets) {
-    try {
-      return fromLibrary(new org.xbill.DNS.Message(octets));
-    } catch (IOException | RuntimeException e) {
-      throw new MalformedMessage("not a DNS message: " + e.getMessage());
+    return new MessageReader().readWhole(octets, octets.length);
+  }
+
+  private static boolean isBare(Message message) {
+    return message.answer().isEmpty()
+        && message.authority().isEmpty()
+        && message.additional().isEmpty()
+        && message.extendedError().isEmpty();
+  }
+
+  /// Header, question and OPT: what a query is.
+  private static byte[] encodeBare(Message message) {
+    byte[] name = NO_NAME;
+    if (message.question().isPresent()) {
+      name = spelled(message.question().get().name().octets(), message.questionCase());
     }
+    int question = message.question().isPresent() ? name.length + 4 : 0;
+    int opt = message.edns().isPresent() ? 11 : 0;
+    byte[] out = new byte[12 + question + opt];
+    Message.Flags flags = message.flags();
+    put16(out, 0, message.id());
+    put16(
+        out,
+        2,
+        bit(flags.response(), 15)
+            | message.opcode() << 11
+            | bit(flags.authoritative(), 10)
+            | bit(flags.truncated(), 9)
+            | bit(flags.recursionDesired(), 8)
+            | bit(flags.recursionAvailable(), 7)
+            | bit(flags.authenticData(), 5)
+            | bit(flags.checkingDisabled(), 4)
+            | message.rcode().code() & 0xF);
+    if (question > 0) {
+      put16(out, 4, 1);
+      System.arraycopy(name, 0, out, 12, name.length);
+      put16(out, 12 + name.length, message.question().get().type().code());
+      put16(out, 14 + name.length, DClass.IN);
+    }
+    if (opt > 0) {
+      Message.Edns edns = message.edns().get();
+      int at = 12 + question;
+      put16(out, 10, 1);
+      put16(out, at + 1, RecordType.OPT.code());
+      put16(out, at + 3, edns.udpSize());
+      out[at + 5] = (byte) (message.rcode().code() >> 4);
+      out[at + 6] = (byte) edns.version();
+      put16(out, at + 7, bit(edns.dnssecOk(), 15));
+    }
+    return out;
+  }
+
+  /// The name with the letters of `spelling` (RFC 1035 §5.1), which is the same name in another
+  /// case; as it is when there is no spelling.
+  private static byte[] spelled(byte[] name, String spelling) {
+    if (spelling.isEmpty()) {
+      return name;
+    }
+    int end = 1 + name[0];
+    int octet = 1;
+    for (int i = 0; i < spelling.length() && octet < name.length - 1; i++) {
+      char c = spelling.charAt(i);
+      if (octet == end) {
+        // The dot between two labels, where the next one's length is.
+        end += 1 + name[end];
+        octet++;
+        continue;
+      }
+      if (c == '\\') {
+        i += isDigit(spelling, i + 1) ? 3 : 1;
+        c = i < spelling.length() ? spelling.charAt(i) : c;
+      }
+      if (c >= 'A' && c <= 'Z' && name[octet] == c + 32) {
+        name[octet] = (byte) c;
+      }
+      octet++;
+    }
+    return name;
+  }
+
+  private static boolean isDigit(String text, int at) {
+    return at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9';
+  }
+
+  private static int bit(boolean on, int number) {
+    return on ? 1 << number : 0;
+  }
+
+  private static void put16(byte[] out, int at, int value) {
+    out[at] = (byte) (value >> 8);
+    out[at + 1] = (byte) value;
   }
 
   private static org.xbill.DNS.Message toLibrary(Message message) {
@@ -121,7 +209,7 @@ public final class Wire {
 
   /// A name in uncompressed wire form.
   static byte[] nameOctets(DomainName name) {
-    return toName(name).toWire();
+    return name.octets();
   }
 
   /// A record's data in wire form, without compression.
@@ -200,66 +288,6 @@ public final class Wire {
     return out;
   }
 
-  private static Message fromLibrary(org.xbill.DNS.Message in) {
-    Header header = in.getHeader();
-    int counted = header.getCount(1) + header.getCount(2) + header.getCount(3);
-    if (counted > MAX_RECORDS) {
-      throw new MalformedMessage("more than " + MAX_RECORDS + " records");
-    }
-    OPTRecord opt = in.getOPT();
-    Optional<Message.Edns> edns = Optional.empty();
-    if (opt != null) {
-      List<ExtendedError> errors = new ArrayList<>();
-      for (EDNSOption option : opt.getOptions(EDNSOption.Code.EDNS_EXTENDED_ERROR)) {
-        if (option instanceof ExtendedErrorCodeOption error) {
-          String text = error.getText();
-          errors.add(new ExtendedError(error.getErrorCode(), text == null ? "" : text));
-        }
-      }
-      edns =
-          Optional.of(
-              new Message.Edns(
-                  opt.getPayloadSize(),
-                  opt.getVersion(),
-                  (opt.getFlags() & ExtendedFlags.DO) != 0,
-                  errors));
-    }
-    Record question = in.getQuestion();
-    boolean one = header.getCount(0) == 1 && question != null;
-    return new Message(
-        header.getID(),
-        new Message.Flags(
-            header.getFlag(org.xbill.DNS.Flags.QR),
-            header.getFlag(org.xbill.DNS.Flags.AA),
-            header.getFlag(org.xbill.DNS.Flags.TC),
-            header.getFlag(org.xbill.DNS.Flags.RD),
-            header.getFlag(org.xbill.DNS.Flags.RA),
-            header.getFlag(org.xbill.DNS.Flags.AD),
-            header.getFlag(org.xbill.DNS.Flags.CD)),
-        header.getOpcode(),
-        new Rcode(in.getRcode()),
-        one
-            ? Optional.of(
-                new Question(fromName(question.getName()), new RecordType(question.getType())))
-            : Optional.empty(),
-        one ? question.getName().toString(true) : "",
-        records(in, Section.ANSWER),
-        records(in, Section.AUTHORITY),
-        records(in, Section.ADDITIONAL),
-        edns);
-  }
-
-  private static List<ResourceRecord> records(org.xbill.DNS.Message in, int section) {
-    List<ResourceRecord> out = new ArrayList<>();
-    for (Record record : in.getSection(section)) {
-      if (record.getType() == RecordType.OPT.code() || record.getDClass() != DClass.IN) {
-        continue;
-      }
-      out.add(toResourceRecord(record));
-    }
-    return out;
-  }
-
   /// One record of the library as ours; also used by [ZoneFile].
   static ResourceRecord toResourceRecord(Record record) {
     return new ResourceRecord(
@@ -305,25 +333,6 @@ public final class Wire {
 
   private static DomainName fromName(Name name) {
     byte[] wire = name.toWire();
-    StringBuilder text = new StringBuilder();
-    int at = 0;
-    while (wire[at] != 0) {
-      int length = wire[at] & 0xFF;
-      if (!text.isEmpty()) {
-        text.append('.');
-      }
-      for (int i = 1; i <= length; i++) {
-        int octet = wire[at + i] & 0xFF;
-        if (octet == '.' || octet == '\\') {
-          text.append('\\').append((char) octet);
-        } else if (octet <= ' ' || octet >= 127) {
-          text.append('\\').append(String.format(java.util.Locale.ROOT, "%03d", octet));
-        } else {
-          text.append((char) octet);
-        }
-      }
-      at += 1 + length;
-    }
-    return text.isEmpty() ? DomainName.ROOT : DomainName.of(text.toString());
+    return DomainName.ofOctets(wire, wire.length);
   }
 }

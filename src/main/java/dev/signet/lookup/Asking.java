@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.signet.dns.Message;
 import dev.signet.dns.Question;
+import dev.signet.dns.Rcode;
 import dev.signet.lookup.Answer.Cause;
 import dev.signet.lookup.Transport.Exchange;
 import dev.signet.lookup.Transport.Protocol;
@@ -11,6 +12,7 @@ import dev.signet.lookup.Transport.Trouble;
 import dev.signet.name.DomainName;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,7 @@ final class Asking {
   private static final Duration REMEMBER = Duration.ofSeconds(900);
   private static final int REMEMBERED_SERVERS = 10_000;
   private static final int MAX_STEPS = 5;
+  private static final Optional<Message.Edns> EDNS = Optional.of(Message.Edns.DEFAULT);
 
   private final Transport transport;
   private final RandomGenerator random;
@@ -128,36 +131,42 @@ final class Asking {
           whom.perspective() == Perspective.RECURSIVE
               ? Message.Flags.QUERY_RECURSIVE
               : Message.Flags.QUERY_ITERATIVE;
-      Message plain =
-          Message.query(
-              random.nextInt(1 << 16),
-              flags,
-              question,
-              edns ? Optional.of(Message.Edns.DEFAULT) : Optional.empty());
-      Message query = randomCase ? spelledAtRandom(plain) : plain;
-      spelling = query.questionCase();
-      return query;
+      String name = question.name().toString();
+      spelling = randomCase ? spelledAtRandom(name) : name;
+      return new Message(
+          random.nextInt(1 << 16),
+          flags,
+          0,
+          Rcode.NOERROR,
+          Optional.of(question),
+          spelling,
+          List.of(),
+          List.of(),
+          List.of(),
+          edns ? EDNS : Optional.empty());
     }
 
-    private Message spelledAtRandom(Message plain) {
-      StringBuilder letters = new StringBuilder(plain.questionCase());
-      for (int i = 0; i < letters.length(); i++) {
-        char c = letters.charAt(i);
-        if (c >= 'a' && c <= 'z' && random.nextBoolean()) {
-          letters.setCharAt(i, (char) (c - 32));
+    /// One bit of chance for each letter, 64 bits at a time: a secure generator is dear to ask.
+    private String spelledAtRandom(String name) {
+      char[] letters = name.toCharArray();
+      long bits = 0;
+      int left = 0;
+      for (int i = 0; i < letters.length; i++) {
+        char c = letters[i];
+        if (c < 'a' || c > 'z') {
+          continue;
         }
+        if (left == 0) {
+          bits = random.nextLong();
+          left = Long.SIZE;
+        }
+        if ((bits & 1) == 1) {
+          letters[i] = (char) (c - 32);
+        }
+        bits >>>= 1;
+        left--;
       }
-      return new Message(
-          plain.id(),
-          plain.flags(),
-          plain.opcode(),
-          plain.rcode(),
-          plain.question(),
-          letters.toString(),
-          plain.answer(),
-          plain.authority(),
-          plain.additional(),
-          plain.edns());
+      return new String(letters);
     }
 
     private Optional<Sighting> replied(Message message, Duration roundTrip) {
@@ -214,6 +223,7 @@ final class Asking {
           switch (trouble) {
             case TIMEOUT -> Cause.TIMEOUT;
             case NETWORK -> Cause.NETWORK;
+            case OVERSIZED -> Cause.LIMIT;
             case MALFORMED, WRONG_ID, WRONG_CASE -> Cause.MALFORMED;
           };
       return Optional.of(silence(cause, waited));

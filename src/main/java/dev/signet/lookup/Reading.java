@@ -159,13 +159,13 @@ final class Reading {
   }
 
   private List<ResourceRecord> recordsOf(DomainName owner, RecordType type) {
-    List<ResourceRecord> out = new ArrayList<>();
+    Set<ResourceRecord> out = new LinkedHashSet<>();
     for (ResourceRecord record : message.answer()) {
       boolean asked = record.type().equals(type) || type.equals(RecordType.ANY);
       if (out.size() > MAX_RECORDS_OF_A_SET) {
         break;
       }
-      if (record.owner().equals(owner) && asked && !out.contains(record)) {
+      if (asked && record.owner().equals(owner)) {
         out.add(record);
       }
     }
@@ -174,7 +174,7 @@ final class Reading {
           .ifPresent(
               target -> out.add(new ResourceRecord(owner, type, 0, new Rdata.Alias(target))));
     }
-    return out;
+    return List.copyOf(out);
   }
 
   /// The SOA that makes a negative answer one: of a zone that the name asked for lies in.
@@ -245,22 +245,28 @@ final class Reading {
 
   /// The records without what no mail record needs: texts end after 4 KiB.
   private static List<ResourceRecord> bounded(List<ResourceRecord> records) {
-    return records.stream().map(Reading::bounded).toList();
+    for (int i = 0; i < records.size(); i++) {
+      if (bounded(records.get(i)) != records.get(i)) {
+        return records.stream().map(Reading::bounded).toList();
+      }
+    }
+    return List.copyOf(records);
   }
 
   private static ResourceRecord bounded(ResourceRecord record) {
     if (!(record.data() instanceof Rdata.Text text)) {
       return record;
     }
-    List<byte[]> kept = new ArrayList<>();
     int size = 0;
-    for (byte[] string : text.strings()) {
-      if (size + string.length > MAX_TEXT) {
+    for (int i = 0; i < text.strings().size(); i++) {
+      size += text.strings().get(i).length;
+      if (size > MAX_TEXT) {
         return new ResourceRecord(
-            record.owner(), record.type(), record.ttl(), new Rdata.Text(kept));
+            record.owner(),
+            record.type(),
+            record.ttl(),
+            new Rdata.Text(text.strings().subList(0, i)));
       }
-      kept.add(string);
-      size += string.length;
     }
     return record;
   }

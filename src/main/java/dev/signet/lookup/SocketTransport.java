@@ -2,6 +2,8 @@ package dev.signet.lookup;
 
 import dev.signet.dns.MalformedMessage;
 import dev.signet.dns.Message;
+import dev.signet.dns.MessageReader;
+import dev.signet.dns.OversizedMessage;
 import dev.signet.dns.Question;
 import dev.signet.dns.Rcode;
 import dev.signet.dns.Wire;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.random.RandomGenerator;
 
 /// Real sockets: a new one for every question, on a random port (RFC 5452 §9.2).
@@ -37,6 +40,7 @@ public final class SocketTransport implements Transport {
   private static final Duration CASE_GRACE = Duration.ofMillis(200);
 
   private final RandomGenerator random;
+  private final Desks desks = new Desks();
 
   /// @param random chooses source ports; must not be guessable
   public SocketTransport(RandomGenerator random) {
@@ -54,6 +58,8 @@ public final class SocketTransport implements Transport {
       };
     } catch (InterruptedIOException | ClosedByInterruptException e) {
       return failed(Trouble.TIMEOUT, start);
+    } catch (OversizedMessage e) {
+      return failed(Trouble.OVERSIZED, start);
     } catch (MalformedMessage | EOFException e) {
       return failed(Trouble.MALFORMED, start);
     } catch (IOException e) {
@@ -74,10 +80,11 @@ public final class SocketTransport implements Transport {
     byte[] octets = Wire.encode(query);
     long deadline = start + timeout.toNanos();
     boolean otherCase = false;
+    Desk desk = desks.take();
     try (DatagramSocket socket = open()) {
       socket.connect(server);
       socket.send(new DatagramPacket(octets, octets.length));
-      DatagramPacket packet = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
+      DatagramPacket packet = new DatagramPacket(desk.buffer(), MAX_DATAGRAM);
       while (true) {
         try {
           socket.setSoTimeout(millisUntil(deadline));
@@ -86,14 +93,14 @@ public final class SocketTransport implements Transport {
         } catch (SocketTimeoutException e) {
           return failed(otherCase ? Trouble.WRONG_CASE : Trouble.TIMEOUT, start);
         }
-        byte[] reply = Arrays.copyOf(packet.getData(), packet.getLength());
-        if (reply.length < 12 || (reply[2] & 0x80) == 0) {
+        byte[] reply = packet.getData();
+        if (packet.getLength() < 12 || (reply[2] & 0x80) == 0) {
           continue;
         }
         if (idOf(reply) != query.id()) {
           return failed(Trouble.WRONG_ID, start);
         }
-        Message message = Wire.decode(reply);
+        Message message = desk.reader().readReply(reply, packet.getLength(), query);
         switch (fit(query, message)) {
           case EXACT -> {
             return new Exchange.Replied(message, since(start));
@@ -105,6 +112,8 @@ public final class SocketTransport implements Transport {
           case OTHER_QUESTION -> {}
         }
       }
+    } finally {
+      desks.put(desk);
     }
   }
 
@@ -112,6 +121,7 @@ public final class SocketTransport implements Transport {
       throws IOException {
     byte[] octets = Wire.encode(query);
     long deadline = start + timeout.toNanos();
+    Desk desk = desks.take();
     try (Socket socket = new Socket()) {
       socket.setTcpNoDelay(true);
       socket.connect(server, millisUntil(deadline));
@@ -120,31 +130,59 @@ public final class SocketTransport implements Transport {
       framed[1] = (byte) octets.length;
       System.arraycopy(octets, 0, framed, 2, octets.length);
       socket.getOutputStream().write(framed);
-      byte[] length = read(socket, 2, deadline);
+      byte[] frame = read(socket, new byte[2], 2, deadline);
+      int length = ((frame[0] & 0xFF) << 8) | (frame[1] & 0xFF);
       // The deadline is for the whole message, so one octet a second does not hold us (RFC 7766).
-      byte[] reply = read(socket, ((length[0] & 0xFF) << 8) | (length[1] & 0xFF), deadline);
-      if (reply.length < 12 || idOf(reply) != query.id()) {
+      byte[] reply = read(socket, desk.buffer(), length, deadline);
+      if (length < 12 || idOf(reply) != query.id()) {
         return failed(Trouble.MALFORMED, start);
       }
-      Message message = Wire.decode(reply);
+      Message message = desk.reader().readReply(reply, length, query);
       boolean ours = message.flags().response() && fit(query, message) != Fit.OTHER_QUESTION;
       return ours ? new Exchange.Replied(message, since(start)) : failed(Trouble.MALFORMED, start);
+    } finally {
+      desks.put(desk);
     }
   }
 
-  private static byte[] read(Socket socket, int length, long deadline) throws IOException {
-    byte[] out = new byte[length];
+  /// Reads `length` octets into `buffer`, or into a larger one that grows with what has come in,
+  /// not with what was announced.
+  private static byte[] read(Socket socket, byte[] buffer, int length, long deadline)
+      throws IOException {
+    byte[] out = buffer;
     InputStream in = socket.getInputStream();
     int at = 0;
     while (at < length) {
+      if (at == out.length) {
+        out = Arrays.copyOf(out, Math.min(length, 2 * out.length));
+      }
       socket.setSoTimeout(millisUntil(deadline));
-      int count = in.read(out, at, length - at);
+      int count = in.read(out, at, Math.min(length, out.length) - at);
       if (count < 0) {
         throw new EOFException("the connection ended inside a message");
       }
       at += count;
     }
     return out;
+  }
+
+  /// What one exchange works with: a buffer for a datagram, and a reader for what is in it.
+  private record Desk(byte[] buffer, MessageReader reader) {}
+
+  /// Desks that are free, at most as many as are worth keeping: an exchange under way has one of
+  /// its own, so their number is the callers' to bound.
+  private static final class Desks {
+    private static final int KEPT = 64;
+    private final ArrayBlockingQueue<Desk> free = new ArrayBlockingQueue<>(KEPT);
+
+    Desk take() {
+      Desk desk = free.poll();
+      return desk != null ? desk : new Desk(new byte[MAX_DATAGRAM], new MessageReader());
+    }
+
+    void put(Desk desk) {
+      free.offer(desk);
+    }
   }
 
   private static int millisUntil(long deadline) throws SocketTimeoutException {

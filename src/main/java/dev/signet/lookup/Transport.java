@@ -34,6 +34,8 @@ public interface Transport {
     TIMEOUT,
     NETWORK,
     MALFORMED,
+    /// A reply that is ours, and holds more than is ever read.
+    OVERSIZED,
     /// Over UDP, a reply with a wrong id came from the server's address: somebody may be guessing.
     WRONG_ID,
     /// Over UDP, the only reply spelled the question in another case than we did (0x20).

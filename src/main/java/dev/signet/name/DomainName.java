@@ -1,9 +1,11 @@
 package dev.signet.name;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// An absolute domain name in canonical form: lower case, no trailing dot, A-labels.
 ///
@@ -13,17 +15,18 @@ import java.util.Optional;
 /// ignores case because every name is folded when made (RFC 4343).
 public final class DomainName implements Comparable<DomainName> {
   /// The root of the DNS.
-  public static final DomainName ROOT = new DomainName("", List.of());
+  public static final DomainName ROOT = new DomainName("");
 
   private static final int MAX_WIRE_LENGTH = 255;
   private static final int MAX_LABEL_LENGTH = 63;
 
   private final String text;
-  private final List<String> labels;
 
-  private DomainName(String text, List<String> labels) {
+  /// Split on demand; two threads may both do it, with equal results.
+  private @Nullable List<String> labels;
+
+  private DomainName(String text) {
     this.text = text;
-    this.labels = labels;
   }
 
   /// Reads presentation text, with or without a trailing dot.
@@ -39,8 +42,7 @@ public final class DomainName implements Comparable<DomainName> {
     if (text.equals(".")) {
       return Optional.of(ROOT);
     }
-    List<String> labels = new ArrayList<>();
-    StringBuilder label = new StringBuilder();
+    StringBuilder canonical = new StringBuilder(text.length());
     int octets = 0;
     int wireLength = 1;
     int i = 0;
@@ -50,15 +52,14 @@ public final class DomainName implements Comparable<DomainName> {
         if (octets == 0) {
           return Optional.empty();
         }
-        labels.add(label.toString());
         wireLength += 1 + octets;
-        label.setLength(0);
+        canonical.append('.');
         octets = 0;
         i++;
         continue;
       }
       if (c == '\\') {
-        int taken = escape(text, i, label);
+        int taken = escape(text, i, canonical);
         if (taken == 0) {
           return Optional.empty();
         }
@@ -66,22 +67,107 @@ public final class DomainName implements Comparable<DomainName> {
       } else if (c <= ' ' || c >= 127) {
         return Optional.empty();
       } else {
-        label.append(lower(c));
+        canonical.append(lower(c));
         i++;
       }
       octets++;
-      if (octets > MAX_LABEL_LENGTH) {
+      if (octets > MAX_LABEL_LENGTH || wireLength + octets > MAX_WIRE_LENGTH) {
         return Optional.empty();
       }
     }
     if (octets > 0) {
-      labels.add(label.toString());
       wireLength += 1 + octets;
+    } else if (!canonical.isEmpty()) {
+      canonical.setLength(canonical.length() - 1);
     }
-    if (labels.isEmpty() || wireLength > MAX_WIRE_LENGTH) {
+    if (canonical.isEmpty() || wireLength > MAX_WIRE_LENGTH) {
       return Optional.empty();
     }
-    return Optional.of(new DomainName(String.join(".", labels), List.copyOf(labels)));
+    return Optional.of(new DomainName(canonical.toString()));
+  }
+
+  /// Reads a name in wire form without pointers: labels with their lengths, the root's empty label
+  /// last, `length` octets from the start of `octets` (RFC 1035 §3.1).
+  ///
+  /// @throws IllegalArgumentException when these octets are no name
+  public static DomainName ofOctets(byte[] octets, int length) {
+    if (length < 1 || length > MAX_WIRE_LENGTH || length > octets.length) {
+      throw new IllegalArgumentException("not a domain name of " + length + " octets");
+    }
+    byte[] canonical = new byte[4 * length];
+    int size = 0;
+    int at = 0;
+    while (at < length && octets[at] != 0) {
+      int end = at + 1 + (octets[at] & 0xFF);
+      if (end >= length || end - at > MAX_LABEL_LENGTH + 1) {
+        throw new IllegalArgumentException("not a domain name: a label ends beyond it");
+      }
+      if (at > 0) {
+        canonical[size++] = '.';
+      }
+      for (at++; at < end; at++) {
+        size = put(canonical, size, octets[at] & 0xFF);
+      }
+    }
+    if (at != length - 1) {
+      throw new IllegalArgumentException("not a domain name: it does not end with the root");
+    }
+    return size == 0
+        ? ROOT
+        : new DomainName(new String(canonical, 0, size, StandardCharsets.ISO_8859_1));
+  }
+
+  /// Puts one octet in its canonical spelling; where the next goes.
+  private static int put(byte[] canonical, int at, int octet) {
+    if (octet == '.' || octet == '\\') {
+      canonical[at] = '\\';
+      canonical[at + 1] = (byte) octet;
+      return at + 2;
+    }
+    if (octet <= ' ' || octet >= 127) {
+      canonical[at] = '\\';
+      canonical[at + 1] = (byte) ('0' + octet / 100);
+      canonical[at + 2] = (byte) ('0' + octet / 10 % 10);
+      canonical[at + 3] = (byte) ('0' + octet % 10);
+      return at + 4;
+    }
+    canonical[at] = (byte) lower((char) octet);
+    return at + 1;
+  }
+
+  /// The wire form without pointers, in lower case; what [#ofOctets] reads.
+  public byte[] octets() {
+    byte[] out = new byte[text.isEmpty() ? 1 : text.length() + 2];
+    int start = 0;
+    int at = 1;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.') {
+        out[start] = (byte) (at - start - 1);
+        start = at++;
+      } else if (c != '\\') {
+        out[at++] = (byte) c;
+      } else if (isDigit(text.charAt(i + 1))) {
+        out[at++] =
+            (byte)
+                ((text.charAt(i + 1) - '0') * 100
+                    + (text.charAt(i + 2) - '0') * 10
+                    + (text.charAt(i + 3) - '0'));
+        i += 3;
+      } else {
+        out[at++] = (byte) text.charAt(++i);
+      }
+    }
+    if (text.isEmpty()) {
+      return out;
+    }
+    out[start] = (byte) (at - start - 1);
+    at++;
+    return at == out.length ? out : Arrays.copyOf(out, at);
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   private static char lower(char c) {
@@ -124,7 +210,8 @@ public final class DomainName implements Comparable<DomainName> {
     if (octet == '.' || octet == '\\') {
       into.append('\\').append((char) octet);
     } else if (octet <= ' ' || octet >= 127) {
-      into.append('\\').append(String.format(Locale.ROOT, "%03d", octet));
+      into.append('\\').append((char) ('0' + octet / 100));
+      into.append((char) ('0' + octet / 10 % 10)).append((char) ('0' + octet % 10));
     } else {
       into.append(lower((char) octet));
     }
@@ -136,19 +223,49 @@ public final class DomainName implements Comparable<DomainName> {
 
   /// The labels, leftmost first; empty for the root.
   public List<String> labels() {
-    return labels;
+    List<String> known = labels;
+    if (known == null) {
+      known = split();
+      labels = known;
+    }
+    return known;
+  }
+
+  private List<String> split() {
+    if (text.isEmpty()) {
+      return List.of();
+    }
+    List<String> out = new ArrayList<>();
+    int from = 0;
+    for (int dot = dotAfter(0); dot >= 0; dot = dotAfter(from)) {
+      out.add(text.substring(from, dot));
+      from = dot + 1;
+    }
+    out.add(text.substring(from));
+    return List.copyOf(out);
+  }
+
+  /// The first dot between two labels at or after `from`, a label's start; -1 without.
+  private int dotAfter(int from) {
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.') {
+        return i;
+      }
+      if (c == '\\') {
+        i++;
+      }
+    }
+    return -1;
   }
 
   /// The name one label up; the root has none.
   public Optional<DomainName> parent() {
-    if (labels.isEmpty()) {
+    if (text.isEmpty()) {
       return Optional.empty();
     }
-    if (labels.size() == 1) {
-      return Optional.of(ROOT);
-    }
-    List<String> rest = labels.subList(1, labels.size());
-    return Optional.of(new DomainName(String.join(".", rest), rest));
+    int dot = dotAfter(0);
+    return Optional.of(dot < 0 ? ROOT : new DomainName(text.substring(dot + 1)));
   }
 
   /// This name with `prefix` (one or more labels) in front: `example.com` below `track` is
@@ -156,18 +273,33 @@ public final class DomainName implements Comparable<DomainName> {
   ///
   /// @throws IllegalArgumentException when the result is no domain name
   public DomainName below(String prefix) {
-    return labels.isEmpty() ? of(prefix) : of(prefix + "." + text);
+    return text.isEmpty() ? of(prefix) : of(prefix + "." + text);
   }
 
   /// Whether this is `other` or a name under it.
   public boolean isAtOrBelow(DomainName other) {
-    int extra = labels.size() - other.labels.size();
-    return extra >= 0 && labels.subList(extra, labels.size()).equals(other.labels);
+    int cut = text.length() - other.text.length();
+    if (other.text.isEmpty() || cut == 0) {
+      return other.text.isEmpty() || text.equals(other.text);
+    }
+    return cut > 0
+        && text.charAt(cut - 1) == '.'
+        && text.endsWith(other.text)
+        && !isEscaped(cut - 1);
+  }
+
+  /// Whether an odd number of backslashes stands before the character at `i`.
+  private boolean isEscaped(int i) {
+    int from = i;
+    while (from > 0 && text.charAt(from - 1) == '\\') {
+      from--;
+    }
+    return (i - from) % 2 == 1;
   }
 
   /// Whether this is a name strictly under `other`.
   public boolean isBelow(DomainName other) {
-    return labels.size() > other.labels.size() && isAtOrBelow(other);
+    return text.length() > other.text.length() && isAtOrBelow(other);
   }
 
   /// This name as written inside the zone `origin`: `a.b` for `a.b.example.com`, `@` for the
@@ -178,10 +310,11 @@ public final class DomainName implements Comparable<DomainName> {
     if (!isAtOrBelow(origin)) {
       throw new IllegalArgumentException(this + " is not inside " + origin);
     }
-    if (labels.size() == origin.labels.size()) {
+    if (equals(origin)) {
       return "@";
     }
-    return String.join(".", labels.subList(0, labels.size() - origin.labels.size()));
+    int cut = text.length() - origin.text.length();
+    return origin.text.isEmpty() ? text : text.substring(0, cut - 1);
   }
 
   @Override

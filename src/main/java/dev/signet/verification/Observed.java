@@ -6,11 +6,13 @@ import dev.signet.lookup.Answer;
 import dev.signet.lookup.Answer.Cause;
 import dev.signet.lookup.Sighting;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Turns sightings into the evidence that is kept.
 final class Observed {
+  /// More than [Wording#harmless] keeps.
+  private static final int MOST_TEXT = 200;
+
   private Observed() {}
 
   static List<Observation> all(List<Sighting> sightings) {
@@ -45,10 +47,13 @@ final class Observed {
   /// and that is no change.
   private static String data(Sighting sighting) {
     List<ResourceRecord> shown = sighting.shown();
-    return Stream.concat(
+    StringBuilder out = new StringBuilder();
+    Stream.concat(
             shown.stream().filter(Observed::isAlias).map(Observed::text),
             shown.stream().filter(record -> !isAlias(record)).map(Observed::text).sorted())
-        .collect(Collectors.joining("; "));
+        .takeWhile(text -> out.length() < MOST_TEXT)
+        .forEach(text -> out.append(out.isEmpty() ? "" : "; ").append(text));
+    return out.toString();
   }
 
   private static boolean isAlias(ResourceRecord record) {
@@ -56,6 +61,6 @@ final class Observed {
   }
 
   private static String text(ResourceRecord record) {
-    return record.type() + " " + record.data().text();
+    return record.type() + " " + record.data().text(MOST_TEXT);
   }
 }

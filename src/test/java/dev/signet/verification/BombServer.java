@@ -1,5 +1,6 @@
 package dev.signet.verification;
 
+import com.sun.management.ThreadMXBean;
 import dev.signet.dns.Message;
 import dev.signet.dns.Wire;
 import dev.signet.lookup.AddressPolicy;
@@ -12,6 +13,7 @@ import dev.signet.lookup.Transport;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -31,12 +33,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// A second of the world is a fifth of one here.
 final class BombServer implements AutoCloseable {
+  private static final ThreadMXBean THREAD = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   private final FakeDns dns;
   private final PacketBomb bomb;
   private final Set<String> hosts;
   private final AtomicInteger sent = new AtomicInteger();
   private final InetAddress loopback = InetAddress.getLoopbackAddress();
   private final ServerSocket tcp = new ServerSocket(0, 50, loopback);
+  private final SocketTransport transport = new SocketTransport(new SecureRandom());
+  private long dearest;
   private final DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), loopback);
 
   BombServer(FakeDns dns, PacketBomb bomb) throws IOException {
@@ -54,6 +60,11 @@ final class BombServer implements AutoCloseable {
   /// Bombs that went off.
   int sent() {
     return sent.get();
+  }
+
+  /// The most that one exchange allocated so far, in octets.
+  long dearestExchange() {
+    return dearest;
   }
 
   CheckReport check(Subject subject, Verifier.Stance stance) {
@@ -74,13 +85,14 @@ final class BombServer implements AutoCloseable {
     if (!hosts.contains(server.getAddress().getHostAddress())) {
       return inMemory;
     }
+    long allocated = THREAD.getCurrentThreadAllocatedBytes();
     Transport.Exchange real =
-        new SocketTransport(new SecureRandom())
-            .exchange(
-                new InetSocketAddress(loopback, tcp.getLocalPort()),
-                protocol,
-                query,
-                timeout.dividedBy(5));
+        transport.exchange(
+            new InetSocketAddress(loopback, tcp.getLocalPort()),
+            protocol,
+            query,
+            timeout.dividedBy(5));
+    dearest = Math.max(dearest, THREAD.getCurrentThreadAllocatedBytes() - allocated);
     Duration took =
         switch (real) {
           case Transport.Exchange.Replied replied -> replied.roundTrip();
