@@ -1,4 +1,4 @@
-/// Signet: makes a domain send and receive mail for somebody, and keeps it so.
+/// Signet: makes a customer's domain send and receive mail, and keeps it working.
 @NullMarked
 package dev.signet;
 

@@ -1,4 +1,4 @@
-/// What is wrong with somebody's DNS, in words that say what to type to mend it.
+/// What is wrong with a customer's DNS, in words that say what to type to mend it.
 ///
 /// ```
 /// Observed seen = investigator.look(Inquiry.of(subject));

@@ -1,4 +1,4 @@
-/// A customer's list of records in the forms that DNS tools eat: to hand over to whoever looks
+/// A customer's list of records in the forms that DNS tools eat: to hand to the person who looks
 /// after the zone.
 ///
 /// [dev.signet.handover.Handover] is the list, [dev.signet.handover.Form] one way to write it,

@@ -1,4 +1,4 @@
-/// The port for "who stands behind an email domain", and the pure rules that hold for all of them.
+/// The port for what stands behind an email domain, and the pure rules that hold for all of them.
 /// One sub-room per provider.
 ///
 /// A use case of the registry reads like this:

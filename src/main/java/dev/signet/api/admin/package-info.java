@@ -1,4 +1,4 @@
-/// The admin API: organizations, keys and personal tokens, for who runs the service.
+/// The admin API: organizations, keys and personal tokens, for the operator.
 @NullMarked
 package dev.signet.api.admin;
 
