@@ -14,7 +14,8 @@ public enum MessageFlaw {
   HEADER_TOO_LARGE("header_too_large"),
   MESSAGE_TOO_LARGE("message_too_large"),
   NO_FROM("no_from"),
-  SEVERAL_FROMS("several_froms");
+  SEVERAL_FROMS("several_froms"),
+  REPEATED_FIELD("repeated_field");
 
   private final String code;
 

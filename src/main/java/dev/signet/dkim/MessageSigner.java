@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -71,6 +72,23 @@ public final class MessageSigner {
           "auto-submitted",
           "autocrypt");
 
+  /// Fields of which a message has one at most (RFC 5322 §3.6, RFC 2045 §3), From apart. Verifiers
+  /// fail the signature of a message that has two of them, rspamd for one.
+  private static final Set<String> ONCE =
+      Set.of(
+          "date",
+          "sender",
+          "reply-to",
+          "to",
+          "cc",
+          "message-id",
+          "in-reply-to",
+          "references",
+          "subject",
+          "mime-version",
+          "content-type",
+          "content-transfer-encoding");
+
   private MessageSigner() {}
 
   /// A key and the selector under which its public half is published.
@@ -117,6 +135,7 @@ public final class MessageSigner {
       MessageScanner scanner = new MessageScanner(message, LARGEST_MESSAGE);
       List<HeaderField> fields = scanner.readHeader();
       requireOneFrom(fields);
+      requireNoneRepeated(fields);
       BodyHash body = BodyHash.relaxed();
       scanner.readBody(body::update);
       byte[] bodyHash = body.finish();
@@ -141,6 +160,19 @@ public final class MessageSigner {
       throw new FlawedMessage(
           MessageFlaw.SEVERAL_FROMS,
           "The message has " + froms + " From fields, and readers may show any of them.");
+    }
+  }
+
+  private static void requireNoneRepeated(List<HeaderField> fields) throws FlawedMessage {
+    Set<String> seen = new HashSet<>();
+    for (HeaderField field : fields) {
+      if (ONCE.contains(field.name()) && !seen.add(field.name())) {
+        throw new FlawedMessage(
+            MessageFlaw.REPEATED_FIELD,
+            "The message has more than one "
+                + field.name()
+                + " field, and may have one: large receivers refuse it, whatever its signature.");
+      }
     }
   }
 

@@ -222,6 +222,12 @@ class MessageSignerTest {
                 MessageFlaw.SEVERAL_FROMS,
                 "The message has 2 From fields, and readers may show any of them."),
             new Flawed(
+                "two Subjects",
+                "subject: y\r\n" + head + "\r\n",
+                MessageFlaw.REPEATED_FIELD,
+                "The message has more than one subject field, and may have one: large receivers"
+                    + " refuse it, whatever its signature."),
+            new Flawed(
                 "empty",
                 "",
                 MessageFlaw.NO_SEPARATOR,

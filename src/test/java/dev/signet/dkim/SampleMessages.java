@@ -30,7 +30,8 @@ public final class SampleMessages {
     bodies.put("whitespace and no line end", "Hi.\r\nBob \t");
     bodies.put("dots", ".\r\n..\r\n.hidden\r\n...\r\n");
     bodies.put("eight bits", "Gr\u00fc\u00dfe \u00e2\u0082\u00ac \u00ff\u0080\r\n");
-    bodies.put("control characters", "a\u0001b\u0008c\u000bd\u000ce\u001bf\u007f\r\n");
+    bodies.put("control characters", "a\u0001b\u0008c\u001bd\u007f\r\n");
+    bodies.put("form feed and vertical tab", "a \u000b b\r\n\u000c\r\nc\r\n");
     bodies.put("the longest lines", ("x".repeat(998) + "\r\n").repeat(3));
     bodies.put("a long line of whitespace", "a" + " ".repeat(990) + "b\r\n");
     bodies.put("looks like a header", "From: mallory@example.org\r\nX: y\r\n\r\nz\r\n");
@@ -45,8 +46,7 @@ public final class SampleMessages {
     headers.put("no space behind the colon", "References:<1@a.test>\r\n");
     headers.put("empty", "References:\r\nReply-To: \r\nCc:\t\r\n");
     headers.put("upper case", "REFERENCES: <1@a.test>\r\nMIME-version: 1.0\r\n");
-    headers.put("twice", "References: <1@a.test>\r\nReferences: <2@a.test>\r\n");
-    headers.put("Subject twice", "Subject: Another\r\n");
+    headers.put("twice", "List-Post: <mailto:l@a.test>\r\nList-Post: <mailto:m@a.test>\r\n");
     headers.put("colons", "In-Reply-To: a:b: c\r\n");
     headers.put("eight bits", "Content-Description: Gr\u00c3\u00bc\u00c3\u009fe\r\n");
     headers.put(
