@@ -2,30 +2,30 @@ package dev.signet.console;
 
 import dev.signet.console.Chart.Shade;
 import dev.signet.diagnosis.Expected;
+import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
+import dev.signet.name.DomainName;
 import dev.signet.registry.TimelineEntry;
 import dev.signet.registry.TimelineEntry.Observed;
+import dev.signet.verification.Facts;
 import dev.signet.verification.Observation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What kept answers are worth beside what should be published. A rough reading for a picture: the
 /// verdicts are made by the checks, from the answers themselves.
 final class Answers {
-  private static final Pattern BETWEEN = Pattern.compile("; (?=[A-Z]{1,10}[0-9]{0,5} )");
-  private static final String CUT = "…";
-
   /// Receivers follow no more (CONTRACT, `chain_broken`).
   private static final int MAX_LINKS = 10;
 
   private final List<Expected> expected;
 
   /// Where every alias that was seen leads; by the newest answer.
-  private final Map<String, String> aliases = new HashMap<>();
+  private final Map<DomainName, DomainName> aliases = new HashMap<>();
 
   /// @param entries newest first
   Answers(List<Expected> expected, List<TimelineEntry> entries) {
@@ -38,12 +38,11 @@ final class Answers {
   }
 
   private void learn(Observation seen) {
-    String owner = owner(seen);
-    for (String part : BETWEEN.split(seen.data())) {
-      if (part.startsWith("CNAME ") && !part.endsWith(CUT)) {
-        String target = plain(part.substring(6));
-        aliases.putIfAbsent(owner, target);
-        owner = target;
+    for (Facts facts : seen.facts().stream().toList()) {
+      for (Facts.Shown shown : facts.shown()) {
+        if (shown.data() instanceof Rdata.Alias alias) {
+          aliases.putIfAbsent(shown.owner(), alias.target());
+        }
       }
     }
   }
@@ -52,88 +51,79 @@ final class Answers {
   ///
   /// A resolver is asked for what stands behind an alias, and tells the alias on the way.
   Optional<Shade> worth(Observation seen) {
-    String owner = owner(seen);
+    String name = seen.question().toLowerCase(Locale.ROOT);
     boolean resolver = seen.perspective().equals("recursive");
     return expected.stream()
         .filter(one ->
-            one.owner().toString().equals(owner)
-                && (one.typeText().equals(type(seen))
-                    || (resolver && one.type().equals(RecordType.CNAME))))
+            name.equals((one.owner() + " " + one.type()).toLowerCase(Locale.ROOT))
+                || (resolver
+                    && one.type().equals(RecordType.CNAME)
+                    && name.startsWith(one.owner() + " ")))
         .findFirst()
         .map(one ->
             switch (seen.outcome()) {
-              case "found" -> right(one, seen, owner) ? Shade.RIGHT : Shade.OTHER;
+              case "found" -> right(one, seen) ? Shade.RIGHT : Shade.OTHER;
               case "no_data", "no_such_name" ->
-                  right(one, seen, owner)
+                  right(one, seen)
                       ? Shade.RIGHT
                       : seen.data().isEmpty() ? Shade.MISSING : Shade.OTHER;
               default -> Shade.SILENT;
             });
   }
 
-  private boolean right(Expected one, Observation seen, String owner) {
-    if (one.type().equals(RecordType.CNAME)) {
-      return leads(owner, firstTarget(seen), plain(one.value()));
-    }
-    String wanted = squeezed(one.value());
-    for (String part : BETWEEN.split(seen.data())) {
-      int space = part.indexOf(' ');
-      String type = space < 0 ? "" : part.substring(0, space);
-      String value = squeezed(part.substring(space + 1).replace(CUT, ""));
-      boolean same =
-          switch (one.purpose()) {
-            // Any policy of the customer's own will do (CONTRACT AR-7).
-            case DMARC ->
-                value.startsWith("v=dmarc1")
-                    && value.matches("(?s).*;\\s*p\\s*=\\s*(none|quarantine|reject)\\b.*");
-            case INBOUND -> value.equals(wanted);
-            default -> value.equals(wanted) || (part.endsWith(CUT) && wanted.startsWith(value));
-          };
-      if (same && type.equals(one.typeText())) {
-        return true;
-      }
-    }
-    return false;
+  private boolean right(Expected one, Observation seen) {
+    return seen.facts().map(facts -> right(one, facts)).orElseGet(() -> printsAs(one, seen));
   }
 
-  private boolean leads(String owner, Optional<String> first, String target) {
-    Optional<String> at = first;
+  /// Of what was kept as text alone: whether it begins as the right answer prints. A type and a
+  /// target cannot be forged there, since what a stranger chose stands behind its own type.
+  private static boolean printsAs(Expected one, Observation seen) {
+    String wanted = one.type() + " " + one.data().text();
+    return seen.data().equals(wanted) || seen.data().startsWith(wanted + "; ");
+  }
+
+  private boolean right(Expected one, Facts facts) {
+    if (one.target().isPresent()) {
+      return leads(one.owner(), one.target().get(), facts);
+    }
+    return facts.shown().stream()
+        .filter(shown -> shown.type().equals(one.type()))
+        .anyMatch(shown ->
+            one.text().isPresent() && shown.data() instanceof Rdata.Text text
+                ? same(one, text.joined(), shown.cut())
+                : shown.data().equals(one.data()));
+  }
+
+  private static boolean same(Expected one, String found, boolean cut) {
+    String wanted = squeezed(one.text().orElseThrow());
+    String value = squeezed(found);
+    // Any policy of the customer's own will do (CONTRACT AR-7).
+    return one.purpose() == Expected.Purpose.DMARC
+        ? value.startsWith("v=dmarc1")
+            && value.matches("(?s).*;\\s*p\\s*=\\s*(none|quarantine|reject)\\b.*")
+        : value.equals(wanted) || (cut && wanted.startsWith(value));
+  }
+
+  private boolean leads(DomainName owner, DomainName target, Facts facts) {
+    Optional<DomainName> at =
+        facts.shown().stream()
+            .filter(shown -> shown.owner().equals(owner))
+            .flatMap(shown ->
+                shown.data() instanceof Rdata.Alias alias
+                    ? Stream.of(alias.target())
+                    : Stream.<DomainName>empty())
+            .findFirst();
     for (int link = 0; link < MAX_LINKS && at.isPresent(); link++) {
       if (at.get().equals(target)) {
         return true;
       }
-      String next = at.get().equals(owner) ? null : aliases.get(at.get());
-      at = Optional.ofNullable(next);
+      at = at.filter(name -> !name.equals(owner)).map(aliases::get);
     }
     return false;
   }
 
-  private static Optional<String> firstTarget(Observation seen) {
-    for (String part : BETWEEN.split(seen.data())) {
-      if (part.startsWith("CNAME ")) {
-        return Optional.of(plain(part.substring(6).replace(CUT, "")));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static String owner(Observation seen) {
-    int space = seen.question().lastIndexOf(' ');
-    return plain(space < 0 ? seen.question() : seen.question().substring(0, space));
-  }
-
-  private static String type(Observation seen) {
-    return seen.question().substring(seen.question().lastIndexOf(' ') + 1);
-  }
-
-  /// A name without its last dot.
-  private static String plain(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
-  }
-
-  /// Without what says nothing: quotes, blanks, a last dot, the case of letters.
+  /// Without what says nothing: blanks, the case of letters.
   private static String squeezed(String value) {
-    return plain(value.replaceAll("[\"\\s]", ""));
+    return value.replaceAll("\\s", "").toLowerCase(Locale.ROOT);
   }
 }

@@ -60,8 +60,13 @@ final class Asking {
   /// Whom to ask, and as what.
   ///
   /// @param zone the zone that an authoritative server is asked as a server of
+  /// @param server the server of that zone
   record Whom(
-      Perspective perspective, String name, InetSocketAddress address, Optional<DomainName> zone) {}
+      Perspective perspective,
+      String name,
+      InetSocketAddress address,
+      Optional<DomainName> zone,
+      Optional<NameServer> server) {}
 
   /// Asks, and never throws for what the network or the server did.
   Sighting ask(Whom whom, Question question, Protocol first, Budget budget) {
@@ -193,6 +198,7 @@ final class Asking {
               question,
               whom.perspective(),
               whom.name(),
+              whom.server(),
               protocol,
               whom.zone(),
               message.flags().truncated(),
@@ -230,7 +236,8 @@ final class Asking {
     }
 
     private Sighting silence(Cause cause, Duration waited) {
-      return Sighting.silence(whom.perspective(), whom.name(), question, protocol, cause, waited);
+      return Sighting.silence(
+          whom.perspective(), whom.name(), whom.server(), question, protocol, cause, waited);
     }
   }
 

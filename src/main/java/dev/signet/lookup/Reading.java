@@ -54,17 +54,19 @@ final class Reading {
       Question question,
       Perspective perspective,
       String server,
+      Optional<NameServer> nameServer,
       Protocol protocol,
       Optional<DomainName> zone,
       boolean truncated,
       Duration roundTrip) {
     return new Reading(message, question)
-        .sighting(perspective, server, protocol, zone, truncated, roundTrip);
+        .sighting(perspective, server, nameServer, protocol, zone, truncated, roundTrip);
   }
 
   private Sighting sighting(
       Perspective perspective,
       String server,
+      Optional<NameServer> nameServer,
       Protocol protocol,
       Optional<DomainName> zone,
       boolean truncated,
@@ -99,7 +101,8 @@ final class Reading {
         timeToLive(authority),
         roundTrip,
         referred ? below : Optional.empty(),
-        authority.map(ResourceRecord::owner));
+        authority.map(ResourceRecord::owner),
+        nameServer);
   }
 
   private Answer answer(OutcomeTable.Kind kind, List<ExtendedError> errors) {

@@ -137,7 +137,8 @@ public final class Session {
     for (int i = 0; ; i++) {
       InetSocketAddress resolver = resolvers.get((first + i) % resolvers.size());
       Asking.Whom whom =
-          new Asking.Whom(Perspective.RECURSIVE, text(resolver), resolver, Optional.empty());
+          new Asking.Whom(
+              Perspective.RECURSIVE, text(resolver), resolver, Optional.empty(), Optional.empty());
       Sighting sighting = keep(asking.ask(whom, question, Protocol.UDP, budget));
       Optional<Cause> cause = sighting.cause();
       boolean silent = cause.isPresent() && silent(cause.get());
@@ -165,7 +166,8 @@ public final class Session {
             Perspective.AUTHORITATIVE,
             server.toString(),
             settings.endpoints().apply(server.address()),
-            Optional.of(zone.origin()));
+            Optional.of(zone.origin()),
+            Optional.of(server));
     Sighting sighting = keep(asking.ask(whom, question, protocol, budget));
     if (sighting.cause().filter(Session::silent).isPresent()) {
       // It may have moved: the next examination asks for its address again.
@@ -238,6 +240,7 @@ public final class Session {
           Sighting.silence(
               Perspective.AUTHORITATIVE,
               host.toString(),
+              Optional.empty(),
               new Question(host, RecordType.A),
               Protocol.UDP,
               cause,

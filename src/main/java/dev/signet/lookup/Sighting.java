@@ -21,6 +21,9 @@ import java.util.Optional;
 ///   -1 without
 /// @param authoritative the AA flag
 /// @param referral the zone below that the server points to
+/// @param enclosingZone the owner of the SOA that came with a negative answer; a negative answer
+///   without one is [bare](#bare())
+/// @param nameServer who was asked, when it was a server of the zone with a known address
 public record Sighting(
     Perspective perspective,
     String server,
@@ -36,7 +39,8 @@ public record Sighting(
     long timeToLive,
     Duration roundTrip,
     Optional<Zone> referral,
-    Optional<DomainName> enclosingZone) {
+    Optional<DomainName> enclosingZone,
+    Optional<NameServer> nameServer) {
   public Sighting {
     chain = List.copyOf(chain);
     shown = List.copyOf(shown);
@@ -47,6 +51,7 @@ public record Sighting(
   static Sighting silence(
       Perspective perspective,
       String server,
+      Optional<NameServer> nameServer,
       Question question,
       Protocol protocol,
       Answer.Cause cause,
@@ -66,7 +71,8 @@ public record Sighting(
         -1,
         waited,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        nameServer);
   }
 
   /// A question that was never sent, for want of time or queries.
@@ -74,10 +80,18 @@ public record Sighting(
     return silence(
         Perspective.RECURSIVE,
         "resolver",
+        Optional.empty(),
         question,
         Protocol.UDP,
         Answer.Cause.LIMIT,
         Duration.ZERO);
+  }
+
+  /// Whether this is a negative answer without the SOA that makes it certain (RFC 2308 §2.1 type 4,
+  /// §2.2 type 3): it may be believed of a record that was never there, and never takes one away.
+  public boolean bare() {
+    boolean negative = answer instanceof Answer.NoData || answer instanceof Answer.NoSuchName;
+    return negative && enclosingZone.isEmpty();
   }
 
   /// Why there is no usable answer; absent when there is one.

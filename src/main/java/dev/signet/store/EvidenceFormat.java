@@ -5,6 +5,7 @@ import dev.signet.registry.TimelineEntry.Happened;
 import dev.signet.registry.TimelineEntry.Observed;
 import dev.signet.registry.TimelineEntry.Verdicts;
 import dev.signet.store.EvidenceDocument.Run;
+import dev.signet.verification.FactsCodec;
 import dev.signet.verification.Observation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,13 +20,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /// How runs are kept: a version, then, deflated with a dictionary of our own words, the texts, each
-/// once, and the runs with numbers of variable length. Times are in milliseconds.
+/// once, the runs with numbers of variable length, and the facts of each observation, which
+/// versions before these stop in front of. Times are in milliseconds.
 final class EvidenceFormat {
   private static final int VERSION = 1;
   private static final byte[] DICTIONARY =
@@ -84,11 +87,25 @@ final class EvidenceFormat {
           case Happened happened -> throw new IllegalArgumentException("events are kept elsewhere");
         }
       }
+      facts(body, runs);
       plain.write(VERSION);
       plain.writeBytes(deflated(texts, body.toByteArray()));
       return plain.toByteArray();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
+    }
+  }
+
+  private static void facts(ByteArrayOutputStream body, List<Run> runs) throws IOException {
+    try (DataOutputStream out = new DataOutputStream(body)) {
+      for (Run run : runs) {
+        byte[] facts =
+            run.what() instanceof Observed(Observation seen, Instant last, long count)
+                ? seen.facts().map(FactsCodec::write).orElseGet(() -> new byte[0])
+                : new byte[0];
+        number(out, facts.length);
+        out.write(facts);
+      }
     }
   }
 
@@ -141,12 +158,31 @@ final class EvidenceFormat {
                     ? observed(in, texts, last, count)
                     : checked(in, texts, last, count)));
       }
-      return runs;
+      return withFacts(in, runs);
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     } finally {
       inflater.end();
     }
+  }
+
+  /// A version before wrote none: then nothing stands behind the runs.
+  private static List<Run> withFacts(DataInputStream in, List<Run> runs) throws IOException {
+    byte[] rest = in.readAllBytes();
+    if (rest.length == 0) {
+      return runs;
+    }
+    List<Run> out = new ArrayList<>();
+    DataInputStream facts = new DataInputStream(new ByteArrayInputStream(rest));
+    for (Run run : runs) {
+      byte[] octets = facts.readNBytes((int) number(facts));
+      out.add(
+          run.what() instanceof Observed(Observation seen, Instant last, long count)
+              ? new Run(
+                  run.firstSeen(), new Observed(seen.with(FactsCodec.read(octets)), last, count))
+              : run);
+    }
+    return out;
   }
 
   private static Observed observed(DataInputStream in, List<String> texts, Instant last, long count)
@@ -174,7 +210,8 @@ final class EvidenceFormat {
             flags,
             timeToLive,
             roundTrip,
-            data),
+            data,
+            Optional.empty()),
         last,
         count);
   }

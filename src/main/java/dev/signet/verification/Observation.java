@@ -1,6 +1,7 @@
 package dev.signet.verification;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /// One question and what came back, kept as evidence (foreign text at most 100 characters).
 ///
@@ -14,7 +15,8 @@ import java.time.Duration;
 /// @param flags the header flags that matter, such as `aa tc ad`
 /// @param timeToLive the smallest TTL in the answer, in seconds, or -1
 /// @param roundTrip how long the answer took
-/// @param data the answer's data, shortened
+/// @param data the answer's data, shortened: for people, and never read back
+/// @param facts the same as data; absent in what versions before kept
 public record Observation(
     String perspective,
     String server,
@@ -26,4 +28,23 @@ public record Observation(
     String flags,
     long timeToLive,
     Duration roundTrip,
-    String data) {}
+    String data,
+    Optional<Facts> facts) {
+
+  /// The same with other facts.
+  public Observation with(Optional<Facts> other) {
+    return new Observation(
+        perspective,
+        server,
+        question,
+        transport,
+        outcome,
+        rcode,
+        extendedError,
+        flags,
+        timeToLive,
+        roundTrip,
+        data,
+        other);
+  }
+}

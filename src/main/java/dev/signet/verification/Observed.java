@@ -6,6 +6,7 @@ import dev.signet.lookup.Answer;
 import dev.signet.lookup.Answer.Cause;
 import dev.signet.lookup.Sighting;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Turns sightings into the evidence that is kept.
@@ -31,7 +32,8 @@ final class Observed {
         sighting.flags(),
         sighting.timeToLive(),
         sighting.roundTrip(),
-        Wording.harmless(data(sighting)));
+        Wording.harmless(data(sighting)),
+        Optional.of(Facts.of(sighting)));
   }
 
   private static String outcome(Answer answer) {

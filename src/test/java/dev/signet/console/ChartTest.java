@@ -15,6 +15,7 @@ import dev.signet.registry.TimelineEntry.Happened;
 import dev.signet.registry.TimelineEntry.Observed;
 import dev.signet.registry.TimelineEntry.Verdicts;
 import dev.signet.registry.TimelineEntry.What;
+import dev.signet.verification.FactsOf;
 import dev.signet.verification.Observation;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +70,8 @@ class ChartTest {
                 "",
                 -1,
                 Duration.ZERO,
-                data),
+                data,
+                FactsOf.text(server, question, data)),
             hour(last),
             2));
   }

@@ -234,7 +234,8 @@ class DomainFactsTest {
                       "",
                       60,
                       Duration.ZERO,
-                      "TXT \"" + evil + "\""),
+                      "TXT \"" + evil + "\"",
+                      Optional.empty()),
                   Instant.parse("2026-01-25T11:00:00Z"),
                   3));
       Chart chart =

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.signet.diagnosis.Diagnosis.RecordStatus;
 import dev.signet.diagnosis.Expected.Purpose;
 import dev.signet.name.DomainName;
+import dev.signet.verification.FactsOf;
 import dev.signet.verification.Observation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// What a check has left is enough for a diagnosis, and never more than was seen.
@@ -35,7 +37,8 @@ class KeptEvidenceTest {
             resolver ? "ra" : "aa",
             300,
             Duration.ofMillis(3),
-            data));
+            data,
+            FactsOf.text(server, question, data)));
     return this;
   }
 
@@ -101,12 +104,37 @@ class KeptEvidenceTest {
   }
 
   @Test
-  void passesOverWhatItCannotRead() {
-    Diagnosis diagnosis =
-        seen("???", "no question", "found", "x")
-            .seen("ns1.he.net (192.0.2.1)", "a.acme.com CNAME", "found", "CNAME ..; ;;; MX a b")
-            .seen("resolver 9.9.9.9", "a.acme.com MX", "no_such_word", "")
-            .diagnosis();
+  void takesNothingFromTextThatVersionsBeforeKept() {
+    for (String text :
+        List.of("CNAME t1.c.svc.test.", "TXT \"a\"; CNAME t1.c.svc.test.; A 1.2.3.4")) {
+      seen("ns1.he.net (192.0.2.1)", "a.acme.com CNAME", "found", "");
+      Observation typed = evidence.removeLast();
+      evidence.add(
+          new Observation(
+              typed.perspective(),
+              typed.server(),
+              typed.question(),
+              typed.transport(),
+              typed.outcome(),
+              typed.rcode(),
+              typed.extendedError(),
+              typed.flags(),
+              typed.timeToLive(),
+              typed.roundTrip(),
+              text,
+              Optional.empty()));
+    }
+    Diagnosis diagnosis = diagnosis();
     assertEquals(RecordStatus.UNKNOWN, diagnosis.records().getFirst().status());
+  }
+
+  @Test
+  void seesNoAliasInATextThatLooksLikeOne() {
+    Diagnosis diagnosis =
+        seen("ns1.he.net (192.0.2.1)", "a.acme.com CNAME", "no_data", "")
+            .seen(
+                "resolver 9.9.9.9", "a.acme.com MX", "found", "TXT \"x\\059 CNAME t1.c.svc.test.\"")
+            .diagnosis();
+    assertEquals(RecordStatus.MISSING, diagnosis.records().getFirst().status());
   }
 }

@@ -43,6 +43,7 @@ class ReadingTest {
         question,
         Perspective.AUTHORITATIVE,
         "ns",
+        Optional.empty(),
         Protocol.UDP,
         Optional.of(DomainName.of("example.test")),
         false,

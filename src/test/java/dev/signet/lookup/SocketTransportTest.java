@@ -184,7 +184,11 @@ class SocketTransportTest {
     Budget budget = Budget.of(Pace.system(), 50, Duration.ofSeconds(5));
     return asking.ask(
         new Asking.Whom(
-            Perspective.AUTHORITATIVE, "ns", server(), Optional.of(DomainName.of("example"))),
+            Perspective.AUTHORITATIVE,
+            "ns",
+            server(),
+            Optional.of(DomainName.of("example")),
+            Optional.empty()),
         QUESTION,
         Protocol.UDP,
         budget);
