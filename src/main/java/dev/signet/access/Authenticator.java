@@ -90,7 +90,7 @@ public final class Authenticator {
     return caller;
   }
 
-  /// Lets the holder of the admin token pass, and nobody else.
+  /// Lets the admin token pass, and no other credential.
   ///
   /// @throws Refused UNAUTHENTICATED, RATE_LIMITED
   public void authenticateAdmin(Optional<String> bearer, InetAddress peer) {

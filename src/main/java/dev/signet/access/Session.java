@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// One person signed in to the console. Immutable.
 ///
-/// @param caller who that is; empty for the operator, who holds the admin token
+/// @param caller the credential's owner; empty for the operator, who holds the admin token
 /// @param formWord what every form of the session carries, and no other page can know
 /// @param endsAt when it ends, whatever happens
 public record Session(Optional<Caller> caller, String formWord, Instant endsAt) {

@@ -20,15 +20,15 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Links for the colleague who looks after the DNS: whoever holds one sees one domain's records
-/// without signing in, until the link expires or is taken back.
+/// Links for the colleague who looks after the DNS: its holder sees one domain's records without
+/// signing in, until the link expires or is taken back.
 ///
 /// The text of a link is 48 characters of base64url: its id, its expiry in unix seconds, and the
 /// first 16 octets of an HMAC-SHA256 (RFC 2104) over id, domain and expiry. It is given out once
 /// and kept nowhere. Each use looks at the row, so that a link which was taken back stops working
 /// on every node at once, and a link never outlives its domain. Safe for concurrent use.
 public final class ShareLinks {
-  /// How long a link works when nobody says how long.
+  /// How long a link works by default.
   public static final Duration DEFAULT_LIFETIME = Duration.ofDays(7);
 
   /// The longest that a link may work.
@@ -125,7 +125,7 @@ public final class ShareLinks {
   public Opened open(String text) {
     Token token = parse(text).orElseThrow(ShareLinks::doesNotWork);
     Optional<ShareLinkStore.Found> found = store.find(token.id());
-    // The same work for an id that nobody has.
+    // The same work for an id that does not exist.
     UUID domain = found.map(one -> one.link().domain()).orElse(NO_DOMAIN);
     boolean genuine =
         MessageDigest.isEqual(token.tag(), tag(token.id(), domain, token.expirySeconds()));

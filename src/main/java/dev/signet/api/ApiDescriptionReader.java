@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 /// Reads an OpenAPI 3.1 document as far as ours goes. Used once, by one thread.
 ///
 /// What is referred to by name and has members becomes an [Entity] of its own; anything else is
-/// told where it stands, so that nobody has to look up what a time is.
+/// described where it is used, so that a reader need not look up what a time is.
 final class ApiDescriptionReader {
   private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
   private static final String SCHEMA = "#/components/schemas/";

@@ -21,9 +21,8 @@ import java.util.concurrent.TimeUnit;
 /// ones at once. Safe for concurrent use.
 ///
 /// Chunked bodies (RFC 9112 §7.1) are decoded here and not by the web server, which reads a chunk
-/// size line of any length into memory and does not look at the bytes that end a chunk. Whoever
-/// uses this closes the connection after a chunked request, so no leftover is ever taken for a
-/// request.
+/// size line of any length into memory and does not look at the bytes that end a chunk. A caller
+/// closes the connection after a chunked request, so no leftover is ever taken for a request.
 final class BodyReader {
   private static final int PIECE = 16 * 1024;
   private static final int MAX_SIZE_LINE = 256;

@@ -126,7 +126,7 @@ final class Connections implements ServerConnectionSelector {
       dropped = unread + LINGER_BYTES;
     }
 
-    /// Closes the socket under whoever uses it.
+    /// Closes the socket, also while a thread reads from it or writes to it.
     void cut() {
       timed = false;
       try {

@@ -75,7 +75,7 @@ public final class Errors {
         "Something went wrong on our side. If it stays, tell us the request id " + requestId + ".");
   }
 
-  /// 413, the same for everybody (CONTRACT C-7).
+  /// 413, the same body in every dialect (CONTRACT C-7).
   static Response tooLarge() {
     return TOO_LARGE;
   }

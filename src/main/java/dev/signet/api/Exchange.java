@@ -34,8 +34,8 @@ import org.slf4j.MDC;
 /// One request, from its headers to its response. Safe for concurrent use.
 ///
 /// The order is the promise: request id, body limit, route, gate, media type, handler. So a body
-/// over the limit is refused before anybody asks who sent it, and a stranger learns nothing about a
-/// route but that it wants a token.
+/// over the limit is refused before authentication, and a stranger learns nothing about a route but
+/// that it wants a token.
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final Logger ACCESS = LoggerFactory.getLogger("dev.signet.api.access");

@@ -23,8 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// ```
 ///
 /// A reader that finds a problem notes it and gives an empty value, which [#done] keeps from being
-/// used: call it before acting on anything read. Members nobody asks for are ignored (CONTRACT
-/// C-7). For one thread.
+/// used: call it before acting on anything read. Unknown members are ignored (CONTRACT C-7). For
+/// one thread.
 public final class Fields {
   private static final int DEFAULT_LENGTH = 4096;
   private static final String MISSING = "This field is required.";

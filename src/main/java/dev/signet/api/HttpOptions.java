@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /// How an [HttpServer] behaves. Immutable.
 ///
 /// @param requestIds makes request ids: visible ASCII, at most 64 characters
-/// @param trustedProxy whose `X-Forwarded-For` is believed; nobody's by default
+/// @param trustedProxy peers whose `X-Forwarded-For` is believed; none by default
 /// @param maxConnections how many callers may be connected at once; more wait in the backlog
 /// @param slow how long a caller may take for each phase: to begin a request (or stay silent), to
 ///   bring the rest of it, to take the response

@@ -37,7 +37,8 @@ public final class Idempotent {
   private final InstantSource clock;
   private final Seal seal;
 
-  /// Keeps an answer from whoever reads where it is stored. Thread-safe.
+  /// Seals an answer before it is stored, so that reading the database does not reveal it.
+  /// Thread-safe.
   public interface Seal {
     /// @param owner whose answer it is; it opens for the same owner only
     byte[] seal(byte[] answer, UUID owner);

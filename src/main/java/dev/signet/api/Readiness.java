@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /// Asks all checks at once, each within its time. Thread-safe.
 ///
 /// A probe that hangs is asked again only when it has come back, however many look: `/readyz` is
-/// open to anybody.
+/// open to callers without a token.
 public final class Readiness {
   private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
@@ -39,8 +39,8 @@ public final class Readiness {
 
   private record Asked(ReadyCheck check, CompletableFuture<Optional<String>> answer) {}
 
-  /// What is wrong with each, in words anybody may read; empty when all is well. In the order of
-  /// the checks. Blocks as long as the slowest may take.
+  /// What is wrong with each, in words that are safe to show; empty when all is well. In the order
+  /// of the checks. Blocks as long as the slowest may take.
   public Map<String, Optional<String>> look() {
     List<Asked> all = new ArrayList<>();
     for (ReadyCheck check : checks) {

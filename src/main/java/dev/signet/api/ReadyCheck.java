@@ -12,8 +12,8 @@ public record ReadyCheck(String name, Duration timeout, Probe probe) {
   /// Looks whether the thing works. May block; interrupted after the timeout.
   @FunctionalInterface
   public interface Probe {
-    /// What is wrong, in words anybody may read; empty when all is well. Throwing also counts as
-    /// failed, and the caller learns no more than that.
+    /// What is wrong, in words that are safe to show; empty when all is well. Throwing also counts
+    /// as failed, and the caller learns no more than that.
     Optional<String> problem() throws Exception;
   }
 }

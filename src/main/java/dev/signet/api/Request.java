@@ -19,7 +19,7 @@ import java.util.Optional;
 /// @param headers header names in lower case; the first value of each
 /// @param peer who is calling: the socket's peer, or what a trusted proxy says
 /// @param caller empty where the route needs nothing or the admin token
-/// @param session where somebody is signed in to the console
+/// @param session the console session, when the caller is signed in
 public record Request(
     String id,
     String method,
@@ -32,7 +32,7 @@ public record Request(
     Optional<Caller> caller,
     Optional<Session> session) {
 
-  /// A request of nobody in particular.
+  /// A request without a caller.
   public Request(
       String id,
       String method,
@@ -75,7 +75,7 @@ public record Request(
         id, method, path, pathParameters, query, headers, peer, body, Optional.of(who), session);
   }
 
-  /// The same request, from somebody signed in.
+  /// The same request, with a console session.
   public Request in(Session signedIn) {
     return new Request(
         id,

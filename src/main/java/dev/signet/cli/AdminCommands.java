@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `org add`, `key add`, `token add`: what an operator makes in a running service (CONTRACT OP-4).
-/// The admin token comes from `SIGNET_ADMIN_TOKEN` and never from the command line, where everybody
-/// on the machine could read it. A secret is printed once.
+/// The admin token comes from `SIGNET_ADMIN_TOKEN` and never from the command line, where every
+/// user of the machine could read it. A secret is printed once.
 final class AdminCommands {
   private AdminCommands() {}
 

@@ -82,7 +82,7 @@ public final class Explain implements CommandWithCode {
   /// What the command works with.
   ///
   /// @param lookup the DNS through these resolvers; through the settings' when there are none
-  /// @param random for the name that nobody has published
+  /// @param random for a name that cannot have been published
   /// @param json prints a diagnosis as the API does
   public record Tools(
       Function<List<InetSocketAddress>, Lookup> lookup,

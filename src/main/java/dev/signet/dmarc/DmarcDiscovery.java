@@ -53,7 +53,7 @@ public record DmarcDiscovery(DomainName domain, List<Step> steps) {
       }
     }
 
-    /// Nobody answered.
+    /// No answer.
     record Unanswered() implements Seen {}
   }
 
@@ -138,7 +138,7 @@ public record DmarcDiscovery(DomainName domain, List<Step> steps) {
     return LOOKALIKE.matcher(text).lookingAt();
   }
 
-  /// Whether everybody asked gave an answer.
+  /// Whether every question was answered.
   public boolean complete() {
     return steps.stream().noneMatch(step -> step.seen() instanceof Seen.Unanswered);
   }
@@ -148,8 +148,8 @@ public record DmarcDiscovery(DomainName domain, List<Step> steps) {
     return steps.getFirst().seen();
   }
 
-  /// The organizational domain (§4.10.2); empty when somebody did not answer, since it may then be
-  /// another one.
+  /// The organizational domain (§4.10.2); empty when a question was not answered, since it may then
+  /// be another one.
   public Optional<DomainName> organizationalDomain() {
     return complete() ? Optional.of(organizational()) : Optional.empty();
   }
@@ -184,7 +184,7 @@ public record DmarcDiscovery(DomainName domain, List<Step> steps) {
   }
 
   /// The record receivers apply to mail of the domain (§4.10.1); empty when there is none, or when
-  /// that cannot be known because somebody did not answer (see [#complete]).
+  /// that cannot be known because a question was not answered (see [#complete]).
   public Optional<Governing> governing() {
     if (own() instanceof Seen.One one) {
       return Optional.of(new Governing(one.dmarc(), domain, Source.AUTHOR_DOMAIN));

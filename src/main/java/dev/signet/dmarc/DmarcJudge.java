@@ -119,7 +119,7 @@ public final class DmarcJudge {
     Optional<Governing> governing = found.governing();
     if (governing.isPresent()) {
       Governing record = governing.get();
-      // A record above that nobody applies is as good as none.
+      // A record above that receivers do not apply is as good as none.
       return record
           .policy(true)
           .<DmarcStanding>map(

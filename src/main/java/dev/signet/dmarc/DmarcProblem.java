@@ -31,13 +31,14 @@ public record DmarcProblem(Code code, DomainName at, int offset, String text, St
     SEVERAL_RECORDS(Severity.BREAKING),
     /// Meant as a record, but it does not begin with exactly `v=DMARC1` and a semicolon (§4.7).
     BAD_VERSION(Severity.BREAKING),
-    /// Longer than anybody reads.
+    /// Longer than our limit.
     RECORD_TOO_LONG(Severity.BREAKING),
-    /// No usable `p`, `sp` or `np`, and nobody to report to: no DMARC at all (§4.10.1).
+    /// No usable `p`, `sp` or `np`, and no address to report to: no DMARC at all (§4.10.1).
     NOT_APPLIED(Severity.BREAKING),
-    /// A record where nobody looks for it: at the domain itself, or below a doubled name (§4.5).
+    /// A record where receivers do not look for it: at the domain itself, or below a doubled name
+    /// (§4.5).
     MISPLACED(Severity.BREAKING),
-    /// No usable `p`, `sp` or `np`: taken as `p=none`, because there is somebody to report to
+    /// No usable `p`, `sp` or `np`: taken as `p=none`, because there is an address to report to
     /// (§4.10.1).
     TAKEN_AS_NONE(Severity.RISK),
     /// Something between semicolons that is no tag, or a tag without a value; ignored (§4.7).
@@ -48,11 +49,11 @@ public record DmarcProblem(Code code, DomainName at, int offset, String text, St
     REPEATED_TAG(Severity.RISK),
     /// A report address that is no URI.
     BAD_URI(Severity.RISK),
-    /// Everybody else's mail in this domain's name is to be delivered (`p=none`).
+    /// Forged mail in this domain's name is to be delivered (`p=none`).
     MONITORING(Severity.TIP),
     /// `t=y`: the policy is applied one level lower (§4.7).
     TEST_MODE(Severity.TIP),
-    /// `pct`, `rf`, `ri`: nobody reads them any more (RFC 9989 Appendix A).
+    /// `pct`, `rf`, `ri`: receivers ignore them now (RFC 9989 Appendix A).
     HISTORIC_TAG(Severity.TIP),
     /// A tag that is not registered; ignored (§4.7).
     UNKNOWN_TAG(Severity.TIP),

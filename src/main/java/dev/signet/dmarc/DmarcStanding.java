@@ -21,6 +21,6 @@ public sealed interface DmarcStanding {
   /// say why.
   record Malformed(String text) implements DmarcStanding {}
 
-  /// Nobody answered for a name that decides.
+  /// No answer for a name that decides.
   record Unanswered(DomainName at) implements DmarcStanding {}
 }

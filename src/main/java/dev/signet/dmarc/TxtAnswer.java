@@ -17,7 +17,7 @@ public sealed interface TxtAnswer {
   /// No such name, or no TXT there.
   record None() implements TxtAnswer {}
 
-  /// Nobody gave a usable answer; asking again may help.
+  /// No server gave a usable answer; asking again may help.
   record TemporaryError() implements TxtAnswer {}
 
   /// [Found], or [None] for an empty list.

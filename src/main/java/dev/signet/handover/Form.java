@@ -3,7 +3,7 @@ package dev.signet.handover;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// A way to write records down for somebody, or for a tool.
+/// A way to write records down for a person, or for a tool.
 ///
 /// Ids are for addresses and never change.
 public enum Form {
@@ -14,7 +14,7 @@ public enum Form {
       "terraform-cloudflare", "Terraform for Cloudflare", "text/plain; charset=utf-8"),
   TERRAFORM_ROUTE53("terraform-route53", "Terraform for Route 53", "text/plain; charset=utf-8"),
   OCTODNS("octodns", "OctoDNS", "application/yaml"),
-  // Not a script type: a file made of somebody's strings is no script of the site that serves it.
+  // Not a script type: a file made of a customer's strings is no script of the site that serves it.
   DNSCONTROL("dnscontrol", "DNSControl", "text/plain; charset=utf-8"),
   NSUPDATE("nsupdate", "nsupdate", "text/plain; charset=utf-8"),
   TEXT("text", "Plain text for a mail", "text/plain; charset=utf-8");

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// How a domain name begins, as somebody types it into a search field. Immutable.
+/// How a domain name begins, as a user types it into a search field. Immutable.
 ///
 /// Whole labels are mapped to A-labels. The last label may be cut off anywhere; of an international
 /// one only its ASCII letters are known, which stand at the start of its A-label (RFC 3492 §3.1).
@@ -24,8 +24,8 @@ public final class NamePrefix {
     this.unicode = unicode;
   }
 
-  /// Reads what somebody typed; empty when no name begins like that. Of an address or URL the host
-  /// is read.
+  /// Reads what a user typed; empty when no name begins like that. Of an address or URL the host is
+  /// read.
   public static Optional<NamePrefix> read(String typed) {
     String trimmed = NameRules.trim(typed);
     if (trimmed.length() > LONGEST_TEXT) {

@@ -9,7 +9,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Which names may be registered as email domains, and what to tell who sends another one (C-4).
+/// Which names may be registered as email domains, and what to answer when another one is sent
+/// (C-4).
 ///
 /// Reading trims surrounding whitespace and one trailing dot, lowercases and maps to A-labels
 /// (UTS-46). Every refusal is [Reason#INVALID] for the given field, says why, and names what to

@@ -3,11 +3,10 @@ package dev.signet.name;
 import com.google.common.net.InternetDomainName;
 import java.util.List;
 
-/// The registered apex of a name: the one label under the ICANN public suffix that somebody
-/// registered.
+/// The registered apex of a name: the name one label below its ICANN public suffix.
 ///
-/// Only the ICANN division of the public suffix list counts: who runs a private suffix
-/// (`github.io`) is the customer of a registry like anybody else, and publishes DNS at his apex. A
+/// Only the ICANN division of the public suffix list counts: the operator of a private suffix
+/// (`github.io`) is the customer of a registry like any other, and publishes DNS at its apex. A
 /// top-level label the list does not know counts as a suffix (the list's own default rule `*`).
 /// Thread-safe.
 public final class RegisteredApex {

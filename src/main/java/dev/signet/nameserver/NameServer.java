@@ -79,8 +79,8 @@ public final class NameServer implements AutoCloseable {
 
   private record Sockets(InetSocketAddress address, ServerSocket tcp, List<DatagramChannel> udp) {}
 
-  /// TCP first: its port is never shared, so whoever holds it may safely share the UDP port of the
-  /// same number among its own threads. (UDP first, and the system may hand out a "free" port that
+  /// TCP first: its port is never shared, so its owner may safely share the UDP port of the same
+  /// number among its own threads. (UDP first, and the system may hand out a "free" port that
   /// another server of ours already shares.)
   private static Sockets bind(InetSocketAddress wanted, int threads) throws IOException {
     for (int attempt = 1; ; attempt++) {

@@ -12,7 +12,7 @@ public record NameServerLimits(int udpThreads, Tcp tcp, Rate rate) {
 
   /// Bounds for TCP (RFC 7766 §6.2).
   ///
-  /// @param connections at once, of everybody
+  /// @param connections at once, of all clients together
   /// @param connectionsPerNetwork at once, of one IPv4 /24 or IPv6 /64
   /// @param queriesPerConnection after so many the server closes the connection
   /// @param idle how long a connection may wait for its next query
@@ -58,7 +58,7 @@ public record NameServerLimits(int udpThreads, Tcp tcp, Rate rate) {
       boolean limitLoopback) {
     public static final Rate DEFAULT = new Rate(200, 50, 2, 24, 56, 1 << 16, true);
 
-    /// No limit for anybody: for benchmarks, or behind something that limits.
+    /// No limits: for benchmarks, or behind something that limits.
     public static final Rate OFF = new Rate(0, 0, 0, 24, 56, 1024, false);
 
     public Rate {

@@ -5,8 +5,8 @@ import dev.signet.dns.WireReply;
 import java.net.InetAddress;
 import java.time.InstantSource;
 
-/// Makes and checks server cookies: who holds a valid one has received a packet at its address, so
-/// the address is not forged (RFC 7873, RFC 9018 §4). Thread-safe.
+/// Makes and checks server cookies: a client with a valid one has received a packet at its address,
+/// so the address is not forged (RFC 7873, RFC 9018 §4). Thread-safe.
 ///
 /// The secret lives as long as the process; a cookie of another one is as good as none.
 final class ServerCookies {

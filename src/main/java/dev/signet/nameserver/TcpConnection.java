@@ -84,7 +84,7 @@ final class TcpConnection {
       flush(to);
       drain(from);
     } catch (IOException e) {
-      // The client left, or the watch closed the socket: nothing to tell anybody.
+      // The client left, or the watch closed the socket: there is no one to answer.
       LOG.trace("a TCP client left: {}", e.toString());
     } catch (RuntimeException e) {
       LOG.error("a TCP query could not be answered", e);

@@ -68,7 +68,7 @@ final class Endpoint implements Listener.Handler {
     boolean silent = faults.stream().anyMatch(fault -> fault instanceof Fault.Drop);
     Message reply = silent ? bare(query, Rcode.NOERROR) : reply(query);
     reply = shaped(query, reply, faults, outlet);
-    // Logged before it is sent, so that whoever has the answer finds it in the history.
+    // Logged before it is sent, so that a client that has the answer finds it in the history.
     stage
         .log()
         .add(

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 /// All the zones that customers are supposed to have, by absolute name.
 ///
 /// A put makes the zone it needs: the registered apex of the name. The zones `test` and `example`
-/// (RFC 6761 §6.2, §6.5) are always there, so that a name nobody has published does not exist,
+/// (RFC 6761 §6.2, §6.5) are always there, so that a name that was not published does not exist,
 /// rather than being asked outside. Thread-safe. At most one million records.
 ///
 /// ```

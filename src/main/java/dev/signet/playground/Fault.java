@@ -45,7 +45,7 @@ public sealed interface Fault {
     public enum Kind {
       /// REFUSED.
       REFUSED,
-      /// The answer, but not authoritative: somebody else's cache.
+      /// The answer, but not authoritative: the cache of another server.
       NOT_AUTHORITATIVE,
       /// A referral up to the root.
       UPWARD_REFERRAL

@@ -26,7 +26,8 @@ public final class FaultBook {
   private final List<Entry> patterns = new ArrayList<>();
   private long lastId;
 
-  /// Read without the lock: most of the time there is no rule, and then nobody should queue here.
+  /// Read without the lock: most of the time there is no rule, and then no question should queue
+  /// here.
   private volatile boolean empty = true;
 
   private static final class Entry {

@@ -37,7 +37,7 @@ final class Forwarder {
     /// The best answer of those asked.
     record Replied(Message message) implements Outcome {}
 
-    /// Nobody answered in time.
+    /// No answer in time.
     record Silence() implements Outcome {}
 
     /// The network said no, for every server that was asked.
@@ -115,7 +115,7 @@ final class Forwarder {
             return reply;
           }
         } catch (MalformedMessage e) {
-          // Not our answer, whoever sent it: the wait goes on (RFC 5452 §9.1).
+          // Not our answer: the wait goes on (RFC 5452 §9.1).
           continue;
         }
       }

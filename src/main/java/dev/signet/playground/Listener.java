@@ -191,7 +191,7 @@ final class Listener implements AutoCloseable {
     } catch (EOFException e) {
       // The asker has hung up, as it may.
     } catch (IOException e) {
-      // Idle too long, reset by either side, or closed by a fault: nothing is owed to anybody.
+      // Idle too long, reset by either side, or closed by a fault: no reply is owed.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -23,7 +23,7 @@ public final class EmbeddedPublisher implements Publisher {
     image.put(domain);
   }
 
-  /// Works without a listening server too: what is gone from the image is served by nobody.
+  /// Works without a listening server too: what is gone from the image is not served.
   @Override
   public void withdraw(ZoneToken token) {
     image.remove(token);

@@ -106,7 +106,7 @@ public final class IntentPublisher implements Publisher {
     servers.probe();
   }
 
-  /// Undoes an intent that nobody fulfilled: the handler of [IntentStore#KIND].
+  /// Undoes an intent that no committed domain fulfilled: the handler of [IntentStore#KIND].
   public void undo(String subject) {
     ZoneToken token = new ZoneToken(subject);
     if (intents.giveUp(token)) {

@@ -8,7 +8,7 @@ import java.time.Instant;
 ///
 /// An open intent means: there may be records, and there is no domain. Thread-safe.
 public interface IntentStore {
-  /// The work that undoes an intent nobody fulfilled; its subject is the token.
+  /// The work that undoes an intent that no committed domain fulfilled; its subject is the token.
   String KIND = "publishing-intent";
 
   /// Opens an intent in a transaction of its own, committed when this returns, whatever transaction

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the zone image of this node equal to the database, whoever made the change.
+/// Keeps the zone image of this node equal to the database, also when another node made the change.
 ///
 /// Loads everything once, then follows the changes: woken by a notification, and looking by itself
 /// every [#LOOK_EVERY] in case one was lost. While the database is away the image goes on as it is;

@@ -15,8 +15,8 @@ final class Addresses {
 
   private Addresses() {}
 
-  /// An address literal. The JDK also takes `127.1` and `2130706433`; we do not, because nobody
-  /// means them.
+  /// An address literal. The JDK also takes `127.1` and `2130706433`; we do not, because they are
+  /// never meant.
   static Optional<InetAddress> literal(String text) {
     if (!text.contains(":") && !IPV4.matcher(text).matches()) {
       return Optional.empty();

@@ -11,7 +11,7 @@ import java.util.function.Function;
 
 /// Puts values in the place of macros (§7.3, §7.4).
 final class Expander {
-  /// A name or explanation this long is of no use to anybody; a stranger's sender address may be.
+  /// A name or explanation this long is of no use; a stranger's sender address may be.
   private static final int MAX_LENGTH = 8_192;
 
   private static final int MAX_NAME_LENGTH = 253;

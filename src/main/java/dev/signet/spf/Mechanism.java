@@ -17,7 +17,7 @@ public sealed interface Mechanism {
     };
   }
 
-  /// `all`: everybody (§5.1).
+  /// `all`: every sender (§5.1).
   record All() implements Mechanism {
     @Override
     public String toString() {
@@ -25,7 +25,7 @@ public sealed interface Mechanism {
     }
   }
 
-  /// `include`: whoever another domain's record passes (§5.2).
+  /// `include`: every sender that another domain's record passes (§5.2).
   record Include(DomainSpec target) implements Mechanism {
     @Override
     public String toString() {
@@ -65,7 +65,7 @@ public sealed interface Mechanism {
     }
   }
 
-  /// `exists`: everybody, when the expanded name has an A record (§5.7).
+  /// `exists`: every sender, when the expanded name has an A record (§5.7).
   record Exists(DomainSpec target) implements Mechanism {
     @Override
     public String toString() {

@@ -17,7 +17,7 @@ public sealed interface SpfAnswer<T> {
   /// No such name, or nothing of this type there: a void look-up (§4.6.4).
   record None<T>() implements SpfAnswer<T> {}
 
-  /// Nobody gave a usable answer; asking again may help.
+  /// No server gave a usable answer; asking again may help.
   record TemporaryError<T>() implements SpfAnswer<T> {}
 
   /// [Found], or [None] for an empty list.

@@ -14,9 +14,9 @@ import java.util.Optional;
 /// @param text its record, when there is exactly one
 /// @param lookups terms that ask the DNS, over all includes; counting goes on over the limit, up to
 ///   100
-/// @param voids of these look-ups, the ones that find nothing for anybody
+/// @param voids of these look-ups, the ones that find nothing whatever the sender
 /// @param queries what the walk itself asked, at most 50
-/// @param complete whether everybody answered and the walk came to its end
+/// @param complete whether every look-up was answered and the walk came to its end
 /// @param problems in the order a receiver meets them; those that break or count from all records
 ///   on the way, advice about the domain's own record only
 /// @param reaches every domain whose record is read, in that order
@@ -63,7 +63,7 @@ public record SpfCost(
         .anyMatch(problem -> problem.code().severity() == SpfProblem.Severity.BREAKING);
   }
 
-  /// Whether mail from whoever `other` passes is passed by this record too.
+  /// Whether this record passes every sender that `other` passes.
   public SpfCoverage covers(DomainName other) {
     if (domain.equals(other)) {
       return new SpfCoverage.Covered(List.of());

@@ -6,7 +6,7 @@ import java.util.List;
 /// Whether a domain's record passes on to another domain's record, by meaning: over nested includes
 /// and redirects, and only where a receiver still gets to.
 public sealed interface SpfCoverage {
-  /// Whoever the other record passes, this one passes.
+  /// This record passes every sender that the other one passes.
   ///
   /// @param path the domains in between, from the top; empty when it stands in the domain's own
   ///   record
@@ -21,6 +21,6 @@ public sealed interface SpfCoverage {
   /// It stands there, but receivers give up before or in it.
   record OutOfReach(SpfProblem why) implements SpfCoverage {}
 
-  /// Somebody on the way did not answer, or the record is too large to be walked to its end.
+  /// A look-up on the way was not answered, or the record is too large to be walked to its end.
   record Unknown() implements SpfCoverage {}
 }

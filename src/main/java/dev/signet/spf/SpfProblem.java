@@ -33,7 +33,7 @@ public record SpfProblem(Code code, DomainName at, int offset, String term, Stri
     SEVERAL_RECORDS(Severity.BREAKING),
     /// Meant as an SPF record, but the version is not exactly `v=spf1` and a space (§4.5).
     WRONG_VERSION(Severity.BREAKING),
-    /// Longer than anybody reads.
+    /// Longer than our limit.
     RECORD_TOO_LONG(Severity.BREAKING),
     /// Something other than printable ASCII and spaces (§4.6).
     BAD_CHARACTER(Severity.BREAKING),
@@ -63,7 +63,7 @@ public record SpfProblem(Code code, DomainName at, int offset, String term, Stri
     INCLUDE_WITHOUT_RECORD(Severity.BREAKING),
     /// Includes more than ten deep.
     CHAIN_TOO_LONG(Severity.BREAKING),
-    /// `+all`: everybody may send (§5.1).
+    /// `+all`: every host may send (§5.1).
     PASS_ALL(Severity.RISK),
     /// `ptr` is slow, unreliable, and not to be published (§5.5).
     PTR_USED(Severity.RISK),
@@ -75,7 +75,7 @@ public record SpfProblem(Code code, DomainName at, int offset, String term, Stri
     VOID_LOOKUP(Severity.RISK),
     /// A target that ends like two terms run together, yet is a domain name (`com-all`).
     SUSPECT_TARGET(Severity.RISK),
-    /// Somebody did not answer, so the count is not complete.
+    /// A server did not answer, so the count is not complete.
     UNANSWERED(Severity.RISK),
     /// More than 450 octets: the answer may not fit a UDP packet (§3.4).
     RECORD_LONG(Severity.TIP),

@@ -372,7 +372,7 @@ final class SpfWalk {
   }
 
   /// Keeps the first breaking one: what a receiver meets after it, it never meets. A loop is only
-  /// met when the look-ups run out, which is what happens to whoever walks it.
+  /// met when the look-ups run out, as it is for every receiver.
   private void note(SpfProblem problem) {
     if (problems.size() < MAX_PROBLEMS) {
       problems.add(problem);

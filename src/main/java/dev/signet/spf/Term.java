@@ -26,7 +26,7 @@ public sealed interface Term {
     }
   }
 
-  /// A modifier nobody knows: read and ignored (§6).
+  /// An unknown modifier: read and ignored (§6).
   record UnknownModifier(String name, MacroString value) implements Term {
     @Override
     public String toString() {

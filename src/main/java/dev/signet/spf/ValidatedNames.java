@@ -20,7 +20,7 @@ final class ValidatedNames {
   }
 
   /// Whether nothing at all is published for the address. Only this counts as a void look-up of the
-  /// domain: the names found are in the hands of whoever holds the address.
+  /// domain: the names found are chosen by the holder of the address.
   boolean pointersAreVoid() {
     return dns.pointers(reverseName()) instanceof SpfAnswer.None<DomainName>;
   }

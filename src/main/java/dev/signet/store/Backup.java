@@ -33,8 +33,8 @@ import org.postgresql.PGConnection;
 /// on any later PostgreSQL can restore.
 ///
 /// All tables are read in one transaction that sees one moment; others go on writing meanwhile.
-/// DKIM keys and other secrets are in it as they are in the database, sealed: without the master
-/// key file nobody can open them, so keep the two apart.
+/// DKIM keys and other secrets are in it as they are in the database, sealed: they cannot be opened
+/// without the master key file, so keep the two apart.
 public final class Backup {
   private Backup() {}
 

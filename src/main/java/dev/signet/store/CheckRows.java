@@ -20,7 +20,7 @@ final class CheckRows {
   /// A domain's watch, and its evidence.
   ///
   /// @param attempt the fencing token that counts now
-  /// @param state empty when nobody watches the domain
+  /// @param state empty when the domain is not checked in the background
   record Kept(int attempt, Optional<CheckState> state, Optional<byte[]> evidence) {}
 
   /// Reads both in one round trip. The caller holds the domain's row, which guards them.
@@ -90,7 +90,7 @@ final class CheckRows {
         state.step());
   }
 
-  /// Writes the whole watch, and takes the check from whoever holds it.
+  /// Writes the whole watch, and ends the lease of the node that has the check.
   static void update(Db.Tx tx, UUID domain, CheckState before, CheckState after) {
     intern(tx, before.servers(), after.servers());
     intern(tx, before.suspect(), after.suspect());

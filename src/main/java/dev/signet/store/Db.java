@@ -184,7 +184,7 @@ final class Db {
     private final List<DeletionJournal.Item> deletions = new ArrayList<>();
     private boolean broken;
 
-    /// A transaction that somebody else began and ends.
+    /// A transaction that the caller began and ends.
     Tx(Connection connection) {
       this.connection = connection;
     }
@@ -208,7 +208,7 @@ final class Db {
     /// Takes back an effect outside the database.
     ///
     /// @param rolledBack runs if this transaction is rolled back, as a whole or past this point
-    /// @param inDoubt runs if nobody can say now whether it was committed; the database knows later
+    /// @param inDoubt runs when it is not known whether it was committed; the database knows later
     void unlessCommitted(Runnable rolledBack, Runnable inDoubt) {
       effects.add(new Effect(rolledBack, inDoubt));
     }
@@ -338,7 +338,7 @@ final class Db {
     return e instanceof StoreFault fault && fault.state().equals("23505");
   }
 
-  /// Whether a row that another one stands on is gone, or is still stood on.
+  /// Whether the statement violated a foreign key.
   static boolean isForeignKeyViolation(RuntimeException e) {
     return e instanceof StoreFault fault && fault.state().equals("23503");
   }

@@ -182,7 +182,7 @@ final class EvidenceDocument {
   }
 
   /// The entry of a run. Its id is made from what the run is, so that a run keeps it while it grows
-  /// and when it ends, and nobody has to store it.
+  /// and when it ends, and it need not be stored.
   TimelineEntry entry(Run run) {
     return new TimelineEntry(id(run), run.firstSeen(), run.what());
   }

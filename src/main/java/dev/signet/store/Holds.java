@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/// Who holds a name: at most one row or intent on the whole platform, whoever stands behind it
-/// (CONTRACT C-5).
+/// Who holds a name: at most one row or intent on the whole platform, with any provider (CONTRACT
+/// C-5).
 final class Holds {
   private Holds() {}
 
-  /// What somebody wants.
+  /// A name that an organization wants to hold.
   ///
   /// @param lapsedBefore holds of others that were never verified and are older give way
   record Claim(DomainName name, UUID organization, Instant lapsedBefore) {}

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Migrator {
   private static final Logger LOG = LoggerFactory.getLogger(Migrator.class);
 
-  /// Any number will do, as long as nobody else uses it in this database.
+  /// Any number that no other program uses in this database.
   private static final long ADVISORY_LOCK = 0x5349474e45544d49L;
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";

@@ -49,7 +49,7 @@ final class PgCheckStore implements CheckStore {
     });
   }
 
-  /// Oldest first, but nobody gets more than its share while others wait.
+  /// Oldest first, but no organization gets more than its share while others wait.
   private static Set<UUID> choose(Db.Tx tx, Instant now, Places places) {
     Map<UUID, Integer> held = new HashMap<>(places.underWay());
     Set<UUID> chosen = new LinkedHashSet<>();
@@ -87,7 +87,8 @@ final class PgCheckStore implements CheckStore {
     return chosen;
   }
 
-  /// Everybody who waits has its share: what is left goes to who has least, one by one.
+  /// Every waiting organization has its share: what is left goes, one by one, to the one that has
+  /// least.
   private static void fillUp(
       Set<UUID> chosen, Map<UUID, Integer> held, List<Candidate> passedOver, Places places) {
     Map<UUID, ArrayDeque<UUID>> waiting = new LinkedHashMap<>();

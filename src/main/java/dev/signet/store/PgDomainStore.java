@@ -52,8 +52,8 @@ final class PgDomainStore implements DomainStore {
           return true;
         });
       } catch (StoreFault fault) {
-        // The unique name decided the race (C-5): whoever came second waits for the first, then
-        // fails.
+        // The unique name decided the race (C-5): the second transaction waits for the first,
+        // then fails.
         throw Db.isUniqueViolation(fault)
             ? Holds.taken(domain.name())
             : Db.isForeignKeyViolation(fault) ? Credentials.organizationGone() : fault;

@@ -83,7 +83,7 @@ final class PgIdempotencyStore implements IdempotencyStore {
   private static Optional<Kept> claim(Db.Tx tx, Key key, Instant now, Instant leasedUntil) {
     int inserted;
     try {
-      // Waits for whoever inserts the same key now, at most the lock timeout of 2 s.
+      // Waits for a transaction that inserts the same key now, at most the lock timeout of 2 s.
       inserted =
           tx.update(
               """

@@ -63,7 +63,7 @@ final class PgProviderIntents implements ProviderIntents {
     }
   }
 
-  /// While nobody knows what came of an earlier registration, the name is neither free nor taken.
+  /// While the outcome of an earlier registration is not known, the name is neither free nor taken.
   private static void refuseUnsettled(Db.Tx tx, Intent wanted, Duration settleAfter) {
     Instant now = wanted.createdAt();
     tx.first(

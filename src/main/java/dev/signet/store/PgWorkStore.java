@@ -20,7 +20,7 @@ final class PgWorkStore implements WorkStore {
     db.transaction(tx -> add(tx, kind, subject, due));
   }
 
-  /// The same inside somebody's transaction.
+  /// The same inside the caller's transaction.
   static int add(Db.Tx tx, String kind, String subject, Instant due) {
     return tx.update(
         """

@@ -155,8 +155,8 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
             .map(selector -> new ServedKey(selector, row.bytes("public_key"))));
   }
 
-  /// Counts `token` as changed the next time somebody looks. A transaction that is still open then
-  /// is seen when it ends, like every other.
+  /// Counts `token` as changed at the next look. A transaction that is still open then is seen when
+  /// it ends, like every other.
   void lookAgain(ZoneToken token) {
     inDoubt.add(token);
   }

@@ -76,7 +76,7 @@ final class Quarantine {
     if (owed > 0) {
       PgWorkStore.add(tx, Settlements.DELETION, Settlements.subject(id, 1), now);
     }
-    // Whoever follows the events hears of its end, as at the time.
+    // A reader of the events hears of its end, as at the time.
     tx.update(
         """
         INSERT INTO event (id, organization_id, domain_id, domain_name, sequence, type,
@@ -130,7 +130,7 @@ final class Quarantine {
         now);
   }
 
-  /// One that still has domains or registrations under way stays; nobody has a key to it.
+  /// One that still has domains or registrations under way stays, without keys.
   private List<String> organization(UUID id, Instant deletedAt) {
     tx.update("DELETE FROM email_address WHERE organization_id = ?", id);
     return names(

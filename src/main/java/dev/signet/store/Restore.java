@@ -31,8 +31,8 @@ import org.postgresql.PGConnection;
 
 /// Puts a backup into an empty database, all of it or nothing.
 ///
-/// What the deletion journals name stays out: it goes into the table `quarantine`, without keys and
-/// served by nobody. Share links end. The restored database begins another life, so that nodes
+/// What the deletion journals name stays out: it goes into the table `quarantine`, without keys,
+/// and is not served. Share links end. The restored database begins another life, so that nodes
 /// which still run load everything anew, and its SOA serial is above every one that was told
 /// before.
 public final class Restore {

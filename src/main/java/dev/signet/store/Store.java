@@ -60,7 +60,7 @@ public final class Store implements AutoCloseable {
   private Store(Target target, Optional<DeletionJournal> journal) {
     this.target = target;
     this.pool = pool(target, "signet", target.connections(), Math.min(2, target.connections()));
-    // Opens connections only when somebody publishes elsewhere.
+    // Opens connections only when publishing elsewhere.
     this.intents = pool(target, "signet-intents", INTENT_CONNECTIONS, 0);
     this.db = new Db(pool, () -> prepared, journal);
     this.zone = new PgZoneSource(db, () -> connect(target));
@@ -81,7 +81,7 @@ public final class Store implements AutoCloseable {
   /// Brings the schema up to date, runs `check`, and opens every port. Does nothing when they are
   /// open.
   ///
-  /// @param check what must hold before anybody may use what is stored
+  /// @param check what must hold before the stored data may be used
   /// @throws UnreachableDatabase when the database does not answer now: try again
   /// @throws UnusableDatabase with one line for the operator
   public synchronized void prepare(Consumer<Installation> check) {
@@ -227,7 +227,7 @@ public final class Store implements AutoCloseable {
     db.transaction(tx -> tx.first("SELECT 1 AS one", row -> row.integer("one")).orElseThrow());
   }
 
-  /// Removes what nobody needs any more: old answers, old change numbers, old evidence, expired
+  /// Removes what is not needed any more: old answers, old change numbers, old evidence, expired
   /// share links.
   public void tidy(Instant now) {
     db.transaction(tx -> {

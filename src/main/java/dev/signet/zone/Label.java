@@ -36,7 +36,7 @@ class Label {
   }
 
   /// The octets that the label is a part of. Not a volatile field: a question's label would pay for
-  /// it and nobody but its thread sees that one.
+  /// it and only its own thread sees that one.
   final byte[] octets() {
     return (byte[]) OCTETS.getAcquire(this);
   }

@@ -123,8 +123,8 @@ public final class ZoneImage {
     return serial.get();
   }
 
-  /// Nobody has seen a serial of an image that is not loaded, so loading a million domains need not
-  /// push it a million seconds ahead of the clock.
+  /// No client has seen a serial of an image that is not loaded, so loading a million domains need
+  /// not push it a million seconds ahead of the clock.
   private void raiseSerial() {
     if (loaded) {
       serial.updateAndGet(this::next);

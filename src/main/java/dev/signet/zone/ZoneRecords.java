@@ -21,7 +21,7 @@ final class ZoneRecords {
   private static final RecordType HINFO = new RecordType(13);
   private static final long MAX_NEGATIVE_SECONDS = 60;
 
-  // Nobody may transfer the zone, so these tell no secondary anything; they are what checkers of
+  // The zone cannot be transferred, so no secondary reads these; they are what checkers of
   // zones take for sound (RIPE-203, RFC 1912 §2.2).
   private static final long REFRESH_SECONDS = 14_400;
   private static final long RETRY_SECONDS = 3600;
@@ -30,7 +30,7 @@ final class ZoneRecords {
   /// Leaves room for header, question and OPT in the longest reply.
   private static final int MAX_SET_LENGTH = 7000;
 
-  /// `CAA 0 issue ";"`: nobody may issue a certificate for this name (RFC 8659 §4.2).
+  /// `CAA 0 issue ";"`: no authority may issue a certificate for this name (RFC 8659 §4.2).
   private static final Rdata NO_CERTIFICATES = new Rdata.CertificateAuthority(0, "issue", ";");
 
   /// Nodes at fixed names, by what stands before the apex in wire form; the apex is the empty one.

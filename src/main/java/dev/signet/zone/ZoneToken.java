@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// The label in our zone that stands for one registration of one domain: `d` and 16 base32 letters.
 ///
-/// 80 random bits, so that nobody can guess another customer's target, and never given out twice.
+/// 80 random bits, so that another customer's target cannot be guessed, and never given out twice.
 public record ZoneToken(String label) {
   private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
   private static final int RANDOM_LETTERS = 16;

@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `/admin`: organizations, keys, personal tokens (CONTRACT OP-4).
 public final class AdminRoutes {
-  /// Admin lists belong to nobody's organization; their cursors are bound to this.
+  /// Admin lists belong to no organization; their cursors are bound to this id instead.
   private static final UUID NOBODY = new UUID(0, 0);
 
   private static final int MAX_ORGANIZATIONS = 100;

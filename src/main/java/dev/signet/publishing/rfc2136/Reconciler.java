@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Compares what the primaries serve with the database, and repairs both directions: what is
-/// missing is added, what is changed is replaced, what nobody registered is removed. Thread-safe;
-/// one pass at a time.
+/// missing is added, what is changed is replaced, what belongs to no domain is removed.
+/// Thread-safe; one pass at a time.
 ///
 /// Nothing healthy is touched, and nothing is repaired on the word of an old look: each token is
 /// read from the database again before its repair, and after it. A pass that breaks off is simply
