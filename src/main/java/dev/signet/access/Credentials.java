@@ -129,7 +129,7 @@ public final class Credentials {
   }
 
   /// The personal tokens that work in an organization, newest first. In which others they work is
-  /// left out: that is none of this one's business.
+  /// left out: one organization must not learn of another.
   public List<Credential> tokens(UUID organization, Optional<UUID> after, int limit) {
     return store.tokens(organization, after, limit);
   }

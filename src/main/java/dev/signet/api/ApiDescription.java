@@ -67,7 +67,7 @@ public record ApiDescription(
   /// @param method in capitals
   /// @param parameters in path, query and headers
   /// @param body the members of the request's body; empty when it has none
-  /// @param example a call as one types it
+  /// @param example a call, ready to be typed
   public record Operation(
       String id,
       String method,

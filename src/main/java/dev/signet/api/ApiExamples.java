@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Calls as one types them, with the examples that the description gives.
+/// Calls ready to be typed, with the examples that the description gives.
 final class ApiExamples {
   private static final int DEEPEST = 8;
   private static final String UUID = "019bd8a0-5d5c-7c3e-8a51-6f1de2f0a001";

@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
 
 /// Gives a POST its `Idempotency-Key` (CONTRACT C-9). Without the header a handler runs as it is.
 ///
-/// Kept are successes and refusals that would come again; never those that a retry may turn (429,
-/// 401, 403, 5xx). Kept answers are sealed: the answer to a key's creation holds its secret, of
-/// which nothing but a hash may be stored (C-1).
+/// Successes and lasting refusals are kept; never refusals that a retry may change (429, 401, 403,
+/// 5xx). Kept answers are sealed: the answer to a key's creation holds its secret, of which nothing
+/// but a hash may be stored (C-1).
 public final class Idempotent {
   private static final String HEADER = "Idempotency-Key";
   private static final int MAX_LENGTH = 255;

@@ -35,8 +35,8 @@ public record Page(int limit, Optional<UUID> after) {
 
   /// The envelope of a list under `/v1` and `/admin`: `data`, `has_more`, `next_cursor`.
   ///
-  /// @param found what was found, asked for with one more than [#limit]: the one too many says that
-  ///   there is a next page
+  /// @param found what was found when [#limit] + 1 were asked for: the one more says that there is
+  ///   a next page
   public <T> ObjectNode print(
       List<T> found, Function<T, ? extends JsonNode> item, Function<T, String> cursorOf) {
     ObjectNode body = Json.object();

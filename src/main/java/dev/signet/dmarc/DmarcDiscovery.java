@@ -32,7 +32,7 @@ public record DmarcDiscovery(DomainName domain, List<Step> steps) {
 
   /// What one query brought.
   public sealed interface Seen {
-    /// One record; what is wrong in it does not make it less of a record.
+    /// One record, which may have faults.
     record One(DmarcRecord dmarc, String text, List<DmarcProblem> problems) implements Seen {
       public One {
         problems = List.copyOf(problems);

@@ -2,8 +2,8 @@ package dev.signet.dmarc;
 
 import dev.signet.name.DomainName;
 
-/// Where TXT records come from. Aliases are followed by who answers; does not throw for what the
-/// DNS says or fails to say.
+/// Where TXT records come from. The implementation follows aliases; does not throw for what the DNS
+/// says or fails to say.
 @FunctionalInterface
 public interface TxtSource {
   /// The TXT records of `name`, one text each, its strings joined without anything between (§4.5).

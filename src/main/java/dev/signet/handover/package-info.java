@@ -13,7 +13,8 @@
 ///
 /// The syntaxes are written by hand ([dev.signet.handover.Quoted] holds all escaping): most of them
 /// have no library, and a value must be escaped for DNS before it is escaped for the file around
-/// it, so both belong in one place. What the tools themselves read is tested with the tools.
+/// it, so both belong in one place. That the tools read the files is tested with the tools
+/// themselves.
 @NullMarked
 package dev.signet.handover;
 

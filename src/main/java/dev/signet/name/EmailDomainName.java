@@ -18,7 +18,7 @@ public record EmailDomainName(DomainName ascii, String unicode, DomainName apex)
   }
 
   /// Whether strangers get names under this one (`github.io`: the private division of the public
-  /// suffix list). Allowed, but worth a warning to who registers it.
+  /// suffix list). Allowed, but worth a warning when it is registered.
   public boolean privateSuffix() {
     return RegisteredApex.isPrivateSuffix(ascii);
   }

@@ -8,7 +8,7 @@ import java.util.Set;
 /// UTS-46 mapping to A-labels and back, nontransitional (`ß` stays `ß`, as IDNA 2008 has it).
 ///
 /// STD3 rules are on, so nothing but letters, digits and hyphens comes out. CONTEXTO is not
-/// checked: RFC 5892 leaves it to registries, and who looks a name up only needs the rest.
+/// checked: RFC 5892 leaves it to registries, and a look-up only needs the rest.
 final class Idna {
   private static final IDNA UTS46 =
       IDNA.getUTS46Instance(

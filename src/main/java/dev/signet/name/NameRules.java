@@ -185,7 +185,7 @@ public final class NameRules {
 
   /// The end of a message: what to send instead, if `candidate` would be taken.
   private String instead(String candidate, boolean bareOnly) {
-    // A candidate is itself free of what was cut away, so one more look is enough.
+    // A candidate has none of the parts that were cut away, so one more look is enough.
     String name = trim(candidate);
     boolean worthALook =
         !name.isEmpty()

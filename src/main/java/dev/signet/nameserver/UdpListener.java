@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class UdpListener {
   private static final Logger LOG = LoggerFactory.getLogger(UdpListener.class);
 
-  /// Longer packets are no queries: one octet more than is read, so that they are seen to be.
+  /// Longer packets are no queries. One octet more is read, so that a longer packet is noticed.
   private static final int MAX_QUERY = 4096;
 
   private static final int SOCKET_BUFFER = 1 << 20;

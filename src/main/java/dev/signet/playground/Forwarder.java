@@ -49,7 +49,7 @@ final class Forwarder {
     this.random = random;
   }
 
-  /// Asks `servers` one after the other until one gives NOERROR or NXDOMAIN; else the last answer.
+  /// Asks `servers` in turn until one gives NOERROR or NXDOMAIN; otherwise gives the last answer.
   Outcome ask(
       List<InetSocketAddress> servers, Question question, boolean recursive, boolean dnssecOk) {
     Optional<Message> worse = Optional.empty();

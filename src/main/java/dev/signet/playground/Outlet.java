@@ -3,8 +3,8 @@ package dev.signet.playground;
 import java.io.IOException;
 import java.time.Duration;
 
-/// The way back to who asked. The odd ways exist so that faults can be played; over a transport
-/// that does not know one, the octets are sent as they should be.
+/// The way back to the client. The odd ways exist to play faults; a transport that does not have
+/// one sends the octets as it should.
 interface Outlet {
   Transport transport();
 

@@ -84,9 +84,9 @@ public final class IntentPublisher implements Publisher {
     }
   }
 
-  /// Takes back what a registration that came to nothing had published. A deleted domain has no
-  /// intent: its records leave by the durable work that the deletion left ([Withdrawals]), so that
-  /// no caller waits for servers elsewhere.
+  /// Withdraws what a failed registration had published. A deleted domain has no intent: its
+  /// records leave by the durable work that the deletion left ([Withdrawals]), so that no caller
+  /// waits for servers elsewhere.
   @Override
   public void withdraw(ZoneToken token) {
     try {

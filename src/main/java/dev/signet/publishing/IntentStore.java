@@ -4,7 +4,8 @@ import dev.signet.zone.ZoneToken;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Where it is written down, before the first packet, that a token is about to be published.
+/// Keeps intents: rows, committed before the first packet, that say a token is about to be
+/// published.
 ///
 /// An open intent means: there may be records, and there is no domain. Thread-safe.
 public interface IntentStore {

@@ -5,7 +5,7 @@ import dev.signet.zone.ZoneToken;
 
 /// Makes what we serve for a domain live in our authoritative DNS. Thread-safe.
 ///
-/// Both calls are idempotent, so that an interrupted one can simply be done again.
+/// Both calls are idempotent, so that an interrupted one can be repeated.
 public interface Publisher {
   /// Returns when every name server that this publisher feeds answers for `domain`.
   ///

@@ -29,7 +29,7 @@ public interface ZoneSource {
   /// The highest SOA serial that was ever kept, 0 at first.
   long serial();
 
-  /// Keeps a serial for nodes that start later; a lower one than before changes nothing.
+  /// Keeps a serial for nodes that start later; ignores one that is lower than before.
   void keepSerial(long serial);
 
   /// A place in the sequence of changes: a moment in one life of the database.

@@ -19,7 +19,7 @@ public final class BadSetting extends RuntimeException {
     return new BadSetting(name + "=" + shorten(value) + ": " + allowed);
   }
 
-  /// A refusal that names one setting and keeps its value to itself.
+  /// A refusal that names one setting and does not show its value.
   static BadSetting secret(String name, String allowed) {
     return new BadSetting(name + ": " + allowed);
   }

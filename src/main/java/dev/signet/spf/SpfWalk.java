@@ -371,8 +371,8 @@ final class SpfWalk {
     note(new SpfProblem(code, at, offset, term, detail));
   }
 
-  /// Keeps the first breaking one: what a receiver meets after it, it never meets. A loop is only
-  /// met when the look-ups run out, as it is for every receiver.
+  /// Keeps the first breaking problem: a receiver stops there and meets no later one. A loop is
+  /// only met when the look-ups run out, as it is for every receiver.
   private void note(SpfProblem problem) {
     if (problems.size() < MAX_PROBLEMS) {
       problems.add(problem);

@@ -142,7 +142,8 @@ final class CheckRows {
     tx.update("INSERT INTO name_server_set (hosts) VALUES (?) ON CONFLICT DO NOTHING", text(hosts));
   }
 
-  /// Keeps what a check saw: the latest in one document, what it ended in rows of its own.
+  /// Keeps what a check saw: the latest in one document; runs that it ended become rows of
+  /// `past_run`.
   static void saveEvidence(
       Db.Tx tx, EvidenceDocument document, List<EvidenceDocument.Run> ended, UUID domain) {
     tx.update(
@@ -180,6 +181,6 @@ final class CheckRows {
         MAX_PAST_RUNS - 1);
   }
 
-  /// What is kept of a domain that never stays the same.
+  /// How many past runs are kept of a domain that changes all the time.
   static final int MAX_PAST_RUNS = 1000;
 }

@@ -263,8 +263,8 @@ final class Db {
       }
     }
 
-    /// When even this fails, what made it necessary is still the better thing to say; the
-    /// transaction can only be rolled back as a whole then.
+    /// When this fails too, the first exception is thrown, because it says more; the transaction
+    /// can only be rolled back as a whole then.
     private void undo(Savepoint savepoint) {
       try {
         connection.rollback(savepoint);

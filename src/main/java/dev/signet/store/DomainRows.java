@@ -27,9 +27,9 @@ final class DomainRows {
   /// An id above every id.
   static final UUID TOP = new UUID(-1, -1);
 
-  /// Domains of an organization that are older than one id: organization, id, organization. Not as
-  /// two equations: the primary key has the same order then, and the planner would walk through
-  /// every organization's domains where this one's are said to be many.
+  /// Domains of an organization that are older than one id (parameters: organization, id,
+  /// organization). A row comparison, not two conditions: with two, the planner may choose the
+  /// primary key, which has the same order, and walk through every organization's domains.
   static final String OLDER = " WHERE (organization_id, id) < (?, ?) AND organization_id >= ?";
 
   static final String NEWEST_FIRST = " ORDER BY organization_id DESC, id DESC LIMIT ?";

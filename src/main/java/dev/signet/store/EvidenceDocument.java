@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The latest of everything seen of one domain: one run of the same for each question to each
-/// server, and one for what the checks came to. Not thread-safe.
+/// The latest observation of one domain for each question to each server, with since when and how
+/// often it was the same (a run), and one run for the result of the checks. Not thread-safe.
 ///
 /// An observation that says the same as the last one about the same question to the same server
 /// lengthens that run; another one ends it. So a quiet domain keeps one small document however

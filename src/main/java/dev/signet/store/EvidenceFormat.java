@@ -27,8 +27,8 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /// How runs are kept: a version, then, deflated with a dictionary of our own words, the texts, each
-/// once, the runs with numbers of variable length, and the facts of each observation, which
-/// versions before these stop in front of. Times are in milliseconds.
+/// once, the runs with numbers of variable length, and the facts of each observation, which older
+/// versions do not read. Times are in milliseconds.
 final class EvidenceFormat {
   private static final int VERSION = 1;
   private static final byte[] DICTIONARY =
@@ -166,7 +166,7 @@ final class EvidenceFormat {
     }
   }
 
-  /// A version before wrote none: then nothing stands behind the runs.
+  /// An older version wrote none: its data ends after the runs.
   private static List<Run> withFacts(DataInputStream in, List<Run> runs) throws IOException {
     byte[] rest = in.readAllBytes();
     if (rest.length == 0) {

@@ -93,7 +93,7 @@ final class Holds {
     }
   }
 
-  /// Tells every node that what is served for the domain's token is another thing now.
+  /// Tells every node that what is served for the domain's token has changed.
   static void changed(Db.Tx tx, EmailDomain domain) {
     tx.update("INSERT INTO zone_change (token) VALUES (?)", domain.token().label());
     tx.query("SELECT pg_notify('signet_zone', '')", row -> true);

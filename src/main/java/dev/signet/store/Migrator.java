@@ -35,7 +35,7 @@ final class Migrator {
   private static final String WAIT_FOR_TRAFFIC = "2s";
   private static final int LOCK_ATTEMPTS = 30;
 
-  /// What is older has not what the schema uses.
+  /// Older servers lack features that the schema uses.
   private static final int LEAST_SERVER_MAJOR = 15;
 
   private final List<Migration> migrations;

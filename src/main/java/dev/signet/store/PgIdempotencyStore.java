@@ -37,7 +37,8 @@ final class PgIdempotencyStore implements IdempotencyStore {
     });
   }
 
-  /// Runs the work so that what is not to stand is undone, while the key's row stays locked.
+  /// Runs the work behind a savepoint, so that the effects of a refusal are undone while the key's
+  /// row stays locked.
   private static Attempt attempt(Db.Tx tx, Supplier<Attempt> work) {
     try {
       return tx.nested(() -> {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// The zone as it is served now: the only place that knows which names exist in it.
 ///
 /// Thread-safe. [#answer] takes no lock and sees each domain either wholly as it was or wholly as
-/// it is; what [#put] or [#remove] returned from is what the next question sees. About 700 octets
-/// of heap a domain with two RSA-2048 keys.
+/// it is; once [#put] or [#remove] has returned, the next question sees the change. About 700
+/// octets of heap a domain with two RSA-2048 keys.
 public final class ZoneImage {
   private static final int CLASS_IN = 1;
   private static final int IXFR = 251;

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// `/admin/zone`: what the zone should hold, and how that differs from what is served. Text,
-/// because zone files and people are what it is for.
+/// `/admin/zone`: what the zone should hold, and how that differs from what is served. As text, for
+/// zone files and for people.
 ///
 /// `GET /admin/zone` gives a stretch of the zone file; `Signet-Next` names the token to send as
 /// `after` for the next one. `GET /admin/zone/diff` gives one line a primary and one a token that

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// One primary server of the zone, and what one says to it. Thread-safe.
+/// One primary server of the zone, and the updates and questions sent to it. Thread-safe.
 ///
 /// Every message is signed both ways; every failure is a [PublishingFailed] that names the server.
 final class Primary {
