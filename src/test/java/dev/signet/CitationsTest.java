@@ -56,6 +56,10 @@ class CitationsTest {
   private static final Pattern QUOTED =
       Pattern.compile("`([A-Z]\\w+Test|(?:src|docs|browser-tests)/[\\w./*-]+)`");
 
+  /// A class with its room: `watch.Health`, `api.v1.DomainRoutes`.
+  private static final Pattern CLASS =
+      Pattern.compile("`([a-z][a-z0-9]*(?:\\.[a-z][a-z0-9]*)?)\\.([A-Z]\\w+)");
+
   private static final Pattern PLACEHOLDER = Pattern.compile("NAME|NNN|\\*");
   private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
 
@@ -143,6 +147,26 @@ class CitationsTest {
                 : PLACEHOLDER.matcher(name).find() || Files.exists(Path.of(name));
         if (!there) {
           missing.add(page + ": " + name);
+        }
+      }
+    }
+    assertEquals(Set.of(), missing);
+  }
+
+  @Test
+  void everyClassThatAPageNamesWithItsRoomIsThere() throws IOException {
+    Set<String> missing = new TreeSet<>();
+    for (Path page : pages()) {
+      if (page.startsWith("docs/decisions")) {
+        continue;
+      }
+      Matcher quoted = CLASS.matcher(Files.readString(page));
+      while (quoted.find()) {
+        Path room = Path.of("src/main/java/dev/signet", quoted.group(1).split("\\."));
+        if (!quoted.group(2).equals("NAME")
+            && Files.isDirectory(room)
+            && !Files.exists(room.resolve(quoted.group(2) + ".java"))) {
+          missing.add(page + ": " + quoted.group());
         }
       }
     }

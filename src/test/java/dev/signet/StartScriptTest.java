@@ -158,7 +158,7 @@ class StartScriptTest {
   static List<String> words() {
     return List.of(
         "up", "demo", "org", "key", "token", "dig", "explain", "backup", "restore", "zone", "build",
-        "check", "test", "bench", "fuzz", "decide", "jdk", "version");
+        "package", "check", "test", "bench", "fuzz", "decide", "jdk", "version");
   }
 
   @ParameterizedTest
