@@ -32,8 +32,6 @@ import dev.signet.domain.CustomerRecords;
 import dev.signet.domain.Faces;
 import dev.signet.id.Ids;
 import dev.signet.lookup.Lookup;
-import dev.signet.monitor.Monitor;
-import dev.signet.monitor.MonitorMetrics;
 import dev.signet.name.NameRules;
 import dev.signet.nameserver.NameServer;
 import dev.signet.playground.PlaygroundDns;
@@ -50,6 +48,10 @@ import dev.signet.store.DeletionJournal;
 import dev.signet.store.Store;
 import dev.signet.verification.DnsRecordCheck;
 import dev.signet.verification.DnsVerifier;
+import dev.signet.watch.Checks;
+import dev.signet.watch.HealthRules;
+import dev.signet.watch.Monitor;
+import dev.signet.watch.MonitorMetrics;
 import dev.signet.work.Handler;
 import dev.signet.work.Worker;
 import dev.signet.zone.ZoneImage;
@@ -188,23 +190,26 @@ public final class Node implements AutoCloseable {
       RateLimiter<UUID> verifyLimit =
           new RateLimiter<>(Wiring.limit(settings.limits().verify()), System::nanoTime);
       CustomerRecords records = new CustomerRecords(settings.zone(), settings.product().label());
+      Checks checks =
+          new Checks(
+              new Checks.Parts(ports.reports(), new DnsVerifier(lookup, clock), records),
+              Checks.Policy.of(HealthRules.DEFAULT, id -> verifyLimit.take(id).isZero()),
+              ids,
+              clock);
       Domains domains =
           new Domains(
               new Domains.Parts(
                   ports.domains(),
                   new NativeProvider(pool, vault, random),
                   publisher,
-                  new DnsVerifier(lookup, clock),
+                  checks,
                   new NameRules(
                       settings.product().platformDomain(),
                       settings.zone().origin(),
                       Wiring.recordPrefixes(settings)),
                   records),
               new Domains.Policy(
-                  settings.product().label(),
-                  settings.product().selectors(),
-                  settings.holdLapse(),
-                  id -> verifyLimit.take(id).isZero()),
+                  settings.product().label(), settings.product().selectors(), settings.holdLapse()),
               ids,
               clock);
       Diagnoses.Parts diagnosing =
@@ -235,7 +240,7 @@ public final class Node implements AutoCloseable {
       resources.add(
           new Monitor(
                   ports.checks(),
-                  domains,
+                  checks,
                   new MonitorMetrics(meters),
                   Monitor.Options.DEFAULT,
                   clock,

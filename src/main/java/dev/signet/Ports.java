@@ -17,6 +17,7 @@ import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
 import dev.signet.store.Store;
 import dev.signet.watch.CheckStore;
+import dev.signet.watch.ReportStore;
 import dev.signet.work.WorkStore;
 
 /// The ports of the store as the rooms of one node get them.
@@ -69,6 +70,10 @@ record Ports(Store store, Wrapper wrapper) {
 
   CheckStore checks() {
     return wrapper.around(CheckStore.class, store.checks());
+  }
+
+  ReportStore reports() {
+    return wrapper.around(ReportStore.class, store.reports());
   }
 
   CoreStore core() {

@@ -53,7 +53,6 @@ class ArchitectureTest {
               "registry",
               "name dns lookup dkim spf dmarc verification diagnosis zone publishing provider events"
                   + " work domain watch hosted"),
-          Map.entry("monitor", "name verification domain watch registry"),
           Map.entry("access", ""),
           Map.entry("work", ""),
           Map.entry("nodes", ""),

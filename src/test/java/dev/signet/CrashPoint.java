@@ -18,6 +18,7 @@ import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
 import dev.signet.watch.CheckStore;
+import dev.signet.watch.ReportStore;
 import dev.signet.work.WorkStore;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -59,6 +60,7 @@ record CrashPoint(Side side, String call) {
           NodeStore.class,
           ProviderIntents.class,
           Publisher.class,
+          ReportStore.class,
           SandboxStore.class,
           SessionStore.class,
           ShareLinkStore.class,
@@ -93,6 +95,7 @@ record CrashPoint(Side side, String call) {
           Map.entry(ProviderIntents.class, Set.of("accountsFor", "deletion")),
           Map.entry(NodeStore.class, Set.of("seen")),
           Map.entry(Publisher.class, Set.of("probe")),
+          Map.entry(ReportStore.class, Set.of("start")),
           Map.entry(SandboxStore.class, Set.of("find", "page")),
           Map.entry(SessionStore.class, Set.of("find")),
           Map.entry(ShareLinkStore.class, Set.of("living", "find")),

@@ -4,26 +4,38 @@ import dev.signet.name.DomainName;
 import dev.signet.verification.CheckReport.RecordFinding;
 import dev.signet.verification.RecordCheck.Finding;
 import dev.signet.verification.RecordCheck.Result;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// What a check makes of the standing of one record of a native domain.
 ///
 /// @param becomes empty when nothing was learned: the standing stays, or begins as pending
 /// @param demotes whether this may take a verified record down
+/// @param yeses how many yeses its standing had when the look began: with another number now, the
+///   look is outdated and takes nothing down; empty when that is decided for the whole domain
 public record RecordChange(
-    DomainName owner, String type, Optional<Status> becomes, boolean demotes) {
+    DomainName owner, String type, Optional<Status> becomes, boolean demotes, OptionalInt yeses) {
 
-  public static RecordChange of(Finding finding, boolean demotes) {
-    return new RecordChange(
-        finding.wanted().owner(),
-        finding.wanted().type().toString(),
-        becomes(finding.result()),
-        demotes);
+  /// Of a record that was looked at by itself.
+  ///
+  /// @param before the standings when the look began
+  public static RecordChange of(Finding finding, boolean demotes, List<RecordStanding> before) {
+    DomainName owner = finding.wanted().owner();
+    String type = finding.wanted().type().toString();
+    int yeses =
+        before.stream()
+            .filter(standing -> standing.owner().equals(owner) && standing.type().equals(type))
+            .mapToInt(RecordStanding::yeses)
+            .findFirst()
+            .orElse(0);
+    return new RecordChange(owner, type, becomes(finding.result()), demotes, OptionalInt.of(yeses));
   }
 
   /// Of an alias record that the verifier looked at.
   public static RecordChange of(RecordFinding finding, boolean demotes) {
-    return new RecordChange(finding.link().owner(), "CNAME", becomes(result(finding)), demotes);
+    return new RecordChange(
+        finding.link().owner(), "CNAME", becomes(result(finding)), demotes, OptionalInt.empty());
   }
 
   private static Result result(RecordFinding finding) {

@@ -8,5 +8,13 @@ import java.util.Optional;
 ///
 /// @param type the record's type, `CNAME`
 /// @param verifiedAt since when it is right; there exactly when it is
+/// @param yeses how often it was found right so far, on any node; a look that began with fewer is
+///   outdated
 public record RecordStanding(
-    DomainName owner, String type, Status status, Optional<Instant> verifiedAt) {}
+    DomainName owner, String type, Status status, Optional<Instant> verifiedAt, int yeses) {
+  /// Of a record that nobody has looked at by itself.
+  public RecordStanding(
+      DomainName owner, String type, Status status, Optional<Instant> verifiedAt) {
+    this(owner, type, status, verifiedAt, 0);
+  }
+}

@@ -3,7 +3,14 @@ package dev.signet.domain;
 import java.util.List;
 
 /// A domain with what is known of its records, as it is stored.
-public record StoredDomain(EmailDomain domain, Behind behind) {
+///
+/// @param yeses how often what its provider said, or its DMARC record, made something verified, on
+///   any node; a reading that began with fewer is outdated. Not counted for domains of our own DNS
+public record StoredDomain(EmailDomain domain, Behind behind, int yeses) {
+  /// Of a domain that is made now.
+  public StoredDomain(EmailDomain domain, Behind behind) {
+    this(domain, behind, 0);
+  }
 
   /// Who stands behind it.
   public sealed interface Behind {
@@ -28,10 +35,5 @@ public record StoredDomain(EmailDomain domain, Behind behind) {
         records = List.copyOf(records);
       }
     }
-  }
-
-  /// The same domain with what its provider said now.
-  StoredDomain with(EmailDomain changed, Behind.Remote said) {
-    return new StoredDomain(changed, said);
   }
 }

@@ -23,10 +23,11 @@ public interface CoreStore {
 
   /// Changes a domain that a provider stands behind, under a row lock, and keeps what was seen.
   ///
-  /// @param change gets the current state; the records it gives replace those kept
+  /// @param change gets the current state; the records it gives replace those kept; empty when what
+  ///   was seen is outdated, and nothing is kept of it
   /// @return the state after the change; empty when there is none
   Optional<StoredDomain> change(
-      UUID organization, UUID id, Seen seen, Function<StoredDomain, Change> change);
+      UUID organization, UUID id, Seen seen, Function<StoredDomain, Optional<Change>> change);
 
   /// Takes note of what was seen of single records of a native domain; nothing when there is none.
   void note(UUID organization, UUID id, Seen seen, List<RecordChange> records);
@@ -39,7 +40,9 @@ public interface CoreStore {
   boolean delete(UUID organization, UUID id, Function<EmailDomain, Event> deleted);
 
   /// What a domain becomes, and the events of it.
-  record Change(EmailDomain domain, Behind.Remote behind, List<Event> events) {
+  ///
+  /// @param yes whether this is a yes that makes what began before it outdated
+  record Change(EmailDomain domain, Behind.Remote behind, List<Event> events, boolean yes) {
     public Change {
       events = List.copyOf(events);
     }

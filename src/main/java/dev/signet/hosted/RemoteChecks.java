@@ -2,6 +2,7 @@ package dev.signet.hosted;
 
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.Faces;
+import dev.signet.domain.Status;
 import dev.signet.domain.StoredDomain;
 import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.events.Event;
@@ -55,7 +56,7 @@ public final class RemoteChecks {
   public StoredDomain verify(StoredDomain stored, Behind.Remote behind) {
     EmailDomain domain = stored.domain();
     Backer backer = providers.of(domain.provider(), behind.sandbox());
-    FutureTask<RecordCheck.Report> look = lookForDmarc(domain);
+    FutureTask<RecordCheck.Report> look = lookForDmarc(domain, behind);
     Instant initiated = now();
     asked(
         stored,
@@ -68,8 +69,12 @@ public final class RemoteChecks {
         domain,
         CoreStore.Seen.NOTHING,
         current ->
-            new CoreStore.Change(
-                current.domain().withVerificationInitiated(initiated), remote(current), List.of()));
+            Optional.of(
+                new CoreStore.Change(
+                    current.domain().withVerificationInitiated(initiated),
+                    remote(current),
+                    List.of(),
+                    false)));
     return read(stored, behind, backer, look, true);
   }
 
@@ -77,7 +82,7 @@ public final class RemoteChecks {
   public StoredDomain refresh(StoredDomain stored, Behind.Remote behind) {
     EmailDomain domain = stored.domain();
     Backer backer = providers.of(domain.provider(), behind.sandbox());
-    return read(stored, behind, backer, lookForDmarc(domain), false);
+    return read(stored, behind, backer, lookForDmarc(domain, behind), false);
   }
 
   private StoredDomain read(
@@ -98,11 +103,7 @@ public final class RemoteChecks {
     return save(
         domain,
         new CoreStore.Seen(report.startedAt(), report.evidence()),
-        current -> {
-          RemoteReading.Read read =
-              reading.decide(current, remote(current), backer, said, dmarc, now());
-          return change(read);
-        });
+        current -> change(reading.decide(stored, current, backer, said, dmarc, now())));
   }
 
   /// Calls the provider; its failure becomes a refusal. One that has lost the domain makes it
@@ -116,13 +117,17 @@ public final class RemoteChecks {
         save(
             stored.domain(),
             CoreStore.Seen.NOTHING,
-            current -> change(reading.gone(current.domain(), remote(current), now())));
+            current -> change(reading.gone(stored, current, now())));
         throw Providers.refusal(refused, "Delete the domain here, and register it again.");
       }
       throw Providers.refusal(refused, "The domain is as it was.");
     } catch (ProviderFailure failure) {
       throw Providers.refusal(failure, "The domain is as it was; try again.");
     }
+  }
+
+  private Optional<CoreStore.Change> change(Optional<RemoteReading.Read> read) {
+    return read.map(this::change);
   }
 
   private CoreStore.Change change(RemoteReading.Read read) {
@@ -140,29 +145,32 @@ public final class RemoteChecks {
                     read.domain().updatedAt(),
                     "provider_status",
                     "The provider says: " + read.behind().rawStatus()))
-            .toList());
+            .toList(),
+        read.yes());
   }
 
   private StoredDomain save(
-      EmailDomain domain, CoreStore.Seen seen, Function<StoredDomain, CoreStore.Change> change) {
+      EmailDomain domain,
+      CoreStore.Seen seen,
+      Function<StoredDomain, Optional<CoreStore.Change>> change) {
     return store
         .change(domain.organization(), domain.id(), seen, change)
         .orElseThrow(() -> Refused.because(Reason.NOT_FOUND, "Resource not found."));
   }
 
   private static Behind.Remote remote(StoredDomain stored) {
-    if (stored.behind() instanceof Behind.Remote remote) {
-      return remote;
-    }
-    throw new IllegalStateException("no provider stands behind " + stored.domain().id());
+    return RemoteReading.remote(stored);
   }
 
   /// Runs beside the provider's calls, so that both end within 15 s.
-  private FutureTask<RecordCheck.Report> lookForDmarc(EmailDomain domain) {
+  private FutureTask<RecordCheck.Report> lookForDmarc(EmailDomain domain, Behind.Remote behind) {
+    Verifier.Stance stance =
+        RemoteReading.ownPolicy(behind) == Status.VERIFIED
+            ? Verifier.Stance.VERIFIED
+            : Verifier.Stance.PENDING;
     FutureTask<RecordCheck.Report> look =
-        new FutureTask<>(() ->
-            recordCheck.check(
-                domain.apex(), List.of(faces.dmarcWanted(domain)), Verifier.Stance.PENDING));
+        new FutureTask<>(
+            () -> recordCheck.check(domain.apex(), List.of(faces.dmarcWanted(domain)), stance));
     Thread.ofVirtual().name("dmarc-look").start(look);
     return look;
   }

@@ -31,7 +31,9 @@ public final class RemoteReading {
   /// What came of a reading.
   ///
   /// @param happening what to tell, with the provider's word as its detail
-  record Read(EmailDomain domain, Behind.Remote behind, Optional<EventType> happening) {}
+  /// @param yes whether the domain, or our own DMARC record, was found right
+  record Read(
+      EmailDomain domain, Behind.Remote behind, Optional<EventType> happening, boolean yes) {}
 
   /// A look at the DMARC record.
   ///
@@ -43,29 +45,48 @@ public final class RemoteReading {
     Behind.Remote nothing =
         new Behind.Remote(
             said.remoteId(), backer.provider().sandbox(), said.rawStatus(), List.of());
-    Read read =
-        decide(
-            new StoredDomain(fresh, nothing),
-            nothing,
-            backer,
-            said,
-            Optional.empty(),
-            fresh.createdAt());
-    return new Read(read.domain(), read.behind(), Optional.empty());
+    Read read = read(fresh, nothing, backer, said, ownPolicy(nothing), fresh.createdAt());
+    return new Read(read.domain(), read.behind(), Optional.empty(), false);
   }
 
-  /// @param before what is stored
+  /// What a domain becomes by a reading; empty when the reading is outdated: it would take down
+  /// what another one, saved since this one began, found right.
+  ///
+  /// @param began what was stored when the reading began
+  /// @param current what is stored now
   /// @param dmarc empty when nobody looked
-  Read decide(
-      StoredDomain before,
-      Behind.Remote known,
+  Optional<Read> decide(
+      StoredDomain began,
+      StoredDomain current,
       Backer backer,
       RemoteDomain said,
       Optional<DmarcLook> dmarc,
       Instant now) {
+    Behind.Remote known = remote(current);
+    boolean overtaken = began.yeses() != current.yeses();
+    Status before = ownPolicy(known);
+    Status policy =
+        dmarc
+            .filter(look -> before != Status.VERIFIED || (look.demotes() && !overtaken))
+            .flatMap(look -> RecordChange.becomes(look.result()))
+            .orElse(before);
+    Read read = read(current.domain(), known, backer, said, policy, now);
+    return Optional.of(read).filter(some -> !overtaken || !fell(current.domain(), some));
+  }
+
+  private static boolean fell(EmailDomain before, Read read) {
+    return before.status() == Status.VERIFIED && read.domain().status() != Status.VERIFIED;
+  }
+
+  private Read read(
+      EmailDomain before,
+      Behind.Remote known,
+      Backer backer,
+      RemoteDomain said,
+      Status policy,
+      Instant now) {
     boolean ownDmarc =
         said.records().stream().anyMatch(record -> record.kind() == RemoteRecord.Kind.DMARC);
-    Status policy = policy(known, dmarc);
     Judged judged =
         backer.normalising().judge(said, ownDmarc ? Optional.empty() : Optional.of(normal(policy)));
     List<HeldRecord> records = new ArrayList<>();
@@ -82,25 +103,32 @@ public final class RemoteReading {
               status(judged.records().get(i))));
     }
     if (!ownDmarc) {
-      records.add(faces.dmarcRecord(before.domain().name(), policy));
+      records.add(faces.dmarcRecord(before.name(), policy));
     }
     Behind.Remote behind =
         new Behind.Remote(said.remoteId(), known.sandbox(), said.rawStatus(), records);
-    return becomes(before.domain(), known, behind, status(judged.domain()), now);
+    return becomes(before, known, behind, status(judged.domain()), now);
   }
 
-  /// A provider that has no such domain any more: nothing can be sent or received with it.
-  Read gone(EmailDomain before, Behind.Remote known, Instant now) {
+  /// A provider that has no such domain any more: nothing can be sent or received with it. Empty
+  /// when that is outdated.
+  Optional<Read> gone(StoredDomain began, StoredDomain current, Instant now) {
+    Behind.Remote known = remote(current);
     Behind.Remote behind =
         new Behind.Remote(known.remoteId(), known.sandbox(), "gone", known.records());
-    return becomes(before, known, behind, Status.FAILED, now);
+    if (began.yeses() != current.yeses()) {
+      return Optional.empty();
+    }
+    Read read = becomes(current.domain(), known, behind, Status.FAILED, now);
+    return Optional.of(new Read(read.domain(), read.behind(), read.happening(), false));
   }
 
   private static Read becomes(
       EmailDomain before, Behind.Remote known, Behind.Remote behind, Status status, Instant now) {
     Status was = before.status();
+    boolean yes = status == Status.VERIFIED || ownPolicy(behind) == Status.VERIFIED;
     if (was == status && known.equals(behind)) {
-      return new Read(before, behind, Optional.empty());
+      return new Read(before, behind, Optional.empty(), yes);
     }
     Optional<Instant> verifiedAt =
         status == Status.VERIFIED && was != Status.VERIFIED
@@ -109,7 +137,8 @@ public final class RemoteReading {
     return new Read(
         before.withMailFlow(status, Optional.empty(), verifiedAt, now),
         behind,
-        was == status ? Optional.empty() : happening(was, status));
+        was == status ? Optional.empty() : happening(was, status),
+        yes);
   }
 
   private static Optional<EventType> happening(Status was, Status is) {
@@ -121,18 +150,21 @@ public final class RemoteReading {
     };
   }
 
-  /// What our own DMARC record is worth now, given what it was worth.
-  private static Status policy(Behind.Remote known, Optional<DmarcLook> look) {
-    Status before =
-        known.records().stream()
-            .filter(record -> record.rawStatus().isEmpty())
-            .map(HeldRecord::status)
-            .findFirst()
-            .orElse(Status.PENDING);
-    if (look.isEmpty() || (before == Status.VERIFIED && !look.get().demotes())) {
-      return before;
+  /// What the DMARC record that we add is worth; pending when there is none.
+  static Status ownPolicy(Behind.Remote known) {
+    return known.records().stream()
+        .filter(record -> record.rawStatus().isEmpty())
+        .map(HeldRecord::status)
+        .findFirst()
+        .orElse(Status.PENDING);
+  }
+
+  /// The provider's side of a domain that one stands behind.
+  static Behind.Remote remote(StoredDomain stored) {
+    if (stored.behind() instanceof Behind.Remote remote) {
+      return remote;
     }
-    return RecordChange.becomes(look.get().result()).orElse(before);
+    throw new IllegalStateException("no provider stands behind " + stored.domain().id());
   }
 
   private static NormalStatus normal(Status status) {

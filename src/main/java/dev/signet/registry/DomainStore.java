@@ -2,18 +2,14 @@ package dev.signet.registry;
 
 import dev.signet.domain.DkimKey;
 import dev.signet.domain.EmailDomain;
-import dev.signet.domain.RecordChange;
 import dev.signet.events.Event;
 import dev.signet.name.DomainName;
-import dev.signet.verification.CheckReport;
 import dev.signet.watch.CheckState;
 import dev.signet.zone.ServedKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// Where native email domains are kept; [CoreStore] has those of every provider. Each call is one
@@ -61,19 +57,6 @@ public interface DomainStore {
   /// @return the row after the change; empty when there is none
   Optional<EmailDomain> change(UUID organization, UUID id, Function<EmailDomain, Change> change);
 
-  /// The same after a check: keeps its evidence and the state of its watch in the same transaction.
-  ///
-  /// @param attempt the fencing token of a background check: when another has taken over, nothing
-  ///   is kept. Without one, whoever holds the check loses it.
-  /// @param change gets the current row and its watch (empty when nobody watches it)
-  /// @return the row after it; empty when there is none, or the token is stale
-  Optional<EmailDomain> recordCheck(
-      UUID organization,
-      UUID id,
-      OptionalInt attempt,
-      CheckReport report,
-      BiFunction<EmailDomain, Optional<CheckState>, Change> change);
-
   /// What is known about a domain's past, newest first, starting after `after`, at most `limit`.
   List<TimelineEntry> timeline(UUID id, Optional<UUID> after, int limit);
 
@@ -89,21 +72,9 @@ public interface DomainStore {
   Optional<EmailDomain> delete(UUID organization, UUID id, Function<EmailDomain, Event> deleted);
 
   /// What a row becomes, and the events of it.
-  ///
-  /// @param watch what its watch becomes; empty to leave it as it is
-  /// @param records what becomes of the standing of single records
-  record Change(
-      EmailDomain domain,
-      List<Event> events,
-      Optional<CheckState> watch,
-      List<RecordChange> records) {
+  record Change(EmailDomain domain, List<Event> events) {
     public Change {
       events = List.copyOf(events);
-      records = List.copyOf(records);
-    }
-
-    public Change(EmailDomain domain, List<Event> events) {
-      this(domain, events, Optional.empty(), List.of());
     }
   }
 }

@@ -4,14 +4,12 @@ import dev.signet.domain.CustomerRecords;
 import dev.signet.domain.DkimKey;
 import dev.signet.domain.DnsRecord;
 import dev.signet.domain.EmailDomain;
-import dev.signet.domain.RecordChange;
 import dev.signet.domain.Status;
 import dev.signet.domain.Tracking;
 import dev.signet.domain.TrackingChange;
 import dev.signet.events.Event;
 import dev.signet.events.EventType;
 import dev.signet.id.Ids;
-import dev.signet.name.DomainName;
 import dev.signet.name.EmailDomainName;
 import dev.signet.name.NameRules;
 import dev.signet.name.TrackingHost;
@@ -20,30 +18,16 @@ import dev.signet.publishing.Publisher;
 import dev.signet.publishing.PublishingFailed;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
-import dev.signet.verification.CheckReport;
-import dev.signet.verification.Failure;
-import dev.signet.verification.Subject;
-import dev.signet.verification.Verifier;
 import dev.signet.watch.CheckState;
-import dev.signet.watch.DueCheck;
-import dev.signet.watch.Health;
-import dev.signet.watch.HealthRules;
-import dev.signet.watch.Schedule;
-import dev.signet.watch.SingleFlight;
+import dev.signet.watch.Checked;
+import dev.signet.watch.Checks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.DoubleSupplier;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,24 +42,19 @@ public final class Domains {
   private final DomainStore store;
   private final NativeProvider provider;
   private final Publisher publisher;
-  private final Verifier verifier;
   private final NameRules names;
   private final CustomerRecords records;
   private final Policy policy;
   private final Ids ids;
   private final InstantSource clock;
-  private final Health health;
-  private final SingleFlight<UUID, Optional<EmailDomain>> checks = new SingleFlight<>();
-
-  /// Domains that somebody asked to verify and whose check has not been decided yet.
-  private final Set<UUID> asked = ConcurrentHashMap.newKeySet();
+  private final Checks checks;
 
   /// The parts that do the work.
   public record Parts(
       DomainStore store,
       NativeProvider provider,
       Publisher publisher,
-      Verifier verifier,
+      Checks checks,
       NameRules names,
       CustomerRecords records) {}
 
@@ -84,30 +63,9 @@ public final class Domains {
   /// @param brandLabel our label in customer DNS
   /// @param selectors the DKIM selectors of a new domain
   /// @param holdLapse the age after which a hold that was never verified gives way (CONTRACT C-5)
-  /// @param mayCheck whether a domain may be checked now (CONTRACT C-10); takes one unit
-  /// @param health the numbers behind background checks
-  /// @param chance from 0 to 1, for the pauses between checks
-  public record Policy(
-      String brandLabel,
-      List<String> selectors,
-      Duration holdLapse,
-      Predicate<UUID> mayCheck,
-      HealthRules health,
-      DoubleSupplier chance) {
+  public record Policy(String brandLabel, List<String> selectors, Duration holdLapse) {
     public Policy {
       selectors = List.copyOf(selectors);
-    }
-
-    /// With the usual background checks.
-    public Policy(
-        String brandLabel, List<String> selectors, Duration holdLapse, Predicate<UUID> mayCheck) {
-      this(
-          brandLabel,
-          selectors,
-          holdLapse,
-          mayCheck,
-          HealthRules.DEFAULT,
-          () -> ThreadLocalRandom.current().nextDouble());
     }
   }
 
@@ -115,11 +73,10 @@ public final class Domains {
     this.store = parts.store();
     this.provider = parts.provider();
     this.publisher = parts.publisher();
-    this.verifier = parts.verifier();
+    this.checks = parts.checks();
     this.names = parts.names();
     this.records = parts.records();
     this.policy = policy;
-    this.health = new Health(policy.health());
     this.ids = ids;
     this.clock = clock;
   }
@@ -162,13 +119,13 @@ public final class Domains {
                     new NewDomain.NewKey(
                         key.selector(), key.version(), key.publicKey(), key.sealed()))
                 .toList(),
-            Optional.of(CheckState.registered(now, now.plus(firstPause()))));
+            Optional.of(checks.beginning(now)));
     try {
       store.register(
           registration,
-          event(domain, EventType.DOMAIN_CREATED, Optional.empty(), now),
+          event(domain, EventType.DOMAIN_CREATED, now),
           lapsedBefore,
-          hold -> event(hold, EventType.DOMAIN_SUPERSEDED, Optional.empty(), now),
+          hold -> event(hold, EventType.DOMAIN_SUPERSEDED, now),
           () -> publisher.publish(registration.served()),
           () -> withdrawQuietly(domain));
     } catch (PublishingFailed e) {
@@ -223,7 +180,7 @@ public final class Domains {
               }
               return new DomainStore.Change(
                   domain.withTracking(after, now),
-                  List.of(event(domain, EventType.DOMAIN_UPDATED, Optional.empty(), now)));
+                  List.of(event(domain, EventType.DOMAIN_UPDATED, now)));
             })
         .orElseThrow(Domains::unknown);
   }
@@ -257,202 +214,28 @@ public final class Domains {
   ///
   /// @throws Refused NOT_FOUND
   public EmailDomain verify(UUID organization, UUID id) {
-    EmailDomain domain = get(organization, id);
-    asked.add(id);
-    try {
-      Optional<EmailDomain> after = checks.run(id, () -> checkAsked(domain));
-      if (asked.remove(id)) {
-        // Joined a background check that ended, or was put off, before it heard of us.
-        after = checks.run(id, () -> checkAsked(domain));
-      }
-      return after.orElseThrow(Domains::unknown);
-    } finally {
-      asked.remove(id);
-    }
-  }
-
-  private Optional<EmailDomain> checkAsked(EmailDomain domain) {
-    if (!policy.mayCheck().test(domain.id())) {
-      asked.remove(domain.id());
-      return store.find(domain.organization(), domain.id());
-    }
-    Instant initiated = now();
-    CheckReport report = verifier.check(subject(domain), stance(domain));
-    asked.remove(domain.id());
-    return recordAsked(domain, initiated, report);
-  }
-
-  private Optional<EmailDomain> recordAsked(
-      EmailDomain checked, Instant initiated, CheckReport report) {
-    Health.Moment moment = new Health.Moment(now(), Instant.MIN, policy.chance().getAsDouble());
-    return store.recordCheck(
-        checked.organization(),
-        checked.id(),
-        OptionalInt.empty(),
-        report,
-        (current, watch) ->
-            change(
-                checked,
-                report,
-                watch,
-                health.afterVerify(
-                    current.withVerificationInitiated(initiated),
-                    watch.orElseGet(() -> CheckState.registered(moment.now(), moment.now())),
-                    checked.tracking(),
-                    report,
-                    moment),
-                moment.now()));
-  }
-
-  private DomainStore.Change change(
-      EmailDomain checked,
-      CheckReport report,
-      Optional<CheckState> watch,
-      Health.Outcome outcome,
-      Instant now) {
-    EmailDomain after = outcome.domain();
-    // As long as the domain stays verified, so do its records.
-    boolean demotes = after.status() != Status.VERIFIED;
-    return new DomainStore.Change(
-        after,
-        outcome.happened().stream().map(one -> event(after, one, now)).toList(),
-        watch.map(before -> outcome.state()),
-        report.records().stream()
-            .filter(finding -> !tracks(checked, finding))
-            .map(finding -> RecordChange.of(finding, demotes))
-            .toList());
-  }
-
-  private boolean tracks(EmailDomain domain, CheckReport.RecordFinding finding) {
-    return records.tracking(domain).stream()
-        .anyMatch(tracking -> tracking.owner().equals(finding.link().owner()));
+    return after(organization, id, checks.verify(organization, id));
   }
 
   /// Looks at a domain now as the background does, and gives it as it is after that: nothing is
   /// initiated, and what is verified falls only by the rules of background checks (CONTRACT AR-5).
   ///
-  /// Shares the result of a check that runs. The schedule of background checks stays as it is.
-  ///
   /// @throws Refused NOT_FOUND
   public EmailDomain look(UUID organization, UUID id) {
-    EmailDomain domain = get(organization, id);
-    return checks.run(id, () -> lookNow(domain)).orElseThrow(Domains::unknown);
+    return after(organization, id, checks.look(organization, id));
   }
 
-  private Optional<EmailDomain> lookNow(EmailDomain domain) {
-    Instant started = now();
-    CheckReport report = verifier.check(subject(domain), stance(domain));
-    if (asked.remove(domain.id())) {
-      return recordAsked(domain, started, report);
-    }
-    Health.Moment moment = new Health.Moment(now(), Instant.MIN, policy.chance().getAsDouble());
-    return store.recordCheck(
-        domain.organization(),
-        domain.id(),
-        OptionalInt.empty(),
-        report,
-        (current, watch) -> {
-          CheckState before =
-              watch.orElseGet(() -> CheckState.registered(moment.now(), moment.now()));
-          Health.Outcome outcome =
-              health.afterBackground(current, before, domain.tracking(), report, moment);
-          return change(domain, report, watch, outcome.asScheduledBefore(before), moment.now());
-        });
-  }
-
-  private Subject subject(EmailDomain domain) {
-    return records.subject(domain, store.publicKeys(domain.id()));
-  }
-
-  private static Verifier.Stance stance(EmailDomain domain) {
-    return domain.status() == Status.VERIFIED ? Verifier.Stance.VERIFIED : Verifier.Stance.PENDING;
-  }
-
-  /// What became of a background check.
-  ///
-  /// @param report what was seen, when this call looked and what it saw was kept
-  public record Recheck(Result result, Optional<CheckReport> report) {
-    /// One word for it.
-    public enum Result {
-      RECORDED,
-      /// Somebody's verify of the same domain ran, and counts.
-      SHARED,
-      /// The domain's name servers have had their share of questions.
-      PUT_OFF,
-      /// Somebody else holds the check now, or the domain is gone: nothing was kept.
-      STALE
-    }
-
-    static Recheck of(Result result) {
-      return new Recheck(result, Optional.empty());
-    }
-  }
-
-  /// Looks at a domain in the background.
-  ///
-  /// @param steadySince checks before this may not be compared with now: the clock has jumped
-  /// @param admission whether name servers may be asked now; not asked when `due` is admitted
-  public Recheck recheck(DueCheck due, Instant steadySince, Predicate<List<DomainName>> admission) {
-    AtomicReference<Recheck> mine = new AtomicReference<>(Recheck.of(Recheck.Result.SHARED));
-    checks.run(due.domain(), () -> checkInBackground(due, steadySince, admission, mine));
-    return mine.get();
-  }
-
-  private Optional<EmailDomain> checkInBackground(
-      DueCheck due,
-      Instant steadySince,
-      Predicate<List<DomainName>> admission,
-      AtomicReference<Recheck> mine) {
-    Optional<EmailDomain> found = store.find(due.organization(), due.domain());
-    if (found.isEmpty()) {
-      mine.set(Recheck.of(Recheck.Result.STALE));
-      return found;
-    }
-    EmailDomain domain = found.get();
-    Instant started = now();
-    Optional<CheckReport> seen =
-        verifier.checkIfAdmitted(
-            subject(domain), stance(domain), due.admitted() ? servers -> true : admission);
-    if (seen.isEmpty()) {
-      mine.set(Recheck.of(Recheck.Result.PUT_OFF));
-      return found;
-    }
-    CheckReport report = seen.get();
-    Optional<EmailDomain> after =
-        asked.remove(due.domain())
-            ? recordAsked(domain, started, report)
-            : recordBackground(due, domain, steadySince, report);
-    mine.set(
-        after.isPresent()
-            ? new Recheck(Recheck.Result.RECORDED, seen)
-            : Recheck.of(Recheck.Result.STALE));
-    return after.isPresent() ? after : store.find(due.organization(), due.domain());
-  }
-
-  private Optional<EmailDomain> recordBackground(
-      DueCheck due, EmailDomain checked, Instant steadySince, CheckReport report) {
-    Health.Moment moment = new Health.Moment(now(), steadySince, policy.chance().getAsDouble());
-    return store.recordCheck(
-        due.organization(),
-        due.domain(),
-        OptionalInt.of(due.attempt()),
-        report,
-        (current, watch) ->
-            change(
-                checked,
-                report,
-                watch,
-                health.afterBackground(
-                    current, watch.orElseThrow(), checked.tracking(), report, moment),
-                moment.now()));
-  }
-
-  private Duration firstPause() {
-    return policy
-        .health()
-        .schedule()
-        .pause(Schedule.Phase.PENDING, 0, policy.chance().getAsDouble())
-        .orElseThrow();
+  private EmailDomain after(UUID organization, UUID id, Checked checked) {
+    return switch (checked) {
+      case Checked.Recorded recorded -> recorded.domain();
+      case Checked.Outdated outdated -> outdated.domain();
+      case Checked.Limited limited -> limited.domain();
+      case Checked.Gone gone -> throw unknown();
+      // Only background checks end so; the row is as it was.
+      case Checked.Shared shared -> get(organization, id);
+      case Checked.PutOff putOff -> get(organization, id);
+      case Checked.Stale stale -> get(organization, id);
+    };
   }
 
   /// What is known about a domain's past, newest first: events, checks, observations.
@@ -493,10 +276,7 @@ public final class Domains {
     Instant now = now();
     EmailDomain gone =
         store
-            .delete(
-                organization,
-                id,
-                domain -> event(domain, EventType.DOMAIN_DELETED, Optional.empty(), now))
+            .delete(organization, id, domain -> event(domain, EventType.DOMAIN_DELETED, now))
             .orElseThrow(Domains::unknown);
     withdrawQuietly(gone);
   }
@@ -509,20 +289,9 @@ public final class Domains {
     }
   }
 
-  private Event event(EmailDomain domain, EventType type, Optional<Failure> failure, Instant at) {
-    return event(domain, Health.Happened.of(type, failure), at);
-  }
-
-  private Event event(EmailDomain domain, Health.Happened what, Instant at) {
+  private Event event(EmailDomain domain, EventType type, Instant at) {
     return new Event(
-        ids.next(),
-        domain.organization(),
-        domain.id(),
-        domain.name(),
-        what.type(),
-        at,
-        what.code(),
-        what.detail());
+        ids.next(), domain.organization(), domain.id(), domain.name(), type, at, "", "");
   }
 
   /// PostgreSQL keeps microseconds; what is answered must equal what is read later.

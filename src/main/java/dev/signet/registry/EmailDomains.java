@@ -3,6 +3,7 @@ package dev.signet.registry;
 import dev.signet.domain.CoreDomain;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.Faces;
+import dev.signet.domain.RecordStanding;
 import dev.signet.domain.StoredDomain;
 import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.events.Event;
@@ -185,9 +186,9 @@ public final class EmailDomains {
     Predicate<UUID> may = initiates ? policy.mayVerify() : policy.mayRefresh();
     return faces.of(
         switch (stored.behind()) {
-          case Behind.Ours ours -> {
+          case Behind.Ours(List<RecordStanding> standings) -> {
             if (may.test(id)) {
-              nativeChecks.look(stored.domain(), initiates);
+              nativeChecks.look(stored.domain(), standings, initiates);
             }
             yield stored(organization, id);
           }

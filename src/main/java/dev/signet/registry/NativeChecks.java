@@ -3,10 +3,12 @@ package dev.signet.registry;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.Faces;
 import dev.signet.domain.RecordChange;
+import dev.signet.domain.RecordStanding;
 import dev.signet.domain.Status;
 import dev.signet.hosted.CoreStore;
 import dev.signet.verification.RecordCheck;
 import dev.signet.verification.Verifier;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -27,12 +29,16 @@ final class NativeChecks {
 
   /// Looks, judges, saves.
   ///
+  /// @param before the standings of its records now: what is found right meanwhile, on any node, is
+  ///   not contradicted by what began before
   /// @param initiates whether somebody asked to verify; otherwise nothing verified is taken down
   ///   (CONTRACT AR-5)
   /// @throws dev.signet.refusal.Refused NOT_FOUND when it was deleted meanwhile
-  void look(EmailDomain domain, boolean initiates) {
-    Verifier.Stance stance =
-        domain.status() == Status.VERIFIED ? Verifier.Stance.VERIFIED : Verifier.Stance.PENDING;
+  void look(EmailDomain domain, List<RecordStanding> before, boolean initiates) {
+    boolean mayLose =
+        domain.status() == Status.VERIFIED
+            || before.stream().anyMatch(standing -> standing.status() == Status.VERIFIED);
+    Verifier.Stance stance = mayLose ? Verifier.Stance.VERIFIED : Verifier.Stance.PENDING;
     FutureTask<RecordCheck.Report> others =
         new FutureTask<>(() -> recordCheck.check(domain.apex(), faces.wanted(domain), stance));
     Thread.ofVirtual().name("record-check").start(others);
@@ -46,7 +52,9 @@ final class NativeChecks {
         domain.organization(),
         domain.id(),
         new CoreStore.Seen(report.startedAt(), report.evidence()),
-        report.findings().stream().map(finding -> RecordChange.of(finding, initiates)).toList());
+        report.findings().stream()
+            .map(finding -> RecordChange.of(finding, initiates, before))
+            .toList());
   }
 
   private static <T> T done(FutureTask<T> task) {

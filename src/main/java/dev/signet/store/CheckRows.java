@@ -29,7 +29,7 @@ final class CheckRows {
             """
             SELECT c.due_at, c.checked_at, c.attempt, c.since_yes, c.last_round, c.tracking_since_yes,
                    c.tracking_last_round, c.unseen, c.suspected, c.phase, c.step, c.rounds,
-                   c.tracking_rounds, c.caution, s.hosts AS servers, o.hosts AS suspect,
+                   c.tracking_rounds, c.yeses, c.tracking_yeses, c.caution, s.hosts AS servers, o.hosts AS suspect,
                    c.domain_id IS NOT NULL AS watched, e.document
               FROM (SELECT ?::uuid AS id) d
               LEFT JOIN domain_check c ON c.domain_id = d.id
@@ -52,11 +52,16 @@ final class CheckRows {
         row.integer("step"),
         row.instant("checked_at"),
         row.optionalInstant("due_at"),
-        new Streak(seconds(row, "since_yes"), row.integer("rounds"), seconds(row, "last_round")),
+        new Streak(
+            seconds(row, "since_yes"),
+            row.integer("rounds"),
+            seconds(row, "last_round"),
+            row.integer("yeses")),
         new Streak(
             seconds(row, "tracking_since_yes"),
             row.integer("tracking_rounds"),
-            seconds(row, "tracking_last_round")),
+            seconds(row, "tracking_last_round"),
+            row.integer("tracking_yeses")),
         row.optionalText("servers").map(CheckRows::hosts),
         row.optionalText("suspect").map(CheckRows::hosts),
         seconds(row, "suspected"),
@@ -104,7 +109,7 @@ final class CheckRows {
                            WHERE md5(hosts) = md5(?::text) AND hosts = ?),
                since_yes = ?, last_round = ?, tracking_since_yes = ?, tracking_last_round = ?,
                unseen = ?, suspected = ?, phase = ?, step = ?, rounds = ?, tracking_rounds = ?,
-               caution = ?
+               yeses = ?, tracking_yeses = ?, caution = ?
          WHERE domain_id = ?
         """,
         after.dueAt(),
@@ -123,6 +128,8 @@ final class CheckRows {
         after.step(),
         after.mailFlow().rounds(),
         after.tracking().rounds(),
+        after.mailFlow().yeses(),
+        after.tracking().yeses(),
         after.caution().map(Caution::wireText),
         domain);
   }

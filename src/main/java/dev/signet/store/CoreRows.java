@@ -27,7 +27,11 @@ final class CoreRows {
 
   /// A row of `email_domain` by itself.
   private record Head(
-      EmailDomain domain, Optional<String> remoteId, Optional<String> rawStatus, boolean sandbox) {}
+      EmailDomain domain,
+      Optional<String> remoteId,
+      Optional<String> rawStatus,
+      boolean sandbox,
+      int yeses) {}
 
   /// The domains that `where` finds, in its order, each with its records.
   static List<StoredDomain> read(Db.Tx tx, String where, Object... arguments) {
@@ -49,7 +53,7 @@ final class CoreRows {
         byDomain(
             tx,
             """
-            SELECT domain_id, owner, type, status, verified_at
+            SELECT domain_id, owner, type, status, verified_at, yeses
               FROM native_record WHERE domain_id = ANY (?::uuid[])
             """,
             CoreRows::standing,
@@ -80,7 +84,8 @@ final class CoreRows {
                 head.remoteId().orElseThrow(),
                 head.sandbox(),
                 head.rawStatus().orElseThrow(),
-                held.getOrDefault(id, List.of())));
+                held.getOrDefault(id, List.of())),
+        head.yeses());
   }
 
   private static Head head(Row row) {
@@ -88,7 +93,8 @@ final class CoreRows {
         DomainRows.read(row),
         row.optionalText("remote_id"),
         row.optionalText("provider_status"),
-        row.bool("sandbox"));
+        row.bool("sandbox"),
+        row.integer("provider_yeses"));
   }
 
   private static HeldRecord record(Row row) {
@@ -110,7 +116,8 @@ final class CoreRows {
         DomainName.of(row.text("owner")),
         row.text("type"),
         Status.ofWireText(row.text("status")),
-        row.optionalInstant("verified_at"));
+        row.optionalInstant("verified_at"),
+        row.integer("yeses"));
   }
 
   /// Writes what a provider said, in place of what it said before.
@@ -143,20 +150,24 @@ final class CoreRows {
     boolean verified = change.becomes().filter(Status.VERIFIED::equals).isPresent();
     tx.update(
         """
-        INSERT INTO native_record AS r (domain_id, owner, type, status, verified_at)
-        VALUES (?, ?, ?, ?, ?::timestamptz)
+        INSERT INTO native_record AS r (domain_id, owner, type, status, verified_at, yeses)
+        VALUES (?, ?, ?, ?, ?::timestamptz, ?)
         ON CONFLICT (domain_id, owner, type) DO UPDATE
            SET status = excluded.status,
+               yeses = r.yeses + excluded.yeses,
                verified_at = CASE WHEN r.status = 'verified' AND excluded.status = 'verified'
                                   THEN r.verified_at ELSE excluded.verified_at END
-         WHERE ? AND (r.status <> 'verified' OR excluded.status = 'verified' OR ?)
+         WHERE ? AND (r.status <> 'verified' OR excluded.status = 'verified'
+                      OR (? AND r.yeses = coalesce(?::integer, r.yeses)))
         """,
         domain,
         change.owner(),
         change.type(),
         change.becomes().orElse(Status.PENDING).wireText(),
         verified ? Optional.of(at) : Optional.empty(),
+        verified ? 1 : 0,
         change.becomes().isPresent(),
-        change.demotes());
+        change.demotes(),
+        change.yeses().isPresent() ? Optional.of(change.yeses().getAsInt()) : Optional.empty());
   }
 }

@@ -20,7 +20,7 @@ final class DomainRows {
              failure_message, opens_enabled, clicks_enabled, tracking_subdomain, tracking_verified,
              tracking_failure_code, tracking_failure_message, tracking_verified_at,
              verification_initiated_at, verified_at, created_at, updated_at, remote_id, provider_status,
-             sandbox
+             sandbox, provider_yeses
         FROM email_domain
       """;
 

@@ -43,14 +43,18 @@ final class PgCoreStore implements CoreStore {
 
   @Override
   public Optional<StoredDomain> change(
-      UUID organization, UUID id, Seen seen, Function<StoredDomain, Change> change) {
+      UUID organization, UUID id, Seen seen, Function<StoredDomain, Optional<Change>> change) {
     return db.transaction(tx -> {
       Optional<StoredDomain> current =
           CoreRows.read(tx, REMOTE + " FOR UPDATE", id, organization).stream().findFirst();
       if (current.isEmpty()) {
         return current;
       }
-      Change becomes = change.apply(current.get());
+      Optional<Change> changed = change.apply(current.get());
+      if (changed.isEmpty()) {
+        return current;
+      }
+      Change becomes = changed.get();
       if (!becomes.domain().equals(current.get().domain())) {
         DomainRows.update(tx, becomes.domain());
       }
@@ -60,11 +64,15 @@ final class PgCoreStore implements CoreStore {
             "UPDATE email_domain SET provider_status = ? WHERE id = ?", behind.rawStatus(), id);
         CoreRows.replace(tx, id, behind);
       }
+      if (becomes.yes()) {
+        tx.update("UPDATE email_domain SET provider_yeses = provider_yeses + 1 WHERE id = ?", id);
+      }
       for (Event event : becomes.events()) {
         DomainRows.append(tx, event, DomainRows.nextSequence(tx, becomes.domain()));
       }
       keep(tx, id, seen);
-      return Optional.of(new StoredDomain(becomes.domain(), behind));
+      int yeses = current.get().yeses() + (becomes.yes() ? 1 : 0);
+      return Optional.of(new StoredDomain(becomes.domain(), behind, yeses));
     });
   }
 

@@ -10,16 +10,13 @@ import dev.signet.refusal.Refused;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.NewDomain;
 import dev.signet.registry.TimelineEntry;
-import dev.signet.verification.CheckReport;
 import dev.signet.watch.CheckState;
 import dev.signet.zone.ServedKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// Native email domains in PostgreSQL.
@@ -124,12 +121,15 @@ final class PgDomainStore implements DomainStore {
 
   @Override
   public Optional<EmailDomain> find(UUID organization, UUID id) {
-    return db.transaction(tx ->
-        tx.first(
-            DomainRows.SELECT + " WHERE id = ? AND organization_id = ?" + NATIVE,
-            DomainRows::read,
-            id,
-            organization));
+    return db.transaction(tx -> find(tx, organization, id));
+  }
+
+  static Optional<EmailDomain> find(Db.Tx tx, UUID organization, UUID id) {
+    return tx.first(
+        DomainRows.SELECT + " WHERE id = ? AND organization_id = ?" + NATIVE,
+        DomainRows::read,
+        id,
+        organization);
   }
 
   @Override
@@ -146,14 +146,17 @@ final class PgDomainStore implements DomainStore {
 
   @Override
   public List<ServedKey> publicKeys(UUID id) {
-    return db.transaction(tx ->
-        tx.query(
-            """
-            SELECT selector, public_key FROM dkim_key
-             WHERE domain_id = ? AND state = 'active' ORDER BY selector
-            """,
-            row -> new ServedKey(row.text("selector"), row.bytes("public_key")),
-            id));
+    return db.transaction(tx -> publicKeys(tx, id));
+  }
+
+  static List<ServedKey> publicKeys(Db.Tx tx, UUID id) {
+    return tx.query(
+        """
+        SELECT selector, public_key FROM dkim_key
+         WHERE domain_id = ? AND state = 'active' ORDER BY selector
+        """,
+        row -> new ServedKey(row.text("selector"), row.bytes("public_key")),
+        id);
   }
 
   @Override
@@ -183,41 +186,16 @@ final class PgDomainStore implements DomainStore {
   @Override
   public Optional<EmailDomain> change(
       UUID organization, UUID id, Function<EmailDomain, Change> change) {
-    return db.transaction(
-        tx -> lock(tx, organization, id).map(current -> save(tx, current, change.apply(current))));
+    return db.transaction(tx ->
+        lock(tx, organization, id)
+            .map(current -> {
+              Change becomes = change.apply(current);
+              write(tx, current, becomes.domain(), becomes.events());
+              return becomes.domain();
+            }));
   }
 
-  @Override
-  public Optional<EmailDomain> recordCheck(
-      UUID organization,
-      UUID id,
-      OptionalInt attempt,
-      CheckReport report,
-      BiFunction<EmailDomain, Optional<CheckState>, Change> change) {
-    return db.transaction(tx -> {
-      Optional<EmailDomain> current = lock(tx, organization, id);
-      if (current.isEmpty()) {
-        return current;
-      }
-      CheckRows.Kept kept = CheckRows.read(tx, id);
-      boolean stale =
-          attempt.isPresent() && (kept.state().isEmpty() || kept.attempt() != attempt.getAsInt());
-      if (stale) {
-        return Optional.empty();
-      }
-      Change becomes = change.apply(current.get(), kept.state());
-      kept.state()
-          .flatMap(before -> becomes.watch().map(after -> List.of(before, after)))
-          .ifPresent(both -> CheckRows.update(tx, id, both.getFirst(), both.getLast()));
-      EvidenceDocument document = EvidenceDocument.of(id, kept.evidence());
-      List<EvidenceDocument.Run> ended = document.add(report);
-      CheckRows.saveEvidence(tx, document, ended, id);
-      becomes.records().forEach(record -> CoreRows.apply(tx, id, record, report.startedAt()));
-      return Optional.of(save(tx, current.get(), becomes));
-    });
-  }
-
-  private static Optional<EmailDomain> lock(Db.Tx tx, UUID organization, UUID id) {
+  static Optional<EmailDomain> lock(Db.Tx tx, UUID organization, UUID id) {
     return tx.first(
         DomainRows.SELECT + " WHERE id = ? AND organization_id = ?" + NATIVE + " FOR UPDATE",
         DomainRows::read,
@@ -225,21 +203,21 @@ final class PgDomainStore implements DomainStore {
         organization);
   }
 
-  private static EmailDomain save(Db.Tx tx, EmailDomain current, Change becomes) {
-    if (!becomes.domain().equals(current)) {
+  /// Writes a changed row and its events. The caller holds the row.
+  static void write(Db.Tx tx, EmailDomain current, EmailDomain becomes, List<Event> events) {
+    if (!becomes.equals(current)) {
       try {
         tx.nested(() -> {
-          DomainRows.update(tx, becomes.domain());
+          DomainRows.update(tx, becomes);
           return true;
         });
       } catch (StoreFault fault) {
-        throw Db.isUniqueViolation(fault) ? trackingHostTaken(becomes.domain()) : fault;
+        throw Db.isUniqueViolation(fault) ? trackingHostTaken(becomes) : fault;
       }
     }
-    for (Event event : becomes.events()) {
-      DomainRows.append(tx, event, DomainRows.nextSequence(tx, becomes.domain()));
+    for (Event event : events) {
+      DomainRows.append(tx, event, DomainRows.nextSequence(tx, becomes));
     }
-    return becomes.domain();
   }
 
   @Override

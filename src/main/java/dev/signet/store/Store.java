@@ -21,6 +21,7 @@ import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
 import dev.signet.watch.CheckStore;
+import dev.signet.watch.ReportStore;
 import dev.signet.work.WorkStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -174,6 +175,10 @@ public final class Store implements AutoCloseable {
 
   public CheckStore checks() {
     return new PgCheckStore(db, SERVER_TURN);
+  }
+
+  public ReportStore reports() {
+    return new PgReportStore(db);
   }
 
   public CoreStore core() {

@@ -38,6 +38,12 @@ public record CheckReport(
     this(startedAt, took, mailFlow, tracking, records, evidence, Surroundings.UNKNOWN);
   }
 
+  /// The same, as if tracking had not been looked at.
+  public CheckReport withoutTracking() {
+    return new CheckReport(
+        startedAt, took, mailFlow, Optional.empty(), records, evidence, surroundings);
+  }
+
   /// What was seen beside the records.
   ///
   /// @param servers the name servers of the registered apex as resolvers see them, sorted; an empty

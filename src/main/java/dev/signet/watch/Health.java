@@ -73,11 +73,16 @@ public final class Health {
     Duration passed = state.passed(moment.now(), moment.steadySince());
     boolean yes = report.mailFlow() instanceof Verdict.Passed;
     boolean fell = after.status() != Status.VERIFIED;
-    Streak mailFlow = yes || fell ? Streak.NONE : state.mailFlow().passing(passed);
-    boolean settled =
-        !after.tracking().verified()
-            || report.tracking().filter(Verdict.Passed.class::isInstance).isPresent();
-    Streak tracking = settled ? Streak.NONE : state.tracking().passing(passed);
+    Streak mailFlow =
+        yes
+            ? state.mailFlow().yes()
+            : fell ? state.mailFlow().ended() : state.mailFlow().passing(passed);
+    Streak tracking =
+        report.tracking().filter(Verdict.Passed.class::isInstance).isPresent()
+            ? state.tracking().yes()
+            : after.tracking().verified()
+                ? state.tracking().passing(passed)
+                : state.tracking().ended();
     CheckState next = state.withStreaks(mailFlow, tracking);
     if (yes || fell) {
       // Somebody looked, and all is well: these are the domain's servers now.
@@ -108,7 +113,7 @@ public final class Health {
     Duration passed = state.passed(moment.now(), moment.steadySince());
     Step<EmailDomain> mail = mailFlow(before, state, report.mailFlow(), passed, moment.now());
     happened.addAll(mail.happened());
-    Step<Tracking> tracking = new Step<>(before.tracking(), Streak.NONE, List.of());
+    Step<Tracking> tracking = new Step<>(before.tracking(), state.tracking().ended(), List.of());
     if (before.tracking().enabled()) {
       tracking =
           report.tracking().isPresent() && before.tracking().sameChoices(checkedTracking)
@@ -146,24 +151,25 @@ public final class Health {
         case Verdict.Passed yes ->
             new Step<>(
                 current.withMailFlow(Status.VERIFIED, Optional.empty(), Optional.of(now), now),
-                Streak.NONE,
+                state.mailFlow().yes(),
                 List.of(Happened.of(EventType.DOMAIN_VERIFIED, Optional.empty())));
         case Verdict.Contradicted(Failure failure) ->
             current.failure().equals(Optional.of(failure))
-                ? new Step<>(current, Streak.NONE, List.of())
+                ? new Step<>(current, state.mailFlow().ended(), List.of())
                 : new Step<>(
                     current.withMailFlow(
                         current.status(), Optional.of(failure), current.verifiedAt(), now),
-                    Streak.NONE,
+                    state.mailFlow().ended(),
                     sameCode(current.failure(), failure)
                         ? List.of()
                         : List.of(Happened.of(EventType.DOMAIN_FAILED, Optional.of(failure))));
         // Nothing learned, so what was told last stays.
-        case Verdict.Unsettled unsettled -> new Step<>(current, Streak.NONE, List.of());
+        case Verdict.Unsettled unsettled ->
+            new Step<>(current, state.mailFlow().ended(), List.of());
       };
     }
     return switch (verdict) {
-      case Verdict.Passed yes -> new Step<>(current, Streak.NONE, List.of());
+      case Verdict.Passed yes -> new Step<>(current, state.mailFlow().yes(), List.of());
       case Verdict.Unsettled unsettled ->
           new Step<>(current, state.mailFlow().passing(passed), List.of());
       case Verdict.Contradicted(Failure failure) -> {
@@ -171,7 +177,7 @@ public final class Health {
         if (streak.exhausted(rules.streak())) {
           yield new Step<>(
               current.withMailFlow(Status.PENDING, Optional.of(failure), current.verifiedAt(), now),
-              Streak.NONE,
+              state.mailFlow().ended(),
               List.of(Happened.of(EventType.DOMAIN_FAILED, Optional.of(failure))));
         }
         yield new Step<>(current, streak, firstNo(state.mailFlow(), failure));
@@ -187,20 +193,21 @@ public final class Health {
         case Verdict.Passed yes ->
             new Step<>(
                 current.checked(true, Optional.empty(), Optional.of(now)),
-                Streak.NONE,
+                state.tracking().yes(),
                 List.of(Happened.of(EventType.TRACKING_VERIFIED, Optional.empty())));
         case Verdict.Contradicted(Failure failure) ->
             new Step<>(
                 current.checked(false, Optional.of(failure), current.verifiedAt()),
-                Streak.NONE,
+                state.tracking().ended(),
                 sameCode(current.failure(), failure)
                     ? List.of()
                     : List.of(Happened.of(EventType.TRACKING_FAILED, Optional.of(failure))));
-        case Verdict.Unsettled unsettled -> new Step<>(current, Streak.NONE, List.of());
+        case Verdict.Unsettled unsettled ->
+            new Step<>(current, state.tracking().ended(), List.of());
       };
     }
     return switch (verdict) {
-      case Verdict.Passed yes -> new Step<>(current, Streak.NONE, List.of());
+      case Verdict.Passed yes -> new Step<>(current, state.tracking().yes(), List.of());
       case Verdict.Unsettled unsettled ->
           new Step<>(current, state.tracking().passing(passed), List.of());
       case Verdict.Contradicted(Failure failure) -> {
@@ -208,7 +215,7 @@ public final class Health {
         if (streak.exhausted(rules.streak())) {
           yield new Step<>(
               current.checked(false, Optional.of(failure), current.verifiedAt()),
-              Streak.NONE,
+              state.tracking().ended(),
               List.of(Happened.of(EventType.TRACKING_FAILED, Optional.of(failure))));
         }
         yield new Step<>(current, streak, firstNo(state.tracking(), failure));

@@ -10,9 +10,10 @@ import java.time.Duration;
 /// @param sinceYes time since the last yes
 /// @param rounds rounds of a definite no, far enough apart, since then
 /// @param lastRound what `sinceYes` was at the last of them
-public record Streak(Duration sinceYes, int rounds, Duration lastRound) {
-  /// Just after a yes.
-  public static final Streak NONE = new Streak(Duration.ZERO, 0, Duration.ZERO);
+/// @param yeses how many yeses were heard so far; a check that began with fewer is outdated
+public record Streak(Duration sinceYes, int rounds, Duration lastRound, int yeses) {
+  /// Of what has never been looked at.
+  public static final Streak NONE = new Streak(Duration.ZERO, 0, Duration.ZERO, 0);
 
   private static final int MAX_ROUNDS = 1000;
 
@@ -31,14 +32,25 @@ public record Streak(Duration sinceYes, int rounds, Duration lastRound) {
     return rounds > 0;
   }
 
+  /// After another yes, heard now.
+  Streak yes() {
+    // Compared for equality alone, so it may begin anew in the end.
+    return new Streak(Duration.ZERO, 0, Duration.ZERO, yeses == Integer.MAX_VALUE ? 0 : yeses + 1);
+  }
+
+  /// When there is nothing to lose any more.
+  Streak ended() {
+    return new Streak(Duration.ZERO, 0, Duration.ZERO, yeses);
+  }
+
   Streak passing(Duration time) {
-    return new Streak(sinceYes.plus(time), rounds, lastRound);
+    return new Streak(sinceYes.plus(time), rounds, lastRound, yeses);
   }
 
   /// After another definite no, heard now.
   Streak no(Rules rules) {
     boolean counts = rounds == 0 || sinceYes.minus(lastRound).compareTo(rules.apart()) >= 0;
-    return counts ? new Streak(sinceYes, Math.min(MAX_ROUNDS, rounds + 1), sinceYes) : this;
+    return counts ? new Streak(sinceYes, Math.min(MAX_ROUNDS, rounds + 1), sinceYes, yeses) : this;
   }
 
   boolean exhausted(Rules rules) {

@@ -4,22 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.domain.CustomerRecords;
-import dev.signet.domain.DkimKey;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.Status;
 import dev.signet.domain.Tracking;
-import dev.signet.events.Event;
 import dev.signet.events.EventType;
 import dev.signet.id.Ids;
-import dev.signet.monitor.VirtualTime;
-import dev.signet.monitor.Watched;
 import dev.signet.name.DomainName;
-import dev.signet.registry.DomainStore;
-import dev.signet.registry.Domains;
-import dev.signet.registry.NewDomain;
-import dev.signet.registry.TimelineEntry;
 import dev.signet.watch.CheckState;
+import dev.signet.watch.Checks;
 import dev.signet.watch.DueCheck;
+import dev.signet.watch.HealthRules;
+import dev.signet.watch.ReportStore;
+import dev.signet.watch.VirtualTime;
+import dev.signet.watch.Watched;
 import dev.signet.zone.ServedKey;
 import dev.signet.zone.ZoneToken;
 import java.security.SecureRandom;
@@ -32,7 +29,6 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /// V1: ten thousand checks of verified domains through the real verifier and the real use cases,
@@ -57,23 +53,20 @@ public class NoFlipTest {
     VirtualTime time = new VirtualTime();
     One store = new One(domain());
     int[] unsettled = {0};
-    Domains domains =
-        new Domains(
-            new Domains.Parts(
+    Checks checks =
+        new Checks(
+            new Checks.Parts(
                 store,
-                null,
-                null,
                 (subject, stance) -> {
                   CheckReport seen = world.check(World.subject("example.com", true), stance);
                   unsettled[0] += seen.mailFlow() instanceof CheckReport.Verdict.Unsettled ? 1 : 0;
                   return seen;
                 },
-                null,
                 new CustomerRecords(Watched.zone(), "anypost")),
-            new Domains.Policy("anypost", List.of("ap1"), Duration.ofDays(7), id -> true),
+            Checks.Policy.of(HealthRules.DEFAULT, id -> true),
             new Ids(time, new SecureRandom()),
             time);
-    domains.verify(store.domain.organization(), store.domain.id());
+    checks.verify(store.domain.organization(), store.domain.id());
     assertEquals(Status.VERIFIED, store.domain.status());
     assertEquals("verified", store.domain.tracking().status());
     List<EventType> healthy = List.of(EventType.DOMAIN_VERIFIED, EventType.TRACKING_VERIFIED);
@@ -81,9 +74,9 @@ public class NoFlipTest {
       time.pass(Duration.ofHours(1 + random.nextInt(12)));
       trouble(world, random);
       if (random.nextInt(4) == 0) {
-        domains.verify(store.domain.organization(), store.domain.id());
+        checks.verify(store.domain.organization(), store.domain.id());
       } else {
-        domains.recheck(
+        checks.background(
             new DueCheck(store.domain.organization(), store.domain.id(), store.attempt, true),
             Instant.MIN,
             servers -> true);
@@ -131,7 +124,7 @@ public class NoFlipTest {
   }
 
   /// A store that holds one domain and its watch.
-  private static final class One implements DomainStore {
+  private static final class One implements ReportStore {
     private EmailDomain domain;
     private CheckState watch =
         CheckState.registered(VirtualTime.START, VirtualTime.START.plusSeconds(60));
@@ -143,89 +136,28 @@ public class NoFlipTest {
     }
 
     @Override
-    public Optional<EmailDomain> find(UUID organization, UUID id) {
-      return Optional.of(domain);
+    public Optional<Start> start(UUID organization, UUID id) {
+      return Optional.of(
+          new Start(domain, List.of(new ServedKey("ap1", World.KEY_1)), Optional.of(watch)));
     }
 
     @Override
-    public List<ServedKey> publicKeys(UUID id) {
-      return List.of(new ServedKey("ap1", World.KEY_1));
-    }
-
-    @Override
-    public Optional<EmailDomain> recordCheck(
+    public Optional<Ruling> save(
         UUID organization,
         UUID id,
-        OptionalInt with,
-        CheckReport report,
-        BiFunction<EmailDomain, Optional<CheckState>, Change> change) {
-      if (with.isPresent() && with.getAsInt() != attempt) {
+        OptionalInt token,
+        BiFunction<EmailDomain, Optional<CheckState>, Ruling> ruling) {
+      if (token.isPresent() && token.getAsInt() != attempt) {
         return Optional.empty();
       }
-      Change becomes = change.apply(domain, Optional.of(watch));
-      domain = becomes.domain();
-      watch = becomes.watch().orElseThrow();
-      becomes.events().forEach(event -> events.add(event.type()));
-      attempt++;
-      return Optional.of(domain);
-    }
-
-    @Override
-    public void register(
-        NewDomain domain,
-        Event created,
-        Instant lapsedBefore,
-        Function<EmailDomain, Event> superseded,
-        Runnable publish,
-        Runnable withdraw) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean awaitsFirstVerification(DomainName name) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean isFree(DomainName name, UUID organization, Instant lapsedBefore) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<EmailDomain> page(UUID organization, Optional<UUID> after, int limit) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<EmailDomain> change(
-        UUID organization, UUID id, Function<EmailDomain, Change> change) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<DkimKey> keys(UUID id) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<CheckState> watch(UUID id) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<TimelineEntry> timelineSince(UUID id, Instant since, int limit) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<TimelineEntry> timeline(UUID id, Optional<UUID> after, int limit) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<EmailDomain> delete(
-        UUID organization, UUID id, Function<EmailDomain, Event> deleted) {
-      throw new UnsupportedOperationException();
+      if (ruling.apply(domain, Optional.of(watch)) instanceof Ruling.Counts counts) {
+        domain = counts.domain();
+        watch = counts.watch().orElseThrow();
+        counts.events().forEach(event -> events.add(event.type()));
+        attempt++;
+        return Optional.of(counts);
+      }
+      throw new AssertionError("nothing here is outdated");
     }
   }
 }

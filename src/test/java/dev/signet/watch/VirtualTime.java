@@ -1,4 +1,4 @@
-package dev.signet.monitor;
+package dev.signet.watch;
 
 import java.time.Duration;
 import java.time.Instant;

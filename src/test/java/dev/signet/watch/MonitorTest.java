@@ -1,4 +1,4 @@
-package dev.signet.monitor;
+package dev.signet.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,12 +8,9 @@ import dev.signet.TestDatabase;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.Status;
 import dev.signet.domain.Tracking;
-import dev.signet.monitor.Watched.Seen;
 import dev.signet.name.DomainName;
 import dev.signet.postgres.Target;
-import dev.signet.registry.Domains.Recheck;
-import dev.signet.watch.CheckStore;
-import dev.signet.watch.DueCheck;
+import dev.signet.watch.Watched.Seen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -222,14 +219,14 @@ class MonitorTest {
     world.time.pass(LEASE.multipliedBy(2));
     DueCheck theirs = claim(1).getFirst();
     world.dns.says = (name, at) -> Seen.of(Watched.NO);
-    assertEquals(Recheck.Result.STALE, recheck(mine));
+    assertEquals(Checked.Stale.class, recheck(mine));
     assertFalse(world.store.checks().release(mine, world.time.instant()));
     assertFalse(world.store.checks().postpone(mine, Watched.SERVERS, world.time.instant()));
     assertEquals(Status.PENDING, world.now(domain).status());
     assertEquals(Optional.empty(), world.now(domain).failure());
     world.dns.says = (name, at) -> Seen.of(Watched.YES);
-    assertEquals(Recheck.Result.RECORDED, recheck(theirs));
-    assertEquals(Recheck.Result.STALE, recheck(theirs), "no attempt counts twice");
+    assertEquals(Checked.Recorded.class, recheck(theirs));
+    assertEquals(Checked.Stale.class, recheck(theirs), "no attempt counts twice");
     assertEquals(Status.VERIFIED, world.now(domain).status());
   }
 
@@ -240,11 +237,11 @@ class MonitorTest {
     DueCheck mine = claim(1).getFirst();
     world.domains.verify(domain.organization(), domain.id());
     world.dns.says = (name, at) -> Seen.of(Watched.NO);
-    assertEquals(Recheck.Result.STALE, recheck(mine));
+    assertEquals(Checked.Stale.class, recheck(mine));
   }
 
-  private Recheck.Result recheck(DueCheck due) {
-    return world.domains.recheck(due, Instant.MIN, servers -> true).result();
+  private Class<? extends Checked> recheck(DueCheck due) {
+    return world.checks.background(due, Instant.MIN, servers -> true).getClass();
   }
 
   @Test
@@ -263,7 +260,7 @@ class MonitorTest {
           return subject;
         };
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Recheck.Result> background = threads.submit(() -> recheck(due));
+      Future<Class<? extends Checked>> background = threads.submit(() -> recheck(due));
       asking.await();
       Future<EmailDomain> verify =
           threads.submit(() -> world.domains.verify(domain.organization(), domain.id()));
@@ -273,7 +270,7 @@ class MonitorTest {
       answer.countDown();
       assertEquals(
           Status.PENDING, verify.get().status(), "a definite no counts at once when asked");
-      assertEquals(Recheck.Result.RECORDED, background.get());
+      assertEquals(Checked.Recorded.class, background.get());
     }
     assertEquals(1, world.dns.total(), "one check");
   }

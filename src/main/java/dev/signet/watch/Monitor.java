@@ -1,9 +1,6 @@
-package dev.signet.monitor;
+package dev.signet.watch;
 
 import dev.signet.name.DomainName;
-import dev.signet.registry.Domains;
-import dev.signet.watch.CheckStore;
-import dev.signet.watch.DueCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,12 +33,12 @@ public final class Monitor implements AutoCloseable {
   private static final Duration STOP_WITHIN = Duration.ofSeconds(11);
 
   private final CheckStore store;
-  private final Domains domains;
+  private final Checks checks;
   private final MonitorMetrics metrics;
   private final Options options;
   private final InstantSource clock;
   private final LongSupplier nanos;
-  private final ExecutorService checks = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<UUID, Integer> underWay = new HashMap<>();
@@ -87,13 +84,13 @@ public final class Monitor implements AutoCloseable {
   /// @param nanos monotonic time, to see jumps of the clock
   public Monitor(
       CheckStore store,
-      Domains domains,
+      Checks checks,
       MonitorMetrics metrics,
       Options options,
       InstantSource clock,
       LongSupplier nanos) {
     this.store = store;
-    this.domains = domains;
+    this.checks = checks;
     this.metrics = metrics;
     this.options = options;
     this.clock = clock;
@@ -190,7 +187,7 @@ public final class Monitor implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    checks.execute(() -> {
+    threads.execute(() -> {
       try {
         perform(due);
       } finally {
@@ -213,9 +210,9 @@ public final class Monitor implements AutoCloseable {
 
   private void perform(DueCheck due) {
     try {
-      metrics.count(domains.recheck(due, steadySince, servers -> admit(due, servers)));
+      metrics.count(checks.background(due, steadySince, servers -> admit(due, servers)));
     } catch (RuntimeException e) {
-      LOG.warn("Could not check {} in the background: {}", due.domain(), e.toString());
+      LOG.warn("Could not check {} in the background", due.domain(), e);
       metrics.failed();
       giveBack(due);
     }
@@ -236,18 +233,23 @@ public final class Monitor implements AutoCloseable {
     try {
       store.release(due, clock.instant().plus(AFTER_A_FAULT));
     } catch (RuntimeException e) {
-      // The lease runs out and somebody else takes over.
-      LOG.debug("Could not give back {}: {}", due.domain(), e.toString());
+      // The lease ends and another node takes over.
+      LOG.debug("Could not give back {}", due.domain(), e);
     }
   }
 
   private void run() {
+    boolean failing = false;
     while (true) {
       int begun = 0;
       try {
         begun = step();
+        failing = false;
       } catch (RuntimeException e) {
-        LOG.warn("Cannot claim checks now: {}", e.toString());
+        if (!failing) {
+          failing = true;
+          LOG.warn("Cannot claim checks now, and tries on", e);
+        }
       }
       lock.lock();
       try {
@@ -284,15 +286,15 @@ public final class Monitor implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    checks.shutdown();
+    threads.shutdown();
     try {
       loop.join(STOP_WITHIN);
-      if (!checks.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-        checks.shutdownNow();
+      if (!threads.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        threads.shutdownNow();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      checks.shutdownNow();
+      threads.shutdownNow();
     }
   }
 }

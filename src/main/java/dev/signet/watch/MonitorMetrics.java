@@ -1,6 +1,5 @@
-package dev.signet.monitor;
+package dev.signet.watch;
 
-import dev.signet.registry.Domains.Recheck;
 import dev.signet.verification.CheckReport;
 import dev.signet.verification.CheckReport.Verdict;
 import dev.signet.watch.CheckStore.Backlog;
@@ -9,7 +8,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.Locale;
 
 /// What background checks report, and the alarms that can be set on it: checks per second
 /// (`signet.monitor.checks`), the age of the queue, the share of checks that settled nothing, and
@@ -73,14 +71,23 @@ public final class MonitorMetrics {
     }
   }
 
-  void count(Recheck recheck) {
-    String word =
-        recheck
-            .report()
-            .map(report -> verdict(report.mailFlow()))
-            .orElseGet(() -> recheck.result().name().toLowerCase(Locale.ROOT));
-    registry.counter("signet.monitor.checks", "result", word).increment();
-    recheck.report().ifPresent(this::count);
+  void count(Checked checked) {
+    registry.counter("signet.monitor.checks", "result", word(checked)).increment();
+    if (checked instanceof Checked.Recorded(var domain, CheckReport report)) {
+      count(report);
+    }
+  }
+
+  private static String word(Checked checked) {
+    return switch (checked) {
+      case Checked.Recorded recorded -> verdict(recorded.report().mailFlow());
+      case Checked.Shared shared -> "shared";
+      case Checked.PutOff putOff -> "put_off";
+      case Checked.Stale stale -> "stale";
+      case Checked.Gone gone -> "stale";
+      case Checked.Outdated outdated -> "outdated";
+      case Checked.Limited limited -> "limited";
+    };
   }
 
   private void count(CheckReport report) {

@@ -1,4 +1,4 @@
-package dev.signet.monitor;
+package dev.signet.watch;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -24,8 +24,6 @@ import dev.signet.verification.FailureCode;
 import dev.signet.verification.Observation;
 import dev.signet.verification.Subject;
 import dev.signet.verification.Verifier;
-import dev.signet.watch.CheckState;
-import dev.signet.watch.HealthRules;
 import dev.signet.zone.ZoneSettings;
 import dev.signet.zone.ZoneToken;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -70,6 +68,7 @@ public final class Watched implements AutoCloseable {
   public final VirtualTime time;
   public final Store store;
   public final Ids ids;
+  public final Checks checks;
   public final Domains domains;
   public final Script dns = new Script();
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -159,26 +158,24 @@ public final class Watched implements AutoCloseable {
     this.store = Store.over(target);
     store.prepare(shared -> {});
     this.ids = new Ids(time, new SecureRandom());
-    this.domains =
-        new Domains(
-            new Domains.Parts(
-                store.domains(),
-                null,
-                null,
-                looking.apply(dns),
-                null,
-                new CustomerRecords(zone(), "anypost")),
-            new Domains.Policy(
-                "anypost",
-                List.of("ap1"),
-                Duration.ofDays(7),
-                id -> true,
+    CustomerRecords records = new CustomerRecords(zone(), "anypost");
+    this.checks =
+        new Checks(
+            new Checks.Parts(store.reports(), looking.apply(dns), records),
+            new Checks.Policy(
                 HealthRules.DEFAULT,
+                id -> true,
                 () -> {
                   synchronized (chance) {
                     return chance.nextDouble();
                   }
                 }),
+            ids,
+            time);
+    this.domains =
+        new Domains(
+            new Domains.Parts(store.domains(), null, null, checks, null, records),
+            new Domains.Policy("anypost", List.of("ap1"), Duration.ofDays(7)),
             ids,
             time);
   }
@@ -201,7 +198,7 @@ public final class Watched implements AutoCloseable {
   public Monitor monitor(int places) {
     return new Monitor(
         store.checks(),
-        domains,
+        checks,
         metrics,
         new Monitor.Options(places, Duration.ofMillis(10)),
         time,

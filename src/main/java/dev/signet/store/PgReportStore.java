@@ -1,0 +1,69 @@
+package dev.signet.store;
+
+import dev.signet.domain.EmailDomain;
+import dev.signet.watch.CheckState;
+import dev.signet.watch.ReportStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/// What checks begin with and come to, in PostgreSQL.
+final class PgReportStore implements ReportStore {
+  private final Db db;
+
+  PgReportStore(Db db) {
+    this.db = db;
+  }
+
+  @Override
+  public Optional<Start> start(UUID organization, UUID id) {
+    return db.transaction(tx -> {
+      // In this order: a watch older than the row makes a check outdated too soon, never too late.
+      Optional<CheckState> watch = CheckRows.read(tx, id).state();
+      return PgDomainStore.find(tx, organization, id)
+          .map(domain -> new Start(domain, PgDomainStore.publicKeys(tx, id), watch));
+    });
+  }
+
+  @Override
+  public Optional<Ruling> save(
+      UUID organization,
+      UUID id,
+      OptionalInt token,
+      BiFunction<EmailDomain, Optional<CheckState>, Ruling> ruling) {
+    return db.transaction(tx -> {
+      Optional<EmailDomain> current = PgDomainStore.lock(tx, organization, id);
+      if (current.isEmpty()) {
+        return Optional.empty();
+      }
+      CheckRows.Kept kept = CheckRows.read(tx, id);
+      boolean stale =
+          token.isPresent() && (kept.state().isEmpty() || kept.attempt() != token.getAsInt());
+      if (stale) {
+        return Optional.empty();
+      }
+      Ruling ruled = ruling.apply(current.get(), kept.state());
+      switch (ruled) {
+        case Ruling.Counts counts -> save(tx, current.get(), kept, counts);
+        case Ruling.Outdated(EmailDomain stands) ->
+            PgDomainStore.write(tx, current.get(), stands, List.of());
+      }
+      return Optional.of(ruled);
+    });
+  }
+
+  private static void save(
+      Db.Tx tx, EmailDomain current, CheckRows.Kept kept, Ruling.Counts counts) {
+    UUID id = current.id();
+    kept.state()
+        .ifPresent(
+            before -> counts.watch().ifPresent(after -> CheckRows.update(tx, id, before, after)));
+    EvidenceDocument document = EvidenceDocument.of(id, kept.evidence());
+    List<EvidenceDocument.Run> ended = document.add(counts.report());
+    CheckRows.saveEvidence(tx, document, ended, id);
+    counts.records().forEach(record -> CoreRows.apply(tx, id, record, counts.report().startedAt()));
+    PgDomainStore.write(tx, current, counts.domain(), counts.events());
+  }
+}
