@@ -68,6 +68,7 @@ public final class KeyPairPool implements AutoCloseable {
         .description("key pairs ready to be taken")
         .register(meters);
     Gauge.builder("signet.dkim.pool.size", settings, Settings::size)
+        .strongReference(true)
         .description("key pairs the pool holds when full")
         .register(meters);
     this.made =
