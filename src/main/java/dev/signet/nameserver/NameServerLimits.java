@@ -13,7 +13,8 @@ public record NameServerLimits(int udpThreads, Tcp tcp, Rate rate) {
   /// Bounds for TCP (RFC 7766 §6.2).
   ///
   /// @param connections at once, of all clients together
-  /// @param connectionsPerNetwork at once, of one IPv4 /24 or IPv6 /64
+  /// @param connectionsPerNetwork at once, of one IPv4 /24 or IPv6 /64; four times as many of one
+  ///   IPv6 /48
   /// @param queriesPerConnection after so many the server closes the connection
   /// @param idle how long a connection may wait for its next query
   /// @param message how long a query may take from its first octet to its last, and a client to
@@ -26,6 +27,11 @@ public record NameServerLimits(int udpThreads, Tcp tcp, Rate rate) {
       Duration message) {
     public static final Tcp DEFAULT =
         new Tcp(512, 32, 100, Duration.ofSeconds(10), Duration.ofMillis(500));
+
+    /// Networks of one IPv6 /48 share the room of four of them.
+    int connectionsPerSite() {
+      return (int) Math.min(Integer.MAX_VALUE, 4L * connectionsPerNetwork);
+    }
 
     public Tcp {
       if (connections < 1 || connectionsPerNetwork < 1 || queriesPerConnection < 1) {

@@ -5,10 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -21,19 +19,26 @@ import org.slf4j.LoggerFactory;
 
 /// Accepts TCP and keeps its bounds: so many connections, so many of one network, each for so long.
 ///
-/// When all are taken, the connection that has been idle longest makes room (RFC 7766 §6.2.3).
+/// When all are taken, the connection that has been idle longest makes room (RFC 7766 §6.2.3), and
+/// when none is idle the one that has been busy with a message longest: an honest message takes a
+/// round trip, so whoever starts messages and does not finish them gives way to whoever comes.
 final class TcpListener {
   private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);
   private static final int BACKLOG = 512;
   private static final long WATCH_MILLIS = 50;
   private static final long PAUSE_AFTER_FAULT_NANOS = 10_000_000;
 
+  /// Idle connections before busy ones; of each, the one that has been so longest.
+  private static final Comparator<TcpConnection> FIRST_TO_GO =
+      Comparator.comparing((TcpConnection connection) -> !connection.idle())
+          .thenComparing(TcpConnection::deadline, (a, b) -> Long.signum(a - b));
+
   private final ServerSocket server;
   private final NameServerLimits.Tcp limits;
   private final Responder.Shared shared;
   private final LongSupplier nanoTicker;
   private final Set<TcpConnection> open = ConcurrentHashMap.newKeySet();
-  private final ConcurrentHashMap<Long, Integer> perNetwork = new ConcurrentHashMap<>();
+  private final ConnectionCounts counts;
   private final Thread acceptor;
   private final ScheduledExecutorService watch;
   private volatile boolean closed;
@@ -45,6 +50,7 @@ final class TcpListener {
       LongSupplier nanoTicker) {
     this.server = server;
     this.limits = limits;
+    this.counts = new ConnectionCounts(limits);
     this.shared = shared;
     this.nanoTicker = nanoTicker;
     acceptor = Thread.ofPlatform().name("dns-tcp-accept").daemon().unstarted(this::accept);
@@ -100,22 +106,14 @@ final class TcpListener {
   }
 
   private void admit(Socket socket) throws IOException {
-    long network = network(socket.getInetAddress());
-    if (perNetwork.merge(network, 1, Integer::sum) > limits.connectionsPerNetwork()) {
-      turnAway(socket, network);
+    InetAddress client = socket.getInetAddress();
+    if (!counts.enter(client)) {
+      shared.metrics().connectionTurnedAway();
+      socket.close();
       return;
     }
     if (open.size() >= limits.connections()) {
-      Optional<TcpConnection> longestIdle =
-          open.stream()
-              .filter(TcpConnection::idle)
-              .min(Comparator.comparingLong(TcpConnection::deadline));
-      if (longestIdle.isEmpty()) {
-        turnAway(socket, network);
-        return;
-      }
-      longestIdle.get().abort();
-      open.remove(longestIdle.get());
+      open.stream().min(FIRST_TO_GO).ifPresent(this::giveWay);
     }
     TcpConnection connection = new TcpConnection(socket, limits, shared, nanoTicker);
     open.add(connection);
@@ -127,7 +125,7 @@ final class TcpListener {
             connection.run();
           } finally {
             open.remove(connection);
-            leave(network);
+            counts.leave(client);
           }
         });
     if (closed) {
@@ -135,14 +133,9 @@ final class TcpListener {
     }
   }
 
-  private void turnAway(Socket socket, long network) throws IOException {
-    leave(network);
-    shared.metrics().connectionTurnedAway();
-    socket.close();
-  }
-
-  private void leave(long network) {
-    perNetwork.computeIfPresent(network, (key, count) -> count == 1 ? null : count - 1);
+  private void giveWay(TcpConnection connection) {
+    connection.abort();
+    open.remove(connection);
   }
 
   private void closeOverdue() {
@@ -154,14 +147,6 @@ final class TcpListener {
         open.remove(connection);
       }
     }
-  }
-
-  /// The IPv4 /24 or the IPv6 /64 of an address, as one number.
-  private static long network(InetAddress client) {
-    byte[] address = client.getAddress();
-    return address.length == 4
-        ? ByteBuffer.wrap(address).getInt() >>> 8
-        : ByteBuffer.wrap(address).getLong();
   }
 
   /// Stops accepting, lets every connection answer what it has received, and ends those that take

@@ -9,10 +9,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -171,6 +173,59 @@ class TcpTest {
         socket.close();
       }
     }
+  }
+
+  /// FAULTS D9: connections that start a message and do not finish it are never all there is.
+  @Test
+  void makesRoomByClosingTheOldestUnfinishedMessageWhenNoneIsIdle() throws IOException {
+    NameServerLimits limits = tcp(3, 32, Duration.ofSeconds(30), Duration.ofSeconds(30));
+    List<Socket> sockets = new ArrayList<>();
+    try (NameServer server = TestZone.serve(TestZone.loadedImage(), limits)) {
+      for (int i = 0; i < 20; i++) {
+        sockets.add(unfinished(server));
+      }
+      for (int i = 0; i < 17; i++) {
+        assertTrue(closed(sockets.get(i)), "number " + i);
+      }
+      assertFalse(closed(sockets.getLast()));
+      asked(server).close();
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  /// Served once, and in the middle of the next message as the server sees it: both came at once.
+  private static Socket unfinished(NameServer server) throws IOException {
+    Socket socket = Exchange.connect(server.address());
+    byte[] query = Exchange.framed(query(1));
+    byte[] both = Arrays.copyOf(query, query.length + 5);
+    System.arraycopy(query, 0, both, query.length, 5);
+    socket.getOutputStream().write(both);
+    Exchange.readFramed(socket);
+    return socket;
+  }
+
+  @Test
+  void countsWideNetworksAsWellAsNarrowOnes() {
+    ConnectionCounts counts = new ConnectionCounts(tcp(512, 2, TCP.idle(), TCP.message()).tcp());
+    List<InetAddress> entered = new ArrayList<>();
+    for (String host : List.of("1:2", "1:3", "2:4", "2:5", "3:6", "3:7", "4:8", "4:9")) {
+      entered.add(InetAddress.ofLiteral("2001:db8:7:" + host.charAt(0) + "::" + host.charAt(2)));
+      assertTrue(counts.enter(entered.getLast()), host);
+    }
+    assertFalse(counts.enter(InetAddress.ofLiteral("2001:db8:7:1::9")), "the /64 is full");
+    assertFalse(counts.enter(InetAddress.ofLiteral("2001:db8:7:5::1")), "the /48 is full");
+    entered.add(InetAddress.ofLiteral("2001:db8:8:5::1"));
+    assertTrue(counts.enter(entered.getLast()), "another /48");
+    for (String host : List.of("192.0.2.1", "192.0.2.2")) {
+      entered.add(InetAddress.ofLiteral(host));
+      assertTrue(counts.enter(entered.getLast()));
+    }
+    assertFalse(counts.enter(InetAddress.ofLiteral("192.0.2.3")), "the /24 is full");
+    entered.forEach(counts::leave);
+    assertTrue(counts.isEmpty());
   }
 
   @Test
