@@ -7,7 +7,9 @@ import dev.signet.nodes.Heartbeat;
 import dev.signet.nodes.RunningNode;
 import dev.signet.publishing.IntentStore;
 import dev.signet.publishing.PublishingMetrics;
+import dev.signet.publishing.TransactionAlarm;
 import dev.signet.publishing.ZoneFeed;
+import dev.signet.publishing.ZoneSource;
 import dev.signet.refusal.Refused;
 import dev.signet.work.WorkMetrics;
 import dev.signet.work.WorkStore;
@@ -53,6 +55,8 @@ final class HealthWiring {
     WorkMetrics workMetrics = new WorkMetrics(meters);
     PublishingMetrics publishingMetrics =
         new PublishingMetrics(meters, around.feed()::caughtUp, around.image()::size, clock);
+    TransactionAlarm transactions = new TransactionAlarm(meters, clock);
+    ZoneSource zone = around.ports().zone();
     boolean elsewhere = around.publishing().elsewhere();
     if (elsewhere) {
       publishingMetrics.withIntents(meters);
@@ -68,6 +72,8 @@ final class HealthWiring {
             "vitals",
             () -> {
               vitals.look();
+              asked(zone::oldestTransaction)
+                  .ifPresentOrElse(transactions::measured, transactions::unknown);
               workMetrics.measured(asked(() -> work.backlog(clock.instant())));
               if (elsewhere) {
                 publishingMetrics.measured(asked(() -> intents.open(clock.instant())));

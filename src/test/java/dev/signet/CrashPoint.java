@@ -104,7 +104,15 @@ record CrashPoint(Side side, String call) {
           Map.entry(ZoneFacts.class, Set.of("standing", "everIssued", "retired", "page")),
           Map.entry(
               ZoneSource.class,
-              Set.of("now", "loadAll", "since", "standing", "awaitChange", "serial")));
+              Set.of(
+                  "now",
+                  "loadAll",
+                  "since",
+                  "standing",
+                  "settled",
+                  "oldestTransaction",
+                  "awaitChange",
+                  "serial")));
 
   /// Calls that change something and are no crash points, with the reason.
   static final Map<String, String> EXEMPT =

@@ -90,6 +90,17 @@ final class Checkup {
             numbers.gauge("signet.zone.domains"),
             Wording::number,
             "Those behind which our name servers answer."));
+    lines.add(
+        judged(
+            "transaction-age",
+            "Oldest open transaction",
+            numbers.gauge("signet.database.transaction.age"),
+            Wording::seconds,
+            3600,
+            86_400,
+            "Below a minute, on the whole database server.",
+            "While it is open the database can clean up nothing. The log names it; end it with"
+                + " pg_terminate_backend, or ROLLBACK PREPARED."));
     if (numbers.exists("signet.publishing.intents.open")) {
       lines.add(
           plain(

@@ -17,12 +17,15 @@ import org.slf4j.LoggerFactory;
 ///
 /// Loads everything once, then follows the changes: woken by a notification, and looking by itself
 /// every [#LOOK_EVERY] in case one was lost. While the database is away the image goes on as it is;
-/// when it comes back and has forgotten the changes in between, everything is loaded again beside
-/// what is served. One thread.
+/// when it comes back and does not know all changes in between, because it has forgotten them or is
+/// another one (restored, failed over), everything is loaded again beside what is served. What was
+/// loaded is served even when it cannot be followed from there; it is loaded again then, after a
+/// pause that grows. One thread.
 public final class ZoneFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ZoneFeed.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
   private static final Duration KEEP_SERIAL_EVERY = Duration.ofSeconds(5);
   private static final long CHANGES_BETWEEN_KEEPINGS = 10_000;
 
@@ -37,7 +40,8 @@ public final class ZoneFeed implements AutoCloseable {
   // Of the feed's own thread.
   private Optional<ZoneSource.Position> position = Optional.empty();
   private Set<ZoneToken> doubtful = Set.of();
-  private long decidable;
+  private Optional<ZoneSource.Position> doubtfulSince = Optional.empty();
+  private Duration pause = RETRY_AFTER;
   private long keptSerial;
   private Instant keptAt = Instant.EPOCH;
 
@@ -76,6 +80,7 @@ public final class ZoneFeed implements AutoCloseable {
       try {
         step();
         caughtUp = clock.instant();
+        pause = RETRY_AFTER;
         if (behind) {
           behind = false;
           LOG.info("The zone image follows the database again");
@@ -93,41 +98,58 @@ public final class ZoneFeed implements AutoCloseable {
   }
 
   private void step() {
-    if (!image.loaded()) {
+    if (position.isEmpty()) {
       // An attempt that broke off has put domains that may be deleted before the next one: they are
       // in the image then, and looked at again.
-      load();
-      image.markLoaded(aboveEverySerialTold());
-      loaded.countDown();
-      LOG.info("Serving {} domains", image.size());
+      reload();
       return;
     }
     source.awaitChange(LOOK_EVERY);
     if (!follow()) {
-      LOG.warn("The database has forgotten what changed while this node was away: loading anew");
-      load();
-      LOG.info("Serving {} domains", image.size());
+      LOG.warn(
+          "The changes since this node's last look are not known: they were forgotten while it was"
+              + " away, or the database was restored or failed over. Loading anew");
+      reload();
     }
     removeWhatIsGone();
     keepSerial();
   }
 
+  /// Loads everything and serves it. When it cannot be followed from there, it is the best there
+  /// is.
+  private void reload() {
+    ZoneSource.Position begin = load();
+    if (!image.loaded()) {
+      image.markLoaded(aboveEverySerialTold());
+      loaded.countDown();
+    }
+    LOG.info("Serving {} domains", image.size());
+    position = Optional.of(begin);
+    if (!follow()) {
+      position = Optional.empty();
+      pause = longer(pause);
+      throw new IllegalStateException("changes were forgotten while everything was loaded");
+    }
+    removeWhatIsGone();
+  }
+
   /// Puts everything into the image without taking anything out: while it loads, what was served
   /// goes on being served, and so does a domain whose registration is not committed yet.
-  private void load() {
+  private ZoneSource.Position load() {
     Set<ZoneToken> served = image.tokens();
     ZoneSource.Position begin = source.now();
     source.loadAll(domain -> {
       image.put(domain);
       served.remove(domain.token());
     });
-    position = Optional.of(begin);
     doubtful = served;
-    decidable = begin.next();
-    if (!follow()) {
-      throw new IllegalStateException("the changes were forgotten while everything was loaded");
-    }
-    removeWhatIsGone();
+    doubtfulSince = Optional.of(begin);
+    return begin;
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_RETRY) < 0 ? twice : LONGEST_RETRY;
   }
 
   /// False when that is not possible from where we are.
@@ -148,9 +170,9 @@ public final class ZoneFeed implements AutoCloseable {
   }
 
   /// What was served before everything was loaded, and was not among it, is either gone or was
-  /// being registered: once every transaction of that time has ended, the database knows which.
+  /// being registered: once every registration of that time has ended, the database knows which.
   private void removeWhatIsGone() {
-    if (!doubtful.isEmpty() && position.orElseThrow().oldestOpen() >= decidable) {
+    if (!doubtful.isEmpty() && source.settled(doubtfulSince.orElseThrow())) {
       apply(source.standing(doubtful));
       doubtful = Set.of();
     }
@@ -175,7 +197,7 @@ public final class ZoneFeed implements AutoCloseable {
 
   private void pause() {
     try {
-      Thread.sleep(RETRY_AFTER);
+      Thread.sleep(pause);
     } catch (InterruptedException e) {
       stopped = true;
     }

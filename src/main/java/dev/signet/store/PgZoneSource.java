@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -26,16 +28,23 @@ import org.postgresql.PGNotification;
 /// The zone's facts in PostgreSQL.
 ///
 /// Sequence numbers are given before commit, so a reader that went by them would miss a change that
-/// commits late. Changes carry their transaction's number instead, and a reader goes on from the
-/// oldest transaction that was open when it looked: it may see a change twice, and misses none.
+/// commits late. Changes carry their transaction's number instead, and a reader's position is the
+/// snapshot it read: what was not visible in it comes next, exactly once, however long a
+/// transaction somewhere in the cluster stays open.
 final class PgZoneSource implements ZoneSource, AutoCloseable {
   private static final int FETCH = 2000;
   private static final int LISTENER_TIMEOUT_MILLIS = 3_000;
   private static final int LOAD_TIMEOUT_MILLIS = 120_000;
+
+  /// A fail-over to a replica that lagged gives the same transaction numbers out once more, on
+  /// another timeline. The timeline is that of the WAL being written now: the control file learns
+  /// of it at the next checkpoint only.
   private static final String POSITION =
       """
-      SELECT life, forgotten_before, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest,
-             pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next
+      SELECT pg_is_in_recovery() AS standby, forgotten_before, pg_current_snapshot()::text AS snapshot,
+             life || '/' || (pg_control_system()).system_identifier || '/'
+               || CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END
+               AS history
         FROM zone_history
       """;
 
@@ -58,27 +67,35 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
 
   @Override
   public Position now() {
-    return db.transaction(PgZoneSource::moment).position();
+    return db.transaction(PgZoneSource::moment);
   }
 
-  private record Moment(Position position, long forgottenBefore) {
-    /// Whether the changes since then are all known.
-    boolean reachesBackTo(Position then) {
-      return position.life().equals(then.life())
-          && then.oldestOpen() >= forgottenBefore
-          // A clock of transactions that goes back belongs to another server.
-          && position.oldestOpen() >= then.oldestOpen();
+  private static Position moment(Db.Tx tx) {
+    return tx.first(POSITION, PgZoneSource::position).orElseThrow();
+  }
+
+  private static Position position(Row row) {
+    if (row.bool("standby")) {
+      // A fail-over is under way, and a standby's snapshots say nothing about open transactions.
+      throw StoreUnavailable.refusal();
     }
+    String[] snapshot = row.text("snapshot").split(":", -1);
+    Set<Long> open =
+        Pattern.compile(",")
+            .splitAsStream(snapshot[2])
+            .filter(number -> !number.isEmpty())
+            .map(Long::valueOf)
+            .collect(Collectors.toSet());
+    return new Position(
+        row.text("history"), open, Long.parseLong(snapshot[1]), row.number("forgotten_before"));
   }
 
-  private static Moment moment(Db.Tx tx) {
-    return tx.first(
-            POSITION,
-            row ->
-                new Moment(
-                    new Position(row.uuid("life"), row.number("oldest"), row.number("next")),
-                    row.number("forgotten_before")))
-        .orElseThrow();
+  /// Whether all changes between the two are known. What was forgotten before `then` was visible
+  /// there already, so only a later forgetting can have taken something.
+  private static boolean reaches(Position then, Position now) {
+    return now.history().equals(then.history())
+        && (now.forgottenBefore() == then.forgottenBefore()
+            || then.oldestOpen() >= now.forgottenBefore());
   }
 
   @Override
@@ -171,24 +188,121 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
 
   private Changes read(Position position, List<ZoneToken> doubts) {
     return db.transaction(tx -> {
-      // First the moment, then the changes: what commits in between comes now and once more later.
-      Moment moment = moment(tx);
+      // One snapshot for the position and the changes: neither a commit nor a forgetting in
+      // between.
+      tx.update("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+      Position now = moment(tx);
       List<ChangedKey> rows =
           tx.query(
               """
               SELECT c.token, k.selector, k.public_key
-                FROM (SELECT token FROM zone_change WHERE transaction >= ?::text::xid8
+                FROM (SELECT token FROM zone_change
+                       WHERE transaction >= ?::text::xid8 OR transaction = ANY (?::text[]::xid8[])
                       UNION SELECT unnest(?::text[])) AS c (token)
                 LEFT JOIN email_domain d ON d.token = c.token
                 LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.state <> 'revoked'
                ORDER BY c.token, k.selector
               """,
               PgZoneSource::changedKey,
-              Long.toString(position.oldestOpen()),
+              Long.toString(position.next()),
+              position.open(),
               doubts.stream().map(ZoneToken::label).toList());
-      return new Changes(changes(rows), moment.position(), moment.reachesBackTo(position));
+      return new Changes(changes(rows), now, reaches(position, now));
     });
   }
+
+  @Override
+  public boolean settled(Position position) {
+    // Sessions that call themselves as this one does: every node's are among them. `backend_xid`
+    // lacks the epoch, and is one of the columns that every role may see of every session.
+    return db.transaction(tx ->
+        tx.first(
+                """
+                SELECT count(*) AS open FROM pg_stat_activity
+                 WHERE datname = current_database()
+                   AND application_name = current_setting('application_name')
+                   AND backend_xid::text::bigint IN
+                       (SELECT number::bigint % 4294967296 FROM unnest(?::text[]) AS o (number))
+                """,
+                row -> row.number("open") == 0, position.open())
+            .orElseThrow());
+  }
+
+  @Override
+  public Optional<OpenTransaction> oldestTransaction() {
+    // The start of another role's transaction is hidden from a plain role: it is older than any
+    // change after it.
+    return db.transaction(tx ->
+        tx.first(
+            """
+            SELECT session, application,
+                   extract(epoch FROM clock_timestamp() - coalesce(began,
+                     (SELECT changed_at FROM zone_change
+                       WHERE transaction > (pg_snapshot_xmin(pg_current_snapshot()))
+                       ORDER BY transaction LIMIT 1),
+                     clock_timestamp()))::bigint AS seconds
+              FROM (SELECT 'pid ' || pid AS session, xact_start AS began, backend_xid AS number,
+                           concat_ws(', ', nullif(application_name, ''), 'database ' || datname,
+                                     'role ' || usename) AS application
+                      FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+                    UNION ALL
+                    SELECT 'prepared transaction ' || gid, prepared, transaction,
+                           'database ' || database || ', role ' || owner
+                      FROM pg_prepared_xacts) AS t
+             ORDER BY age(number) DESC LIMIT 1
+            """,
+            row ->
+                new OpenTransaction(
+                    row.text("session"),
+                    row.text("application"),
+                    Duration.ofSeconds(Math.max(0, row.number("seconds"))))));
+  }
+
+  /// Forgets changes that were made more than `kept` ago, at most `limit` of them, and notes how
+  /// far back the sequence still reaches, so that a node that was away for longer knows. Never one
+  /// of a transaction that some position may still have open: then nothing is missing for a reader
+  /// that looks from now on.
+  ///
+  /// @return how many
+  static int forget(Db.Tx tx, Duration kept, int limit) {
+    Horizon horizon =
+        tx.first(
+                """
+                SELECT forgotten_before, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest
+                  FROM zone_history FOR UPDATE
+                """,
+                row -> new Horizon(row.number("forgotten_before"), row.number("oldest")))
+            .orElseThrow();
+    if (horizon.oldestOpen() <= horizon.forgottenBefore()) {
+      // A version before this one forgot past an open transaction. Until that has ended, a position
+      // is whole if nothing was forgotten since it was taken.
+      return 0;
+    }
+    return tx.first(
+            """
+            WITH gone AS (
+              DELETE FROM zone_change
+               WHERE sequence IN (SELECT sequence
+                                    FROM (SELECT sequence, changed_at FROM zone_change
+                                           WHERE transaction < ?::text::xid8
+                                           ORDER BY transaction LIMIT ?) AS oldest
+                                   WHERE changed_at < now() - ? * interval '1 microsecond')
+              RETURNING transaction::text::bigint AS transaction),
+            noted AS (
+              UPDATE zone_history
+                 SET forgotten_before =
+                       greatest(forgotten_before + 1, (SELECT max(transaction) + 1 FROM gone))
+               WHERE EXISTS (SELECT FROM gone))
+            SELECT count(*) AS gone FROM gone
+            """,
+            row -> row.integer("gone"),
+            Long.toString(horizon.oldestOpen()),
+            limit,
+            kept)
+        .orElseThrow();
+  }
+
+  private record Horizon(long forgottenBefore, long oldestOpen) {}
 
   @Override
   public List<Change> standing(Collection<ZoneToken> tokens) {

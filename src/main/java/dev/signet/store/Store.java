@@ -239,7 +239,7 @@ public final class Store implements AutoCloseable {
       tx.update(
           "DELETE FROM idempotent_request WHERE created_at < ?",
           now.minus(PgIdempotencyStore.KEPT));
-      forgetChanges(tx, now.minus(CHANGES_KEPT));
+      PgZoneSource.forget(tx, CHANGES_KEPT, CHANGES_A_TIME);
       tx.update("DELETE FROM past_run WHERE last_seen < ?", now.minus(EVIDENCE_KEPT));
       tx.update("DELETE FROM console_session WHERE ends_at < ?", now);
       tx.update("DELETE FROM name_server WHERE next_free < ?", now.minus(SERVERS_KEPT));
@@ -258,23 +258,6 @@ public final class Store implements AutoCloseable {
              WHERE NOT EXISTS (SELECT 1 FROM domain_check c WHERE c.servers = s.id)
                AND NOT EXISTS (SELECT 1 FROM domain_check c WHERE c.suspect = s.id)
             """));
-  }
-
-  /// Notes how far back the sequence still reaches, so that a node that was away for longer knows.
-  private static void forgetChanges(Db.Tx tx, Instant before) {
-    tx.update(
-        """
-        WITH gone AS (
-          DELETE FROM zone_change
-           WHERE sequence IN (SELECT sequence FROM zone_change
-                               WHERE changed_at < ? ORDER BY sequence LIMIT ?)
-          RETURNING transaction::text::bigint AS transaction)
-        UPDATE zone_history
-           SET forgotten_before = greatest(forgotten_before, (SELECT max(transaction) + 1 FROM gone))
-         WHERE EXISTS (SELECT FROM gone)
-        """,
-        before,
-        CHANGES_A_TIME);
   }
 
   @Override

@@ -21,6 +21,7 @@ class HealthPageTest {
       List.of(
           "signet_zone_lag_seconds",
           "signet_zone_domains",
+          "signet_database_transaction_age_seconds",
           "signet_work_waiting",
           "signet_work_age_seconds",
           "signet_work_given_up",
