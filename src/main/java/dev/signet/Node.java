@@ -49,7 +49,6 @@ import dev.signet.store.Store;
 import dev.signet.verification.DnsRecordCheck;
 import dev.signet.verification.DnsVerifier;
 import dev.signet.watch.Checks;
-import dev.signet.watch.HealthRules;
 import dev.signet.watch.Monitor;
 import dev.signet.watch.MonitorMetrics;
 import dev.signet.work.Handler;
@@ -193,7 +192,7 @@ public final class Node implements AutoCloseable {
       Checks checks =
           new Checks(
               new Checks.Parts(ports.reports(), new DnsVerifier(lookup, clock), records),
-              Checks.Policy.of(HealthRules.DEFAULT, id -> verifyLimit.take(id).isZero()),
+              Checks.Policy.of(Wiring.health(settings), id -> verifyLimit.take(id).isZero()),
               ids,
               clock);
       Domains domains =
@@ -235,7 +234,8 @@ public final class Node implements AutoCloseable {
               seams.core());
       Map<String, Handler> work = new HashMap<>(publishing.handlers());
       work.putAll(core.work());
-      resources.add(Worker.start(ports.work(), work, clock, seams.idleLook()));
+      resources.add(
+          Worker.start(ports.work(), work, clock, Worker.Options.pausing(seams.idleLook())));
 
       resources.add(
           new Monitor(

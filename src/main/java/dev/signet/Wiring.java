@@ -19,6 +19,8 @@ import dev.signet.postgres.Target;
 import dev.signet.settings.Database;
 import dev.signet.settings.Secret;
 import dev.signet.settings.Settings;
+import dev.signet.watch.HealthRules;
+import dev.signet.watch.Streak;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -203,5 +205,12 @@ final class Wiring {
         LookupSettings.of(resolvers.isEmpty() ? lookups.resolvers() : resolvers, policy)
             .withEndpoints(address -> new InetSocketAddress(address, lookups.nameServerPort())),
         random);
+  }
+
+  /// The numbers behind background checks.
+  static HealthRules health(Settings settings) {
+    Settings.Demotion demotion = settings.demotion();
+    return HealthRules.losing(
+        new Streak.Rules(demotion.rounds(), demotion.apart(), demotion.after()));
   }
 }

@@ -129,6 +129,7 @@ record CrashPoint(Side side, String call) {
           Map.entry("SessionStore.delete", "one statement about one browser: done or not done"),
           Map.entry("ShareLinkStore.add", "one link to a page, listed there: done or not done"),
           Map.entry("ShareLinkStore.remove", "one link to a page, listed there: done or not done"),
+          Map.entry("WorkStore.renew", "moves only the time at which another node may take over"),
           Map.entry("ZoneSource.keepSerial", "a serial is at least the unix time, kept or not"));
 
   static List<CrashPoint> all() {

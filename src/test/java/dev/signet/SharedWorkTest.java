@@ -11,9 +11,12 @@ import dev.signet.work.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +69,7 @@ class SharedWorkTest {
     Map<String, AtomicInteger> done = new ConcurrentHashMap<>();
     Handler handler =
         subject -> done.computeIfAbsent(subject, any -> new AtomicInteger()).incrementAndGet();
-    Duration pause = Duration.ofMillis(20);
+    Worker.Options pause = Worker.Options.pausing(Duration.ofMillis(20));
     InstantSource clock = InstantSource.system();
     try (Worker a = Worker.start(work, Map.of("count", handler), clock, pause);
         Worker b = Worker.start(work, Map.of("count", handler), clock, pause);
@@ -82,5 +85,46 @@ class SharedWorkTest {
     }
     assertEquals(TASKS, done.size());
     done.forEach((subject, times) -> assertEquals(1, times.get(), subject));
+  }
+
+  @Test
+  void workThatTakesLongerThanItsLeaseStaysWithItsWorkerAndNoMoreIsClaimedThanThereArePlaces()
+      throws Exception {
+    WorkStore work = store.work();
+    Instant due = Instant.now();
+    for (int i = 0; i < 3; i++) {
+      work.add("slow", "task " + i, due);
+    }
+    List<String> begun = new CopyOnWriteArrayList<>();
+    CountDownLatch bothBegun = new CountDownLatch(2);
+    CountDownLatch done = new CountDownLatch(1);
+    Handler slow =
+        subject -> {
+          begun.add(subject);
+          bothBegun.countDown();
+          try {
+            done.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        };
+    Duration lease = Duration.ofSeconds(2);
+    Worker.Options two = new Worker.Options(2, lease, Duration.ofMillis(20));
+    try (Worker one = Worker.start(work, Map.of("slow", slow), InstantSource.system(), two)) {
+      bothBegun.await();
+      // Another node that looks all the while, for twice as long as the lease.
+      List<WorkStore.Task> taken = new ArrayList<>();
+      long end = System.nanoTime() + lease.multipliedBy(2).toNanos();
+      while (System.nanoTime() < end) {
+        taken.addAll(work.claim(Instant.now(), Duration.ofMinutes(5), 10));
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+      assertEquals(1, taken.size(), "what had no place was free, what runs was not");
+      assertEquals(2, begun.size());
+      assertEquals(1, taken.getFirst().attempt());
+      done.countDown();
+      one.wake();
+    }
+    assertEquals(1, work.backlog(Instant.now()).waiting(), "both could say that they are done");
   }
 }

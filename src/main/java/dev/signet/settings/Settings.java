@@ -31,6 +31,7 @@ import java.util.Properties;
 /// @param trustedProxies peers whose `X-Forwarded-For` is believed
 /// @param limits rates of the API
 /// @param holdLapse the age at which an unverified hold may be taken over (C-5)
+/// @param demotion what it takes to lose a verification
 /// @param keyPool how many RSA key pairs are kept ready
 /// @param responseRates limits of the name server's answers
 /// @param warnings what starts, but deserves a second look; one line each
@@ -53,6 +54,7 @@ public record Settings(
     List<AddressRange> trustedProxies,
     Limits limits,
     Duration holdLapse,
+    Demotion demotion,
     int keyPool,
     ResponseRates responseRates,
     List<String> warnings) {
@@ -111,6 +113,7 @@ public record Settings(
         trustedProxies,
         limits,
         holdLapse,
+        demotion,
         keyPool,
         responseRates,
         lines);
@@ -193,6 +196,13 @@ public record Settings(
     TEXT,
     JSON
   }
+
+  /// What it takes to lose a verification in the background (V-2).
+  ///
+  /// @param rounds rounds of a definite no
+  /// @param apart the time between two rounds that count
+  /// @param after the time since the last yes
+  public record Demotion(int rounds, Duration apart, Duration after) {}
 
   /// A token bucket.
   ///

@@ -79,6 +79,7 @@ final class SettingsReader {
                 Duration.ofDays(7),
                 Duration.ofSeconds(1),
                 Duration.ofDays(3650)),
+            demotion(),
             values.number("SIGNET_KEY_POOL", 512, 2, 100_000),
             new Settings.ResponseRates(
                 values.number("SIGNET_RRL_ANSWERS", 200, 0, 1_000_000),
@@ -89,6 +90,18 @@ final class SettingsReader {
       warnings.add(name + " is set, but Signet has no such setting");
     }
     return settings.withWarnings(warnings);
+  }
+
+  private Settings.Demotion demotion() {
+    return new Settings.Demotion(
+        values.number("SIGNET_DEMOTE_ROUNDS", 3, 2, 100),
+        values.duration(
+            "SIGNET_DEMOTE_SPACING",
+            Duration.ofHours(8),
+            Duration.ofMinutes(1),
+            Duration.ofDays(7)),
+        values.duration(
+            "SIGNET_DEMOTE_AFTER", Duration.ofHours(72), Duration.ofHours(1), Duration.ofDays(90)));
   }
 
   private Optional<Database> database() {

@@ -32,7 +32,7 @@ final class PgIdempotencyStore implements IdempotencyStore {
         return new Outcome(earlier.get(), true);
       }
       Attempt attempt = attempt(tx, work);
-      keepOrForget(tx, key, attempt);
+      keepOrForget(tx, key, now, attempt);
       return new Outcome(attempt.answer(), false);
     });
   }
@@ -73,10 +73,10 @@ final class PgIdempotencyStore implements IdempotencyStore {
     try {
       attempt = work.get();
     } catch (RuntimeException e) {
-      db.transaction(tx -> forget(tx, key));
+      db.transaction(tx -> forget(tx, key, now));
       throw e;
     }
-    db.transaction(tx -> keepOrForget(tx, key, attempt));
+    db.transaction(tx -> keepOrForget(tx, key, now, attempt));
     return new Outcome(attempt.answer(), false);
   }
 
@@ -147,31 +147,39 @@ final class PgIdempotencyStore implements IdempotencyStore {
         Duration.ofSeconds(1));
   }
 
-  private static int keepOrForget(Db.Tx tx, Key key, Attempt attempt) {
+  /// Keeps the answer, or gives the key back.
+  ///
+  /// @param claimedAt the fencing token: a later request gets the key only after the lease, so at
+  ///   another time, and then this one has nothing to say any more
+  private static int keepOrForget(Db.Tx tx, Key key, Instant claimedAt, Attempt attempt) {
     if (!attempt.keep()) {
-      return forget(tx, key);
+      return forget(tx, key, claimedAt);
     }
     return tx.update(
         """
         UPDATE idempotent_request SET status = ?, content_type = ?, response = ?, leased_until = NULL
-         WHERE organization_id = ? AND idempotency_key = ? AND endpoint = ?
+         WHERE organization_id = ? AND idempotency_key = ? AND endpoint = ? AND created_at = ?
+           AND status IS NULL
         """,
         attempt.answer().status(),
         attempt.answer().contentType(),
         attempt.answer().body(),
         key.organization(),
         key.text(),
-        key.endpoint());
+        key.endpoint(),
+        claimedAt);
   }
 
-  private static int forget(Db.Tx tx, Key key) {
+  private static int forget(Db.Tx tx, Key key, Instant claimedAt) {
     return tx.update(
         """
         DELETE FROM idempotent_request
-         WHERE organization_id = ? AND idempotency_key = ? AND endpoint = ?
+         WHERE organization_id = ? AND idempotency_key = ? AND endpoint = ? AND created_at = ?
+           AND status IS NULL
         """,
         key.organization(),
         key.text(),
-        key.endpoint());
+        key.endpoint(),
+        claimedAt);
   }
 }

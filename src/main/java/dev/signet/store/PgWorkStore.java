@@ -57,6 +57,20 @@ final class PgWorkStore implements WorkStore {
   }
 
   @Override
+  public int renew(List<Task> tasks, Instant until) {
+    return db.transaction(tx ->
+        tx.update(
+            """
+            UPDATE work w SET leased_until = ?
+              FROM unnest(?, ?) AS one (id, attempt)
+             WHERE w.id = one.id::bigint AND w.attempt = one.attempt::integer
+            """,
+            until,
+            tasks.stream().map(task -> String.valueOf(task.id())).toList(),
+            tasks.stream().map(task -> String.valueOf(task.attempt())).toList()));
+  }
+
+  @Override
   public boolean finish(Task task) {
     return db.transaction(tx ->
         tx.update("DELETE FROM work WHERE id = ? AND attempt = ?", task.id(), task.attempt()))

@@ -13,4 +13,9 @@ public record HealthRules(
   public static final HealthRules DEFAULT =
       new HealthRules(
           Streak.Rules.DEFAULT, Schedule.DEFAULT, Duration.ofHours(24), Duration.ofHours(24));
+
+  /// The usual ones, but for what it takes to lose a verification.
+  public static HealthRules losing(Streak.Rules streak) {
+    return new HealthRules(streak, DEFAULT.schedule(), DEFAULT.suspicion(), DEFAULT.unseen());
+  }
 }

@@ -12,6 +12,12 @@ public interface WorkStore {
   /// Takes at most `limit` due tasks for this caller alone, for as long as `lease` lasts.
   List<Task> claim(Instant now, Duration lease, int limit);
 
+  /// Makes the leases of tasks that go on longer end at `until`. Those that have passed to another
+  /// worker stay with it.
+  ///
+  /// @return how many were made longer
+  int renew(List<Task> tasks, Instant until);
+
   /// Removes a finished task. False when the lease had passed to somebody else: the caller is
   /// stale.
   boolean finish(Task task);

@@ -2,11 +2,11 @@ package dev.signet.work;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,41 +16,54 @@ import org.slf4j.LoggerFactory;
 /// Claims due work and does it, on as many nodes as there are.
 ///
 /// A failed task comes back after attempt⁴ seconds (1, 16, 81 …, at most an hour) and is set aside
-/// after 25 attempts. Each task runs on its own virtual thread; at most [#MAX_RUNNING] at once on
-/// this node.
+/// after 25 attempts. Each task runs on its own virtual thread; at most [Options#places] at once on
+/// this node, and no more is claimed than there are free places. A task that takes longer keeps its
+/// lease by renewal, for up to an hour: one that hangs for ever passes to another node.
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-  private static final Duration LEASE = Duration.ofSeconds(60);
+  private static final Duration MAX_RUN = Duration.ofHours(1);
   private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
   private static final int MAX_ATTEMPTS = 25;
-  private static final int MAX_RUNNING = 32;
 
   private final WorkStore store;
   private final Map<String, Handler> handlers;
   private final InstantSource clock;
-  private final Duration pause;
+  private final Options options;
   private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
-  private final Semaphore places = new Semaphore(MAX_RUNNING);
   private final ReentrantLock lock = new ReentrantLock();
+  private final Map<WorkStore.Task, Long> running = new HashMap<>();
   private final Condition wake = lock.newCondition();
   private boolean woken;
   private boolean stopped;
+  private long renewed = System.nanoTime();
   private final Thread loop;
 
+  /// How much at once, and how long a node that died keeps others from its work.
+  ///
+  /// @param places tasks under way at once
+  /// @param lease renewed when a third of it has passed
+  /// @param pause how long to wait when nothing is due, unless woken
+  public record Options(int places, Duration lease, Duration pause) {
+    /// 32 tasks at once, each leased for a minute.
+    public static Options pausing(Duration pause) {
+      return new Options(32, Duration.ofSeconds(60), pause);
+    }
+  }
+
   private Worker(
-      WorkStore store, Map<String, Handler> handlers, InstantSource clock, Duration pause) {
+      WorkStore store, Map<String, Handler> handlers, InstantSource clock, Options options) {
     this.store = store;
     this.handlers = Map.copyOf(handlers);
     this.clock = clock;
-    this.pause = pause;
+    this.options = options;
     this.loop = Thread.ofPlatform().name("worker").daemon(true).unstarted(this::run);
   }
 
-  /// Starts working. @param pause how long to wait when nothing is due, unless woken
+  /// Starts working.
   public static Worker start(
-      WorkStore store, Map<String, Handler> handlers, InstantSource clock, Duration pause) {
-    Worker worker = new Worker(store, handlers, clock, pause);
+      WorkStore store, Map<String, Handler> handlers, InstantSource clock, Options options) {
+    Worker worker = new Worker(store, handlers, clock, options);
     worker.loop.start();
     return worker;
   }
@@ -71,18 +84,19 @@ public final class Worker implements AutoCloseable {
     while (true) {
       int claimed = 0;
       try {
+        renew();
         claimed = claimOnce();
         failing = false;
       } catch (RuntimeException e) {
         if (!failing) {
           failing = true;
-          LOG.warn("Cannot claim work now, and tries on: {}", e.toString());
+          LOG.warn("Cannot claim work now, and tries on", e);
         }
       }
       lock.lock();
       try {
         if (claimed == 0 && !woken && !stopped) {
-          wake.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+          wake.await(options.pause().toNanos(), TimeUnit.NANOSECONDS);
         }
         woken = false;
         if (stopped) {
@@ -97,19 +111,67 @@ public final class Worker implements AutoCloseable {
   }
 
   private int claimOnce() {
-    int free = Math.max(1, places.availablePermits());
-    List<WorkStore.Task> claimed = store.claim(clock.instant(), LEASE, Math.min(free, MAX_RUNNING));
-    for (WorkStore.Task task : claimed) {
-      places.acquireUninterruptibly();
-      tasks.execute(() -> {
-        try {
-          perform(task);
-        } finally {
-          places.release();
-        }
-      });
+    int free = options.places() - running().size();
+    if (free < 1) {
+      return 0;
     }
+    List<WorkStore.Task> claimed = store.claim(clock.instant(), options.lease(), free);
+    claimed.forEach(this::begin);
     return claimed.size();
+  }
+
+  private void begin(WorkStore.Task task) {
+    lock.lock();
+    try {
+      running.put(task, System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+    tasks.execute(() -> {
+      try {
+        perform(task);
+      } finally {
+        ended(task);
+      }
+    });
+  }
+
+  private void ended(WorkStore.Task task) {
+    lock.lock();
+    try {
+      if (running.size() == options.places()) {
+        woken = true;
+        wake.signalAll();
+      }
+      running.remove(task);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Map<WorkStore.Task, Long> running() {
+    lock.lock();
+    try {
+      return Map.copyOf(running);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void renew() {
+    long now = System.nanoTime();
+    if (now - renewed < options.lease().dividedBy(3).toNanos()) {
+      return;
+    }
+    List<WorkStore.Task> lasting =
+        running().entrySet().stream()
+            .filter(entry -> now - entry.getValue() < MAX_RUN.toNanos())
+            .map(Map.Entry::getKey)
+            .toList();
+    if (!lasting.isEmpty()) {
+      store.renew(lasting, clock.instant().plus(options.lease()));
+    }
+    renewed = now;
   }
 
   private void perform(WorkStore.Task task) {
@@ -137,11 +199,11 @@ public final class Worker implements AutoCloseable {
         store.giveUp(task, error);
         return;
       }
-      LOG.warn("{} {} failed, attempt {}: {}", task.kind(), task.subject(), task.attempt(), error);
+      LOG.warn("{} {} failed, attempt {}", task.kind(), task.subject(), task.attempt(), cause);
       store.retry(task, clock.instant().plus(backoff(task.attempt())), error);
     } catch (RuntimeException e) {
       // The lease runs out and somebody else takes over.
-      LOG.warn("Could not put back {} {}: {}", task.kind(), task.subject(), e.toString());
+      LOG.warn("Could not put back {} {}", task.kind(), task.subject(), e);
     }
   }
 
