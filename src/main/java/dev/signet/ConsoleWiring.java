@@ -8,12 +8,12 @@ import dev.signet.console.Console;
 import dev.signet.console.DomainView;
 import dev.signet.console.Playground;
 import dev.signet.console.Vitals;
-import dev.signet.diagnosis.Expected;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.name.DomainName;
 import dev.signet.name.RegisteredApex;
 import dev.signet.playground.PlaygroundDns;
 import dev.signet.provider.nativedns.NativeProvider;
+import dev.signet.record.CustomerRecord;
 import dev.signet.registry.Diagnoses;
 import dev.signet.registry.DomainLists;
 import dev.signet.registry.Domains;
@@ -76,7 +76,7 @@ final class ConsoleWiring {
       }
 
       @Override
-      public void publish(List<Expected> records) {
+      public void publish(List<CustomerRecord> records) {
         records.forEach(record -> {
           dns.world().remove(record.owner(), record.type(), Optional.empty());
           dns.world()
@@ -85,7 +85,7 @@ final class ConsoleWiring {
       }
 
       @Override
-      public void remove(List<Expected> records) {
+      public void remove(List<CustomerRecord> records) {
         records.forEach(record ->
             dns.world().remove(record.owner(), record.type(), Optional.of(record.data())));
       }

@@ -33,25 +33,27 @@ class ArchitectureTest {
           Map.entry("id", ""),
           Map.entry("name", ""),
           Map.entry("dns", "name"),
+          Map.entry("record", "name dns"),
           Map.entry("lookup", "name dns"),
           Map.entry("dkim", "name"),
           Map.entry("spf", "name"),
           Map.entry("dmarc", "name"),
           Map.entry("verification", "name dns lookup dkim spf dmarc"),
-          Map.entry("diagnosis", "name dns lookup dkim spf dmarc verification"),
+          Map.entry("diagnosis", "record name dns lookup dkim spf dmarc verification"),
           Map.entry("zone", "name dns dkim"),
           Map.entry("nameserver", "dns zone"),
           Map.entry("publishing", "name zone dns"),
-          Map.entry("provider", "name dns verification dkim spf dmarc zone publishing"),
+          Map.entry("provider", "record name dns verification dkim spf dmarc zone publishing"),
           Map.entry(
-              "domain", "name dns dkim spf dmarc verification diagnosis zone provider events"),
+              "domain",
+              "record name dns dkim spf dmarc verification diagnosis zone provider events"),
           Map.entry("watch", "name zone dkim verification events domain"),
           Map.entry(
               "hosted",
-              "name dns dmarc verification diagnosis provider events work zone dkim domain watch"),
+              "record name dns dmarc verification diagnosis provider events work zone dkim domain watch"),
           Map.entry(
               "registry",
-              "name dns lookup dkim spf dmarc verification diagnosis zone publishing provider events"
+              "record name dns lookup dkim spf dmarc verification diagnosis zone publishing provider events"
                   + " work domain watch hosted"),
           Map.entry("access", ""),
           Map.entry("work", ""),
@@ -64,11 +66,11 @@ class ArchitectureTest {
           Map.entry("postgres", ""),
           Map.entry(
               "api",
-              "domain watch hosted registry access events name verification diagnosis provider playground dns"),
+              "record domain watch hosted registry access events name verification diagnosis provider playground dns"),
           Map.entry("handover", "name dns"),
           Map.entry(
               "console",
-              "domain watch hosted registry access events name verification diagnosis provider handover api dns nodes"),
+              "record domain watch hosted registry access events name verification diagnosis provider handover api dns nodes"),
           Map.entry("playground", "name dns"),
           Map.entry("settings", "name zone dmarc"),
           Map.entry("cli", ALL));

@@ -2,13 +2,14 @@ package dev.signet.cli;
 
 import dev.signet.diagnosis.Diagnosis;
 import dev.signet.diagnosis.Diagnostician;
-import dev.signet.diagnosis.Expected;
 import dev.signet.diagnosis.Inquiry;
 import dev.signet.diagnosis.Investigator;
 import dev.signet.lookup.Lookup;
 import dev.signet.name.DomainName;
 import dev.signet.name.EmailDomainName;
 import dev.signet.name.NameRules;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.RecordText;
 import dev.signet.refusal.Refused;
 import dev.signet.settings.Settings;
 import java.io.PrintStream;
@@ -116,10 +117,10 @@ public final class Explain implements CommandWithCode {
 
   private Inquiry inquiry() {
     DomainName name = name();
-    List<Expected> records = new ArrayList<>();
+    List<CustomerRecord> records = new ArrayList<>();
     for (String text : expected) {
       records.add(
-          Expected.parse(text, name).orElseThrow(() -> usage("not OWNER TYPE VALUE: " + text)));
+          RecordText.parse(text, name).orElseThrow(() -> usage("not OWNER TYPE VALUE: " + text)));
     }
     for (String selector : selectors) {
       if (DomainName.parse(selector + "._domainkey." + name).isEmpty()) {

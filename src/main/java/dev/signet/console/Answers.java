@@ -1,10 +1,11 @@
 package dev.signet.console;
 
 import dev.signet.console.Chart.Shade;
-import dev.signet.diagnosis.Expected;
 import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import dev.signet.registry.TimelineEntry;
 import dev.signet.registry.TimelineEntry.Observed;
 import dev.signet.verification.Facts;
@@ -22,13 +23,13 @@ final class Answers {
   /// Receivers follow no more (CONTRACT, `chain_broken`).
   private static final int MAX_LINKS = 10;
 
-  private final List<Expected> expected;
+  private final List<CustomerRecord> expected;
 
   /// Where every alias that was seen leads; by the newest answer.
   private final Map<DomainName, DomainName> aliases = new HashMap<>();
 
   /// @param entries newest first
-  Answers(List<Expected> expected, List<TimelineEntry> entries) {
+  Answers(List<CustomerRecord> expected, List<TimelineEntry> entries) {
     this.expected = List.copyOf(expected);
     for (TimelineEntry entry : entries) {
       if (entry.what() instanceof Observed observed) {
@@ -71,18 +72,18 @@ final class Answers {
             });
   }
 
-  private boolean right(Expected one, Observation seen) {
+  private boolean right(CustomerRecord one, Observation seen) {
     return seen.facts().map(facts -> right(one, facts)).orElseGet(() -> printsAs(one, seen));
   }
 
   /// Of what was kept as text alone: whether it begins as the right answer prints. A type and a
   /// target cannot be forged there, since what a stranger chose stands behind its own type.
-  private static boolean printsAs(Expected one, Observation seen) {
+  private static boolean printsAs(CustomerRecord one, Observation seen) {
     String wanted = one.type() + " " + one.data().text();
     return seen.data().equals(wanted) || seen.data().startsWith(wanted + "; ");
   }
 
-  private boolean right(Expected one, Facts facts) {
+  private boolean right(CustomerRecord one, Facts facts) {
     if (one.target().isPresent()) {
       return leads(one.owner(), one.target().get(), facts);
     }
@@ -94,11 +95,11 @@ final class Answers {
                 : shown.data().equals(one.data()));
   }
 
-  private static boolean same(Expected one, String found, boolean cut) {
+  private static boolean same(CustomerRecord one, String found, boolean cut) {
     String wanted = squeezed(one.text().orElseThrow());
     String value = squeezed(found);
     // Any policy of the customer's own will do (CONTRACT AR-7).
-    return one.purpose() == Expected.Purpose.DMARC
+    return one.purpose() == Purpose.DMARC
         ? value.startsWith("v=dmarc1")
             && value.matches("(?s).*;\\s*p\\s*=\\s*(none|quarantine|reject)\\b.*")
         : value.equals(wanted) || (cut && wanted.startsWith(value));

@@ -1,7 +1,7 @@
 package dev.signet.console;
 
-import dev.signet.diagnosis.Expected;
 import dev.signet.name.Shown;
+import dev.signet.record.CustomerRecord;
 import dev.signet.registry.TimelineEntry;
 import dev.signet.registry.TimelineEntry.Checked;
 import dev.signet.registry.TimelineEntry.Happened;
@@ -117,7 +117,7 @@ public record Chart(
   ///
   /// @param required the records that servers are judged by
   static Chart of(
-      List<TimelineEntry> entries, List<Expected> required, Window window, boolean cut) {
+      List<TimelineEntry> entries, List<CustomerRecord> required, Window window, boolean cut) {
     Answers answers = new Answers(required, entries);
     Shade[] verdicts = new Shade[CELLS];
     Map<Server, Map<String, Shade[]>> servers = new HashMap<>();

@@ -3,7 +3,7 @@ package dev.signet.console;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.signet.diagnosis.Diagnosis;
-import dev.signet.diagnosis.Expected;
+import dev.signet.record.CustomerRecord;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.Diagnoses;
 import dev.signet.registry.EmailDomains;
@@ -53,7 +53,7 @@ final class Looks {
   }
 
   /// Has the domain looked at in the background, unless that was done a moment ago.
-  void soon(UUID organization, UUID id, List<Expected> records) {
+  void soon(UUID organization, UUID id, List<CustomerRecord> records) {
     if (!due(id)) {
       return;
     }
@@ -78,7 +78,7 @@ final class Looks {
   }
 
   /// Finds out what is wrong, so that the next page can tell; blocks until that is known.
-  void explain(UUID organization, UUID id, List<Expected> records) {
+  void explain(UUID organization, UUID id, List<CustomerRecord> records) {
     Diagnoses.Told told =
         diagnoses.of(id, domains.get(organization, id).domain().name(), records, true);
     if (told.fresh()) {

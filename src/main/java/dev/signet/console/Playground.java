@@ -1,6 +1,6 @@
 package dev.signet.console;
 
-import dev.signet.diagnosis.Expected;
+import dev.signet.record.CustomerRecord;
 import java.util.List;
 
 /// A DNS of our own that plays the customer's, for trying things out. Thread-safe.
@@ -10,8 +10,8 @@ public interface Playground {
   boolean hosts(DomainView domain);
 
   /// Publishes records, in place of what contradicts them.
-  void publish(List<Expected> records);
+  void publish(List<CustomerRecord> records);
 
   /// Takes them away again.
-  void remove(List<Expected> records);
+  void remove(List<CustomerRecord> records);
 }

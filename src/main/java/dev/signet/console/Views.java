@@ -7,7 +7,6 @@ import dev.signet.diagnosis.Diagnosis;
 import dev.signet.diagnosis.Diagnosis.RecordReport;
 import dev.signet.diagnosis.Diagnosis.RecordStatus;
 import dev.signet.diagnosis.Diagnosis.ServerView;
-import dev.signet.diagnosis.Expected;
 import dev.signet.diagnosis.Finding;
 import dev.signet.diagnosis.FindingCode;
 import dev.signet.diagnosis.HostForm;
@@ -22,6 +21,8 @@ import dev.signet.handover.PublishedRecord;
 import dev.signet.name.DomainName;
 import dev.signet.name.EmailDomainName;
 import dev.signet.name.Shown;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import dev.signet.registry.Diagnoses;
 import dev.signet.registry.Domains;
 import dev.signet.registry.EmailDomains;
@@ -59,7 +60,7 @@ final class Views {
 
   /// One record to show, before anything is known of it.
   private record Wanted(
-      String title, String why, boolean required, Status standing, Expected expected) {}
+      String title, String why, boolean required, Status standing, CustomerRecord expected) {}
 
   /// The domain as it is.
   ///
@@ -68,12 +69,12 @@ final class Views {
   DomainView of(UUID organization, UUID id, Optional<String> host) {
     CoreDomain face = emailDomains.get(organization, id);
     List<Wanted> wanted = wanted(face);
-    List<Expected> expected = wanted.stream().map(Wanted::expected).toList();
+    List<CustomerRecord> expected = wanted.stream().map(Wanted::expected).toList();
     return view(face, wanted, latest(face, expected), host);
   }
 
   /// Nobody waits for the DNS to see a page: what was seen last is shown, and [Live] looks again.
-  private Diagnosis latest(CoreDomain face, List<Expected> expected) {
+  private Diagnosis latest(CoreDomain face, List<CustomerRecord> expected) {
     UUID id = face.domain().id();
     Diagnosis kept = diagnoses.kept(id, face.domain().name(), expected);
     return looks
@@ -92,8 +93,7 @@ final class Views {
     EmailDomain domain = face.domain();
     List<PublishedRecord> records =
         wanted(face).stream()
-            .filter(one ->
-                all || one.required() || one.expected().purpose() == Expected.Purpose.TRACKING)
+            .filter(one -> all || one.required() || one.expected().purpose() == Purpose.TRACKING)
             .flatMap(one -> published(one).stream())
             .toList();
     DomainName zone =
@@ -109,7 +109,7 @@ final class Views {
   }
 
   private static Optional<PublishedRecord> published(Wanted wanted) {
-    Expected record = wanted.expected();
+    CustomerRecord record = wanted.expected();
     String purpose = wanted.title();
     try {
       return switch (record.data()) {
@@ -132,12 +132,12 @@ final class Views {
   }
 
   /// The records to publish.
-  List<Expected> records(CoreDomain face) {
+  List<CustomerRecord> records(CoreDomain face) {
     return wanted(face).stream().map(Wanted::expected).toList();
   }
 
   /// Those of them without which the domain is not verified.
-  List<Expected> requiredRecords(CoreDomain face) {
+  List<CustomerRecord> requiredRecords(CoreDomain face) {
     return wanted(face).stream().filter(Wanted::required).map(Wanted::expected).toList();
   }
 
@@ -147,17 +147,16 @@ final class Views {
     List<Wanted> wanted = new ArrayList<>();
     int keys = 0;
     for (CoreDomain.PublishedRecord record : face.records()) {
-      Optional<Expected> expected = record.expected();
+      Optional<CustomerRecord> expected = record.expected();
       if (expected.isEmpty()) {
         continue;
       }
       boolean alias = record.type().equals("CNAME");
-      Expected one = expected.get();
-      if (ours && alias && one.purpose() != Expected.Purpose.DKIM) {
-        one =
-            Expected.alias(Expected.Purpose.VERIFICATION, one.owner(), one.target().orElseThrow());
+      CustomerRecord one = expected.get();
+      if (ours && alias && one.purpose() != Purpose.DKIM) {
+        one = CustomerRecord.alias(Purpose.VERIFICATION, one.owner(), one.target().orElseThrow());
       }
-      if (one.purpose() == Expected.Purpose.DKIM) {
+      if (one.purpose() == Purpose.DKIM) {
         keys++;
       }
       wanted.add(
@@ -171,13 +170,13 @@ final class Views {
                 "Lets opens and clicks be counted under your own name.",
                 false,
                 domain.tracking().verified() ? Status.VERIFIED : Status.PENDING,
-                Expected.alias(Expected.Purpose.TRACKING, record.owner(), record.target())));
+                CustomerRecord.alias(Purpose.TRACKING, record.owner(), record.target())));
       }
     }
     return wanted;
   }
 
-  private static String title(Expected record, int keys) {
+  private static String title(CustomerRecord record, int keys) {
     return switch (record.purpose()) {
       case VERIFICATION -> "Domain";
       case DKIM -> "DKIM key " + keys;
@@ -189,7 +188,7 @@ final class Views {
     };
   }
 
-  private static String why(Expected record, EmailDomain domain) {
+  private static String why(CustomerRecord record, EmailDomain domain) {
     return switch (record.purpose()) {
       case VERIFICATION ->
           "Shows that " + domain.name() + " is yours, and carries SPF and bounces.";
@@ -271,7 +270,7 @@ final class Views {
       DomainName zone,
       boolean broken,
       int place) {
-    Expected expected = wanted.expected();
+    CustomerRecord expected = wanted.expected();
     Optional<RecordReport> report =
         diagnosis.records().stream()
             .filter(one -> one.expected().record().equals(expected.record()))
@@ -308,7 +307,7 @@ final class Views {
       return State.WRONG;
     }
     boolean inherited =
-        wanted.expected().purpose() == Expected.Purpose.DMARC
+        wanted.expected().purpose() == Purpose.DMARC
             && wanted.standing() == Status.VERIFIED
             && !broken;
     return seen == State.MISSING && inherited ? State.OK : seen;

@@ -3,6 +3,7 @@ package dev.signet.diagnosis;
 import dev.signet.diagnosis.Diagnosis.RecordReport;
 import dev.signet.diagnosis.Diagnosis.RecordStatus;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,11 +28,11 @@ record Case(
     return observed.inquiry().domain();
   }
 
-  List<Expected> expected() {
+  List<CustomerRecord> expected() {
     return records.stream().map(RecordReport::expected).toList();
   }
 
-  RecordStatus status(Expected expected) {
+  RecordStatus status(CustomerRecord expected) {
     return records.stream()
         .filter(report -> report.expected().equals(expected))
         .findFirst()
@@ -40,12 +41,12 @@ record Case(
   }
 
   /// Expected CNAMEs.
-  List<Expected> aliases() {
+  List<CustomerRecord> aliases() {
     return expected().stream().filter(one -> one.target().isPresent()).toList();
   }
 
   /// Whether the record is not as it should be, and that is known.
-  boolean wanting(Expected expected) {
+  boolean wanting(CustomerRecord expected) {
     return switch (status(expected)) {
       case MISSING, WRONG, SPREADING -> true;
       case OK, UNKNOWN -> false;

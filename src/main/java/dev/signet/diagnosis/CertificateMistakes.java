@@ -1,10 +1,11 @@
 package dev.signet.diagnosis;
 
-import dev.signet.diagnosis.Expected.Purpose;
 import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ import java.util.Optional;
 final class CertificateMistakes implements Detector {
   @Override
   public void detect(Case patient, Findings findings) {
-    for (Expected expected : patient.aliases()) {
+    for (CustomerRecord expected : patient.aliases()) {
       if (expected.purpose() == Purpose.TRACKING) {
         of(expected, patient, findings);
       }
@@ -33,7 +34,7 @@ final class CertificateMistakes implements Detector {
     return out;
   }
 
-  private static void of(Expected expected, Case patient, Findings findings) {
+  private static void of(CustomerRecord expected, Case patient, Findings findings) {
     for (DomainName name : names(expected.owner(), patient.inquiry().apex())) {
       if (patient.observed().look(name, RecordType.CAA)
           instanceof Observed.Look.Found(List<ResourceRecord> records, var chain)) {
@@ -46,7 +47,7 @@ final class CertificateMistakes implements Detector {
   private static void judge(
       DomainName name,
       List<ResourceRecord> records,
-      Expected expected,
+      CustomerRecord expected,
       Case patient,
       Findings findings) {
     List<String> issuers = new ArrayList<>();

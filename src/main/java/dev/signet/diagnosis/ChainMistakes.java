@@ -6,6 +6,7 @@ import dev.signet.lookup.Answer;
 import dev.signet.lookup.Perspective;
 import dev.signet.lookup.Sighting;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +14,7 @@ import java.util.Optional;
 final class ChainMistakes implements Detector {
   @Override
   public void detect(Case patient, Findings findings) {
-    for (Expected expected : patient.aliases()) {
+    for (CustomerRecord expected : patient.aliases()) {
       Observed.Chain chain = patient.observed().chainFrom(expected.owner());
       if (chain.names().isEmpty()) {
         continue;
@@ -37,7 +38,7 @@ final class ChainMistakes implements Detector {
   }
 
   private static void gone(
-      Expected expected, Observed.Chain chain, Case patient, Findings findings) {
+      CustomerRecord expected, Observed.Chain chain, Case patient, Findings findings) {
     if (chain.names().size() > 1) {
       findings
           .about(expected, FindingCode.TARGET_GONE)
@@ -48,7 +49,7 @@ final class ChainMistakes implements Detector {
 
   /// The alias is right; a resolver that followed it says that our end does not exist.
   private static void ours(
-      Expected expected, Observed.Chain chain, Case patient, Findings findings) {
+      CustomerRecord expected, Observed.Chain chain, Case patient, Findings findings) {
     DomainName target = expected.target().orElseThrow();
     Optional<Sighting> end =
         patient.observed().sightings().stream()

@@ -1,6 +1,7 @@
 package dev.signet.diagnosis;
 
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +65,7 @@ public record Diagnosis(
   ///
   /// @param seen the distinct values found at its name, shortened
   public record RecordReport(
-      Expected expected, RecordStatus status, List<String> seen, List<ServerView> servers) {
+      CustomerRecord expected, RecordStatus status, List<String> seen, List<ServerView> servers) {
     public RecordReport {
       seen = List.copyOf(seen);
       servers = List.copyOf(servers);

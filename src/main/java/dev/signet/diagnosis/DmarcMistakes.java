@@ -1,6 +1,5 @@
 package dev.signet.diagnosis;
 
-import dev.signet.diagnosis.Expected.Purpose;
 import dev.signet.dmarc.DmarcDiscovery;
 import dev.signet.dmarc.DmarcJudge;
 import dev.signet.dmarc.DmarcProblem;
@@ -11,6 +10,8 @@ import dev.signet.dmarc.ReportUri;
 import dev.signet.dns.RecordType;
 import dev.signet.name.DomainName;
 import dev.signet.name.RegisteredApex;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class DmarcMistakes implements Detector {
     DomainName domain = patient.domain();
     Observed observed = patient.observed();
     Optional<DomainName> name = DmarcDiscovery.recordName(domain);
-    Optional<Expected> expected =
+    Optional<CustomerRecord> expected =
         patient.expected().stream().filter(one -> one.purpose() == Purpose.DMARC).findFirst();
     if (name.isEmpty()
         || observed.look(name.get(), RecordType.TXT) instanceof Observed.Look.Unknown

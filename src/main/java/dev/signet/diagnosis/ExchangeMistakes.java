@@ -1,10 +1,11 @@
 package dev.signet.diagnosis;
 
-import dev.signet.diagnosis.Expected.Purpose;
 import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
 import dev.signet.name.DomainName;
 import dev.signet.name.RegisteredApex;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +20,7 @@ final class ExchangeMistakes implements Detector {
   @Override
   public void detect(Case patient, Findings findings) {
     DomainName domain = patient.domain();
-    Optional<Expected> expected =
+    Optional<CustomerRecord> expected =
         patient.expected().stream()
             .filter(one -> one.purpose() == Purpose.INBOUND && one.owner().equals(domain))
             .findFirst();
@@ -62,7 +63,7 @@ final class ExchangeMistakes implements Detector {
 
   private static boolean nullExchange(
       List<Rdata.MailExchange> found,
-      Optional<Expected> expected,
+      Optional<CustomerRecord> expected,
       String record,
       Case patient,
       Findings findings) {
@@ -78,7 +79,7 @@ final class ExchangeMistakes implements Detector {
       return true;
     }
     findings
-        .about(expected.map(Expected::record).orElse(record), FindingCode.MX_NULL)
+        .about(expected.map(CustomerRecord::record).orElse(record), FindingCode.MX_NULL)
         .as(expected.isPresent() ? Severity.BREAKING : Severity.TIP)
         .fix(
             expected
@@ -90,7 +91,7 @@ final class ExchangeMistakes implements Detector {
   }
 
   private static void against(
-      Expected expected, List<Rdata.MailExchange> found, Case patient, Findings findings) {
+      CustomerRecord expected, List<Rdata.MailExchange> found, Case patient, Findings findings) {
     Rdata.MailExchange wanted = (Rdata.MailExchange) expected.data();
     Optional<Rdata.MailExchange> ours =
         found.stream().filter(mx -> mx.exchange().equals(wanted.exchange())).findFirst();

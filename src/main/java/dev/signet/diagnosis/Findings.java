@@ -1,6 +1,7 @@
 package dev.signet.diagnosis;
 
 import dev.signet.lookup.Sighting;
+import dev.signet.record.CustomerRecord;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -15,7 +16,7 @@ final class Findings {
   private final List<Finding> found = new ArrayList<>();
 
   /// Notes a finding about an expected record.
-  Note about(Expected expected, FindingCode code) {
+  Note about(CustomerRecord expected, FindingCode code) {
     return new Note(Optional.of(expected.record()), code);
   }
 
@@ -30,7 +31,7 @@ final class Findings {
   }
 
   /// Whether something breaking was found about this record.
-  boolean explained(Expected expected) {
+  boolean explained(CustomerRecord expected) {
     return found.stream()
         .anyMatch(finding ->
             finding.severity() == Severity.BREAKING

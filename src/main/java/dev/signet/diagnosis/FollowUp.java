@@ -12,6 +12,7 @@ import dev.signet.lookup.Sighting;
 import dev.signet.lookup.Transport.Protocol;
 import dev.signet.lookup.Zone;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,7 +46,7 @@ final class FollowUp {
     List<RecordReport> reports = new Review(notes.observed()).all();
     List<Runnable> questions = new ArrayList<>();
     for (RecordReport report : reports) {
-      Expected expected = report.expected();
+      CustomerRecord expected = report.expected();
       switch (report.status()) {
         case MISSING, WRONG, SPREADING -> questions.add(() -> why(report, zone.get()));
         case OK -> questions.add(() -> beside(expected));
@@ -58,7 +59,7 @@ final class FollowUp {
 
   /// A resolver that does not see an alias where the name servers have one: maybe something stands
   /// beside it.
-  private void beside(Expected expected) {
+  private void beside(CustomerRecord expected) {
     if (expected.target().isEmpty()) {
       return;
     }
@@ -72,7 +73,7 @@ final class FollowUp {
   }
 
   private void why(RecordReport report, Zone zone) {
-    Expected expected = report.expected();
+    CustomerRecord expected = report.expected();
     Observed soFar = notes.observed();
     boolean alias = !soFar.aliases(expected.owner()).isEmpty();
     if (alias) {
@@ -89,7 +90,7 @@ final class FollowUp {
   }
 
   /// What stands at the owner name of a missing CNAME.
-  private void atOwner(Expected expected, Zone zone) {
+  private void atOwner(CustomerRecord expected, Zone zone) {
     List<Runnable> questions = new ArrayList<>();
     for (RecordType type : List.of(RecordType.TXT, RecordType.A, RecordType.AAAA, RecordType.MX)) {
       questions.add(() -> ask(new Question(expected.owner(), type)));
@@ -104,7 +105,7 @@ final class FollowUp {
   }
 
   /// A sibling that nobody has published, once for all records.
-  private void askRandomName(Expected expected, Zone zone, List<RecordType> types) {
+  private void askRandomName(CustomerRecord expected, Zone zone, List<RecordType> types) {
     DomainName.parse(notes.randomLabel() + "." + parent(expected.owner(), zone.origin()))
         .filter(notes::randomName)
         .ifPresent(name -> types.forEach(type -> ask(new Question(name, type))));
@@ -115,7 +116,7 @@ final class FollowUp {
   }
 
   /// Other names where it may have ended up.
-  private void places(Expected expected, Zone zone) {
+  private void places(CustomerRecord expected, Zone zone) {
     List<Runnable> questions = new ArrayList<>();
     for (DomainName place :
         OwnerMistakes.places(expected, notes.inquiry().domain(), zone.origin()).keySet()) {
@@ -134,7 +135,7 @@ final class FollowUp {
   }
 
   /// Along the chain of a CNAME that does not lead where it should, link by link.
-  private void follow(Expected expected) {
+  private void follow(CustomerRecord expected) {
     DomainName target = expected.target().orElse(expected.owner());
     if (expected.target().isEmpty()) {
       return;
@@ -176,7 +177,7 @@ final class FollowUp {
       }
     }
     named.removeAll(inCharge);
-    List<Expected> wanting =
+    List<CustomerRecord> wanting =
         reports.stream()
             .filter(report ->
                 report.status() == RecordStatus.MISSING || report.status() == RecordStatus.WRONG)
@@ -185,14 +186,14 @@ final class FollowUp {
     Zone strangers = new Zone(zone.origin(), named.stream().limit(STRANGERS).toList(), Map.of());
     List<Runnable> questions = new ArrayList<>();
     for (DomainName host : strangers.hosts()) {
-      for (Expected expected : wanting) {
+      for (CustomerRecord expected : wanting) {
         questions.add(() -> askStranger(strangers, host, expected));
       }
     }
     notes.all(questions);
   }
 
-  private void askStranger(Zone strangers, DomainName host, Expected expected) {
+  private void askStranger(Zone strangers, DomainName host, CustomerRecord expected) {
     if (Investigator.affordable(session.finalBudget(), RESERVE)
         && session.locate(strangers, host, session.finalBudget())
             instanceof Session.Location.At(NameServer server)) {

@@ -1,6 +1,5 @@
 package dev.signet.diagnosis;
 
-import dev.signet.diagnosis.Expected.Purpose;
 import dev.signet.dmarc.DmarcDiscovery;
 import dev.signet.dmarc.DmarcJudge;
 import dev.signet.dns.Question;
@@ -12,6 +11,8 @@ import dev.signet.lookup.Session;
 import dev.signet.lookup.Sighting;
 import dev.signet.lookup.Zone;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import dev.signet.spf.SpfCost;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ final class HealthCheck {
   }
 
   private void certificates() {
-    for (Expected expected : notes.inquiry().expected()) {
+    for (CustomerRecord expected : notes.inquiry().expected()) {
       if (expected.purpose() == Purpose.TRACKING) {
         for (DomainName name :
             CertificateMistakes.names(expected.owner(), notes.inquiry().apex())) {

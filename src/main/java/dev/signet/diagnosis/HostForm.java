@@ -3,6 +3,7 @@ package dev.signet.diagnosis;
 import dev.signet.diagnosis.DnsHost.Dot;
 import dev.signet.dns.Rdata;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ public record HostForm(
   /// unknown.
   ///
   /// @param zone the customer's zone, which most forms add to the owner name
-  public static HostForm of(Optional<String> hostName, Expected expected, DomainName zone) {
+  public static HostForm of(Optional<String> hostName, CustomerRecord expected, DomainName zone) {
     Optional<DnsHost> host =
         hostName.flatMap(name ->
             DnsHosts.standard().all().stream()

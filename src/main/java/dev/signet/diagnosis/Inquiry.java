@@ -1,8 +1,9 @@
 package dev.signet.diagnosis;
 
-import dev.signet.diagnosis.Expected.Purpose;
 import dev.signet.name.DomainName;
 import dev.signet.name.RegisteredApex;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import dev.signet.verification.Subject;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Optional;
 public record Inquiry(
     DomainName domain,
     DomainName apex,
-    List<Expected> expected,
+    List<CustomerRecord> expected,
     List<String> selectors,
     Optional<String> certificateAuthority) {
   private static final int MOST = 12;
@@ -28,8 +29,8 @@ public record Inquiry(
   }
 
   /// The records of a subject of verification, and `more` beside them (DMARC, inbound MX).
-  public static Inquiry of(Subject subject, List<Expected> more) {
-    List<Expected> expected = new ArrayList<>();
+  public static Inquiry of(Subject subject, List<CustomerRecord> more) {
+    List<CustomerRecord> expected = new ArrayList<>();
     expected.add(alias(Purpose.VERIFICATION, subject.verification()));
     subject.dkim().forEach(dkim -> expected.add(alias(Purpose.DKIM, dkim.link())));
     subject.tracking().ifPresent(link -> expected.add(alias(Purpose.TRACKING, link)));
@@ -38,7 +39,8 @@ public record Inquiry(
   }
 
   /// Any domain.
-  public static Inquiry of(DomainName domain, List<Expected> expected, List<String> selectors) {
+  public static Inquiry of(
+      DomainName domain, List<CustomerRecord> expected, List<String> selectors) {
     return new Inquiry(domain, RegisteredApex.of(domain), expected, selectors, Optional.empty());
   }
 
@@ -47,8 +49,8 @@ public record Inquiry(
     return new Inquiry(domain, apex, expected, selectors, Optional.of(authority));
   }
 
-  private static Expected alias(Purpose purpose, Subject.Link link) {
-    return Expected.alias(purpose, link.owner(), link.target());
+  private static CustomerRecord alias(Purpose purpose, Subject.Link link) {
+    return CustomerRecord.alias(purpose, link.owner(), link.target());
   }
 
   /// The names at which a DKIM key is looked for without being expected.

@@ -5,6 +5,8 @@ import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import dev.signet.spf.SpfRecord;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ import java.util.stream.Collectors;
 final class InsteadMistakes implements Detector {
   @Override
   public void detect(Case patient, Findings findings) {
-    for (Expected expected : patient.aliases()) {
+    for (CustomerRecord expected : patient.aliases()) {
       List<ResourceRecord> there = patient.observed().at(expected.owner());
       List<DomainName> aliases = patient.observed().aliases(expected.owner());
       if (aliases.size() > 1) {
@@ -34,7 +36,7 @@ final class InsteadMistakes implements Detector {
   }
 
   private static void several(
-      Expected expected, List<DomainName> aliases, Case patient, Findings findings) {
+      CustomerRecord expected, List<DomainName> aliases, Case patient, Findings findings) {
     boolean sameAnswer =
         patient.observed().authoritative(expected.owner(), RecordType.CNAME).stream()
             .anyMatch(seen ->
@@ -61,7 +63,7 @@ final class InsteadMistakes implements Detector {
   }
 
   private static void beside(
-      Expected expected, List<ResourceRecord> there, Case patient, Findings findings) {
+      CustomerRecord expected, List<ResourceRecord> there, Case patient, Findings findings) {
     List<ResourceRecord> others =
         there.stream()
             .filter(record -> !record.type().equals(RecordType.CNAME))
@@ -84,7 +86,7 @@ final class InsteadMistakes implements Detector {
   }
 
   private static void instead(
-      Expected expected, List<ResourceRecord> there, Case patient, Findings findings) {
+      CustomerRecord expected, List<ResourceRecord> there, Case patient, Findings findings) {
     DomainName target = expected.target().orElseThrow();
     if (nameServers(expected, patient, findings)) {
       return;
@@ -144,7 +146,7 @@ final class InsteadMistakes implements Detector {
   }
 
   /// NS records at the name itself show as a delegation of it.
-  private static boolean nameServers(Expected expected, Case patient, Findings findings) {
+  private static boolean nameServers(CustomerRecord expected, Case patient, Findings findings) {
     List<DomainName> hosts = new ArrayList<>();
     patient.observed().sightings().stream()
         .flatMap(seen -> seen.referral().stream())
@@ -160,7 +162,8 @@ final class InsteadMistakes implements Detector {
     return true;
   }
 
-  private static boolean wildcard(Expected expected, List<ResourceRecord> there, Case patient) {
+  private static boolean wildcard(
+      CustomerRecord expected, List<ResourceRecord> there, Case patient) {
     Optional<DomainName> random = patient.observed().randomName();
     if (random.isEmpty() || expected.owner().equals(random.get())) {
       return false;
@@ -171,7 +174,7 @@ final class InsteadMistakes implements Detector {
   }
 
   private static void answeredByWildcard(
-      Expected expected, List<ResourceRecord> there, Case patient, Findings findings) {
+      CustomerRecord expected, List<ResourceRecord> there, Case patient, Findings findings) {
     findings
         .about(expected, FindingCode.WILDCARD_ANSWERS)
         .saw("A name that nobody published gets the same answer: " + shown(there) + ".")
@@ -179,14 +182,14 @@ final class InsteadMistakes implements Detector {
         .fix(patient.remedy().publish(expected) + " The wildcard may stay.");
   }
 
-  private static boolean copied(Expected expected, List<ResourceRecord> there, Observed observed) {
+  private static boolean copied(
+      CustomerRecord expected, List<ResourceRecord> there, Observed observed) {
     List<String> texts = Review.texts(there);
     boolean key =
-        expected.purpose() == Expected.Purpose.DKIM
+        expected.purpose() == Purpose.DKIM
             && texts.stream().anyMatch(text -> KeyRecord.parse(text).isPresent());
     boolean policy =
-        expected.purpose() == Expected.Purpose.VERIFICATION
-            && texts.stream().anyMatch(SpfRecord::claims);
+        expected.purpose() == Purpose.VERIFICATION && texts.stream().anyMatch(SpfRecord::claims);
     List<String> behind = observed.texts(expected.target().orElseThrow());
     return key || policy || texts.stream().anyMatch(behind::contains);
   }

@@ -5,6 +5,7 @@ import dev.signet.lookup.Budget;
 import dev.signet.lookup.Lookup;
 import dev.signet.lookup.Session;
 import dev.signet.lookup.Sighting;
+import dev.signet.record.CustomerRecord;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -67,7 +68,7 @@ public final class Investigator {
   }
 
   /// The type to ask resolvers for at the owner of a CNAME: what its reader will ask for.
-  static RecordType readType(Expected expected) {
+  static RecordType readType(CustomerRecord expected) {
     if (!expected.type().equals(RecordType.CNAME)) {
       return expected.type();
     }

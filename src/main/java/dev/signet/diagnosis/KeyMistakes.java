@@ -3,6 +3,8 @@ package dev.signet.diagnosis;
 import dev.signet.dkim.KeyRecord;
 import dev.signet.dns.RecordType;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -22,9 +24,9 @@ final class KeyMistakes implements Detector {
 
   @Override
   public void detect(Case patient, Findings findings) {
-    Map<DomainName, Optional<Expected>> names = new LinkedHashMap<>();
-    for (Expected expected : patient.expected()) {
-      if (expected.purpose() == Expected.Purpose.DKIM) {
+    Map<DomainName, Optional<CustomerRecord>> names = new LinkedHashMap<>();
+    for (CustomerRecord expected : patient.expected()) {
+      if (expected.purpose() == Purpose.DKIM) {
         names.put(expected.owner(), Optional.of(expected));
       }
     }
@@ -33,8 +35,8 @@ final class KeyMistakes implements Detector {
   }
 
   private static void of(
-      DomainName name, Optional<Expected> expected, Case patient, Findings findings) {
-    String record = expected.map(Expected::record).orElse(name + " TXT");
+      DomainName name, Optional<CustomerRecord> expected, Case patient, Findings findings) {
+    String record = expected.map(CustomerRecord::record).orElse(name + " TXT");
     boolean known = expected.filter(findings::explained).isPresent();
     List<String> texts =
         patient.observed().texts(name).stream().filter(TextMistakes::keyLike).toList();
@@ -67,7 +69,7 @@ final class KeyMistakes implements Detector {
   private static void missing(
       DomainName name,
       String record,
-      Optional<Expected> expected,
+      Optional<CustomerRecord> expected,
       Case patient,
       Findings findings) {
     boolean absent = patient.observed().look(name, RecordType.TXT) instanceof Observed.Look.Absent;
@@ -84,7 +86,11 @@ final class KeyMistakes implements Detector {
   }
 
   private static void unreadable(
-      String record, String text, Optional<Expected> expected, Case patient, Findings findings) {
+      String record,
+      String text,
+      Optional<CustomerRecord> expected,
+      Case patient,
+      Findings findings) {
     String why =
         KeyRecord.read(text) instanceof KeyRecord.Reading.Unreadable(String reason)
             ? reason
@@ -105,7 +111,7 @@ final class KeyMistakes implements Detector {
         .fix(whole(expected, patient));
   }
 
-  private static String whole(Optional<Expected> expected, Case patient) {
+  private static String whole(Optional<CustomerRecord> expected, Case patient) {
     return expected
         .map(one -> patient.remedy().change(one))
         .orElseGet(() ->
@@ -115,7 +121,11 @@ final class KeyMistakes implements Detector {
   }
 
   private static void key(
-      String record, KeyRecord key, Optional<Expected> expected, Case patient, Findings findings) {
+      String record,
+      KeyRecord key,
+      Optional<CustomerRecord> expected,
+      Case patient,
+      Findings findings) {
     if (key.revoked()) {
       findings
           .about(record, FindingCode.DKIM_REVOKED)

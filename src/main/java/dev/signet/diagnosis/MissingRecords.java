@@ -2,6 +2,7 @@ package dev.signet.diagnosis;
 
 import dev.signet.diagnosis.Diagnosis.RecordStatus;
 import dev.signet.dns.ResourceRecord;
+import dev.signet.record.CustomerRecord;
 import java.util.List;
 
 /// What no other detector has explained: the record is just not there, or just another one. Comes
@@ -9,7 +10,7 @@ import java.util.List;
 final class MissingRecords implements Detector {
   @Override
   public void detect(Case patient, Findings findings) {
-    for (Expected expected : patient.expected()) {
+    for (CustomerRecord expected : patient.expected()) {
       RecordStatus status = patient.status(expected);
       boolean wrong = status == RecordStatus.MISSING || status == RecordStatus.WRONG;
       if (wrong && !findings.explained(expected) && !inherits(expected, patient, findings)) {
@@ -23,7 +24,7 @@ final class MissingRecords implements Detector {
     }
   }
 
-  private static String saw(Expected expected, List<ResourceRecord> there, Case patient) {
+  private static String saw(CustomerRecord expected, List<ResourceRecord> there, Case patient) {
     if (!there.isEmpty()) {
       return "At " + expected.owner() + " there is " + InsteadMistakes.shown(there) + ".";
     }
@@ -33,7 +34,7 @@ final class MissingRecords implements Detector {
   }
 
   /// Another detector speaks of the domain's own SPF and DMARC in words of its own.
-  private static boolean inherits(Expected expected, Case patient, Findings findings) {
+  private static boolean inherits(CustomerRecord expected, Case patient, Findings findings) {
     return switch (expected.purpose()) {
       case DMARC ->
           findings.has(FindingCode.DMARC_SEVERAL)

@@ -7,6 +7,8 @@ import dev.signet.dns.ResourceRecord;
 import dev.signet.lookup.Answer;
 import dev.signet.lookup.Sighting;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +21,7 @@ final class OwnerMistakes implements Detector {
   /// Names where a record for `expected` often ends up, and which mistake that is. All of them lie
   /// in the zone.
   static Map<DomainName, FindingCode> places(
-      Expected expected, DomainName domain, DomainName zone) {
+      CustomerRecord expected, DomainName domain, DomainName zone) {
     Map<DomainName, FindingCode> places = new LinkedHashMap<>();
     String owner = expected.owner().toString();
     put(places, owner + "." + zone, FindingCode.OWNER_DOUBLED, expected);
@@ -54,7 +56,7 @@ final class OwnerMistakes implements Detector {
   }
 
   private static void put(
-      Map<DomainName, FindingCode> places, String name, FindingCode code, Expected expected) {
+      Map<DomainName, FindingCode> places, String name, FindingCode code, CustomerRecord expected) {
     DomainName.parse(name)
         .filter(place -> !place.equals(expected.owner()))
         .ifPresent(place -> places.putIfAbsent(place, code));
@@ -71,7 +73,7 @@ final class OwnerMistakes implements Detector {
 
   @Override
   public void detect(Case patient, Findings findings) {
-    for (Expected expected : patient.expected()) {
+    for (CustomerRecord expected : patient.expected()) {
       if (patient.wanting(expected) && patient.status(expected) != RecordStatus.SPREADING) {
         elsewhere(expected, patient, findings);
         atOldHost(expected, patient, findings);
@@ -80,7 +82,7 @@ final class OwnerMistakes implements Detector {
     }
   }
 
-  private static void elsewhere(Expected expected, Case patient, Findings findings) {
+  private static void elsewhere(CustomerRecord expected, Case patient, Findings findings) {
     places(expected, patient.domain(), patient.zone())
         .forEach((place, code) -> {
           if (standsAt(expected, place, patient.observed())) {
@@ -98,13 +100,13 @@ final class OwnerMistakes implements Detector {
     apex(expected, patient, findings);
   }
 
-  private static void apex(Expected expected, Case patient, Findings findings) {
+  private static void apex(CustomerRecord expected, Case patient, Findings findings) {
     DomainName zone = patient.zone();
     boolean alias =
         expected.target().filter(patient.observed().aliases(zone)::contains).isPresent();
     boolean key =
         expected.type().equals(RecordType.TXT)
-            && expected.purpose() == Expected.Purpose.DKIM
+            && expected.purpose() == Purpose.DKIM
             && TextMatch.met(expected, patient.observed().texts(zone));
     if (!expected.owner().equals(zone) && (alias || key)) {
       findings
@@ -120,7 +122,7 @@ final class OwnerMistakes implements Detector {
 
   /// Whether what is expected at `expected.owner()` stands at `place`; a target with the zone
   /// appended counts, because one host does both.
-  private static boolean standsAt(Expected expected, DomainName place, Observed observed) {
+  private static boolean standsAt(CustomerRecord expected, DomainName place, Observed observed) {
     if (expected.target().isEmpty()) {
       return switch (observed.look(place, expected.type())) {
         case Observed.Look.Found(List<ResourceRecord> records, var chain) ->
@@ -137,11 +139,12 @@ final class OwnerMistakes implements Detector {
             seen -> seen.toString().equals(target) || seen.toString().startsWith(target + "."));
   }
 
-  private static List<Sighting> sightings(DomainName place, Expected expected, Observed observed) {
+  private static List<Sighting> sightings(
+      DomainName place, CustomerRecord expected, Observed observed) {
     return observed.authoritative(place, expected.type());
   }
 
-  private static void atOldHost(Expected expected, Case patient, Findings findings) {
+  private static void atOldHost(CustomerRecord expected, Case patient, Findings findings) {
     for (Sighting seen : patient.observed().strangers()) {
       if (seen.question().name().equals(expected.owner())
           && seen.answer() instanceof Answer.Found(List<ResourceRecord> records, var chain)
@@ -164,7 +167,7 @@ final class OwnerMistakes implements Detector {
     }
   }
 
-  private static boolean same(Expected expected, ResourceRecord record) {
+  private static boolean same(CustomerRecord expected, ResourceRecord record) {
     return expected.text().isPresent() && record.data() instanceof Rdata.Text text
         ? TextMatch.met(expected, List.of(text.joined()))
         : record.data().equals(expected.data());
@@ -177,7 +180,7 @@ final class OwnerMistakes implements Detector {
   }
 
   /// The name lies in a zone of its own below the domain's.
-  private static void delegated(Expected expected, Case patient, Findings findings) {
+  private static void delegated(CustomerRecord expected, Case patient, Findings findings) {
     for (Sighting seen : patient.observed().sightings()) {
       boolean cut =
           seen.referral()

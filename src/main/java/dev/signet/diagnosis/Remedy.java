@@ -4,6 +4,7 @@ import dev.signet.diagnosis.DnsHost.Dot;
 import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import java.util.Optional;
 
 /// What to type, in the form that the customer's DNS host wants it.
@@ -57,11 +58,11 @@ final class Remedy {
   }
 
   /// The record's fields, in the form's words.
-  String fields(Expected expected) {
+  String fields(CustomerRecord expected) {
     return "Type " + expected.type() + ", " + owner(expected.owner()) + ", " + value(expected);
   }
 
-  private String value(Expected expected) {
+  private String value(CustomerRecord expected) {
     String field = host.map(DnsHost::valueField).orElse("Value");
     return switch (expected.data()) {
       case Rdata.Alias alias -> target(alias.target());
@@ -77,12 +78,12 @@ final class Remedy {
   }
 
   /// To publish what is not there.
-  String publish(Expected expected) {
+  String publish(CustomerRecord expected) {
     return at() + ", add: " + fields(expected) + "." + proxyNote(expected);
   }
 
   /// To change what is there.
-  String change(Expected expected) {
+  String change(CustomerRecord expected) {
     return at()
         + ", edit the record so that it reads: "
         + fields(expected)
@@ -91,7 +92,7 @@ final class Remedy {
   }
 
   /// To take away what stands in the way, and put the right record there.
-  String replace(String what, Expected expected) {
+  String replace(String what, CustomerRecord expected) {
     return at()
         + ", delete "
         + what
@@ -106,7 +107,7 @@ final class Remedy {
     return at() + ", delete " + what + ".";
   }
 
-  private String proxyNote(Expected expected) {
+  private String proxyNote(CustomerRecord expected) {
     return expected.type().equals(RecordType.CNAME) && host.map(DnsHost::proxies).orElse(false)
         ? " Set its proxy status to DNS only (grey cloud)."
         : "";

@@ -10,6 +10,8 @@ import dev.signet.lookup.Answer;
 import dev.signet.lookup.Perspective;
 import dev.signet.lookup.Sighting;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,7 +31,7 @@ final class Review {
     return observed.inquiry().expected().stream().map(this::of).toList();
   }
 
-  RecordReport of(Expected expected) {
+  RecordReport of(CustomerRecord expected) {
     List<ServerView> own = views(expected, Perspective.AUTHORITATIVE);
     List<ServerView> resolvers = views(expected, Perspective.RECURSIVE);
     List<ServerView> deciding = definite(own).isEmpty() ? definite(resolvers) : definite(own);
@@ -55,7 +57,7 @@ final class Review {
   }
 
   /// One view a server: the last word of each that had one.
-  private List<ServerView> views(Expected expected, Perspective perspective) {
+  private List<ServerView> views(CustomerRecord expected, Perspective perspective) {
     Map<String, ServerView> out = new LinkedHashMap<>();
     for (Sighting seen : observed.sightings()) {
       boolean about =
@@ -81,13 +83,13 @@ final class Review {
   }
 
   /// For a CNAME, the name servers are asked for just that; a resolver shows it with any type.
-  private static boolean tells(Expected expected, Sighting seen) {
+  private static boolean tells(CustomerRecord expected, Sighting seen) {
     return seen.question().type().equals(expected.type())
         || (expected.type().equals(RecordType.CNAME)
             && seen.perspective() == Perspective.RECURSIVE);
   }
 
-  private ServerView view(Expected expected, Sighting seen) {
+  private ServerView view(CustomerRecord expected, Sighting seen) {
     return new ServerView(
         seen.perspective().wireText(),
         Words.shown(seen.server()),
@@ -96,7 +98,7 @@ final class Review {
         seen.timeToLive());
   }
 
-  private RecordStatus status(Expected expected, Sighting seen) {
+  private RecordStatus status(CustomerRecord expected, Sighting seen) {
     if (expected.target().isPresent()) {
       return alias(expected.owner(), expected.target().get(), seen);
     }
@@ -138,8 +140,8 @@ final class Review {
     };
   }
 
-  private boolean met(Expected expected, List<ResourceRecord> records) {
-    if (expected.purpose() == Expected.Purpose.SPF) {
+  private boolean met(CustomerRecord expected, List<ResourceRecord> records) {
+    if (expected.purpose() == Purpose.SPF) {
       return TextMatch.met(expected, texts(records)) || TextMatch.covered(expected, observed);
     }
     if (expected.text().isPresent()) {
@@ -164,7 +166,7 @@ final class Review {
     return out;
   }
 
-  private List<String> seen(Expected expected) {
+  private List<String> seen(CustomerRecord expected) {
     List<String> out = new ArrayList<>();
     for (ResourceRecord record : observed.at(expected.owner())) {
       if (record.type().equals(expected.type()) || expected.target().isPresent()) {

@@ -1,8 +1,9 @@
 package dev.signet.diagnosis;
 
-import dev.signet.diagnosis.Expected.Purpose;
 import dev.signet.dns.RecordType;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import dev.signet.spf.SpfCost;
 import dev.signet.spf.SpfCoverage;
 import dev.signet.spf.SpfProblem;
@@ -18,7 +19,7 @@ final class SenderPolicyMistakes implements Detector {
   public void detect(Case patient, Findings findings) {
     DomainName domain = patient.domain();
     Observed observed = patient.observed();
-    Optional<Expected> expected =
+    Optional<CustomerRecord> expected =
         patient.expected().stream()
             .filter(one -> one.purpose() == Purpose.SPF && one.owner().equals(domain))
             .findFirst();
@@ -138,7 +139,8 @@ final class SenderPolicyMistakes implements Detector {
     }
   }
 
-  private static void coverage(Expected expected, SpfCost cost, Case patient, Findings findings) {
+  private static void coverage(
+      CustomerRecord expected, SpfCost cost, Case patient, Findings findings) {
     List<String> lacking =
         TextMatch.terms(expected.text().orElse("")).stream()
             .filter(term -> term.startsWith("include:"))

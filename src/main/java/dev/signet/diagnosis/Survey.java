@@ -11,6 +11,7 @@ import dev.signet.lookup.Sighting;
 import dev.signet.lookup.Transport.Protocol;
 import dev.signet.lookup.Zone;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class Survey {
     List<Runnable> questions = new ArrayList<>();
     Inquiry inquiry = notes.inquiry();
     questions.add(this::discover);
-    for (Expected expected : inquiry.expected()) {
+    for (CustomerRecord expected : inquiry.expected()) {
       questions.add(
           () -> notes.recursive(new Question(expected.owner(), Investigator.readType(expected))));
     }
@@ -75,7 +76,7 @@ final class Survey {
                     host -> first.add(() -> notes.recursive(new Question(host, RecordType.A)))));
     notes.all(first);
     List<Runnable> second = new ArrayList<>();
-    for (Expected expected : notes.inquiry().expected()) {
+    for (CustomerRecord expected : notes.inquiry().expected()) {
       second.add(() -> notes.askAll(new Question(expected.owner(), expected.type())));
     }
     second.add(() -> notes.askOne(new Question(zone.origin(), RecordType.NS)));

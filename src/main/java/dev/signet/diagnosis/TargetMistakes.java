@@ -3,6 +3,7 @@ package dev.signet.diagnosis;
 import dev.signet.diagnosis.Diagnosis.RecordStatus;
 import dev.signet.dns.RecordType;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -22,7 +23,7 @@ final class TargetMistakes implements Detector {
 
   @Override
   public void detect(Case patient, Findings findings) {
-    for (Expected expected : patient.aliases()) {
+    for (CustomerRecord expected : patient.aliases()) {
       List<DomainName> aliases = patient.observed().aliases(expected.owner());
       boolean wrong =
           patient.status(expected) == RecordStatus.WRONG
@@ -34,7 +35,8 @@ final class TargetMistakes implements Detector {
     }
   }
 
-  private static void of(Expected expected, DomainName seen, Case patient, Findings findings) {
+  private static void of(
+      CustomerRecord expected, DomainName seen, Case patient, Findings findings) {
     if (patient.observed().chainFrom(expected.owner()).loop()
         || patient.observed().chainFrom(expected.owner()).tooLong()) {
       return;
@@ -52,13 +54,13 @@ final class TargetMistakes implements Detector {
         .fix(patient.remedy().change(expected));
   }
 
-  private static FindingCode code(Expected expected, DomainName seen, Case patient) {
+  private static FindingCode code(CustomerRecord expected, DomainName seen, Case patient) {
     DomainName target = expected.target().orElseThrow();
     String text = seen.toString();
     if (appended(target, seen, patient)) {
       return FindingCode.TARGET_HAS_ZONE_APPENDED;
     }
-    Optional<Expected> other =
+    Optional<CustomerRecord> other =
         patient.aliases().stream()
             .filter(one -> !one.equals(expected) && names(seen, one.target().orElseThrow()))
             .findFirst();

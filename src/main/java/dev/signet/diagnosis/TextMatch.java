@@ -3,6 +3,7 @@ package dev.signet.diagnosis;
 import dev.signet.dkim.KeyRecord;
 import dev.signet.dmarc.DmarcRecord;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import dev.signet.spf.SpfCost;
 import dev.signet.spf.SpfCoverage;
 import dev.signet.spf.SpfRecord;
@@ -18,7 +19,7 @@ final class TextMatch {
   private TextMatch() {}
 
   /// Whether some of `texts` serves as `expected`; others beside it do not hurt.
-  static boolean met(Expected expected, List<String> texts) {
+  static boolean met(CustomerRecord expected, List<String> texts) {
     String wanted = expected.text().orElse("");
     return switch (expected.purpose()) {
       case SPF -> texts.stream().anyMatch(text -> includesTerms(text, wanted));
@@ -58,7 +59,7 @@ final class TextMatch {
   }
 
   /// Whether the domain's SPF record lets in, by whatever way, what `expected` includes.
-  static boolean covered(Expected expected, Observed observed) {
+  static boolean covered(CustomerRecord expected, Observed observed) {
     SpfCost cost = SpfCost.of(expected.owner(), new ObservedTexts(observed::look));
     Set<String> own = cost.text().map(TextMatch::terms).orElse(Set.of());
     return cost.text().isPresent()

@@ -3,6 +3,7 @@ package dev.signet.diagnosis;
 import dev.signet.diagnosis.Diagnosis.RecordStatus;
 import dev.signet.dkim.KeyRecord;
 import dev.signet.dns.RecordType;
+import dev.signet.record.CustomerRecord;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,7 @@ final class TextMistakes implements Detector {
 
   @Override
   public void detect(Case patient, Findings findings) {
-    for (Expected expected : patient.expected()) {
+    for (CustomerRecord expected : patient.expected()) {
       List<String> texts = patient.observed().texts(expected.owner());
       boolean wrong = patient.status(expected) == RecordStatus.WRONG;
       if (expected.text().isPresent() && wrong && !texts.isEmpty()) {
@@ -24,7 +25,8 @@ final class TextMistakes implements Detector {
     }
   }
 
-  private static void of(Expected expected, List<String> texts, Case patient, Findings findings) {
+  private static void of(
+      CustomerRecord expected, List<String> texts, Case patient, Findings findings) {
     String wanted = expected.text().orElseThrow();
     if (split(wanted, texts)) {
       note(expected, FindingCode.TXT_SPLIT_IN_TWO, Words.list(texts), patient, findings);
@@ -52,7 +54,7 @@ final class TextMistakes implements Detector {
   }
 
   private static void note(
-      Expected expected, FindingCode code, String seen, Case patient, Findings findings) {
+      CustomerRecord expected, FindingCode code, String seen, Case patient, Findings findings) {
     findings
         .about(expected, code)
         .saw("There is: " + Words.shown(seen))

@@ -1,7 +1,8 @@
 package dev.signet.domain;
 
-import dev.signet.diagnosis.Expected;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.RecordText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -37,9 +38,9 @@ public record CoreDomain(
 
     /// The record as a diagnosis expects it; empty for a kind that diagnosis does not know, of
     /// which nothing can be said.
-    public Optional<Expected> expected() {
+    public Optional<CustomerRecord> expected() {
       String before = priority.isPresent() ? priority.getAsInt() + " " : "";
-      return Expected.parse(owner + ". " + type + " " + before + value, owner);
+      return RecordText.parse(owner + ". " + type + " " + before + value, owner);
     }
   }
 }

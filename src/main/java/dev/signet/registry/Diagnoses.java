@@ -2,13 +2,13 @@ package dev.signet.registry;
 
 import dev.signet.diagnosis.Diagnosis;
 import dev.signet.diagnosis.Diagnostician;
-import dev.signet.diagnosis.Expected;
 import dev.signet.diagnosis.Inquiry;
 import dev.signet.diagnosis.Investigator;
 import dev.signet.diagnosis.KeptEvidence;
 import dev.signet.domain.CustomerRecords;
 import dev.signet.domain.EmailDomain;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.watch.SingleFlight;
@@ -73,13 +73,13 @@ public final class Diagnoses {
   /// checked that the domain is its own.
   ///
   /// @param id the domain's, for its evidence, for the limit, and for callers who ask meanwhile
-  public Told of(UUID id, DomainName name, List<Expected> expected, boolean fresh) {
+  public Told of(UUID id, DomainName name, List<CustomerRecord> expected, boolean fresh) {
     return of(
         id, Inquiry.of(name, expected, List.of()).issuedBy(parts.certificateAuthority()), fresh);
   }
 
   /// What the evidence of the last check tells, without asking anybody: nothing before the first.
-  public Diagnosis kept(UUID id, DomainName name, List<Expected> expected) {
+  public Diagnosis kept(UUID id, DomainName name, List<CustomerRecord> expected) {
     Inquiry inquiry = Inquiry.of(name, expected, List.of()).issuedBy(parts.certificateAuthority());
     return read(
             inquiry,

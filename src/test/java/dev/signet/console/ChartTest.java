@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.signet.console.Chart.Bar;
 import dev.signet.console.Chart.Row;
 import dev.signet.console.Chart.Shade;
-import dev.signet.diagnosis.Expected;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import dev.signet.registry.TimelineEntry;
 import dev.signet.registry.TimelineEntry.Checked;
 import dev.signet.registry.TimelineEntry.Happened;
@@ -34,17 +35,18 @@ class ChartTest {
   /// A cell is an hour.
   private static final Instant START = END.minus(Duration.ofHours(Chart.CELLS));
 
-  private static final Expected ALIAS =
-      Expected.alias(
-          Expected.Purpose.VERIFICATION,
+  private static final CustomerRecord ALIAS =
+      CustomerRecord.alias(
+          Purpose.VERIFICATION,
           DomainName.of("anypost.example.com"),
           DomainName.of("d1.zone.test"));
-  private static final Expected POLICY =
-      Expected.text(DomainName.of("_dmarc.example.com"), "v=DMARC1; p=none");
-  private static final Expected EXCHANGE =
-      Expected.exchange(DomainName.of("example.com"), 10, DomainName.of("mx.zone.test"));
-  private static final Expected KEY =
-      Expected.text(DomainName.of("s1._domainkey.example.com"), "v=DKIM1; k=rsa; p=MIIBIjANBgkq");
+  private static final CustomerRecord POLICY =
+      CustomerRecord.text(DomainName.of("_dmarc.example.com"), "v=DMARC1; p=none");
+  private static final CustomerRecord EXCHANGE =
+      CustomerRecord.exchange(DomainName.of("example.com"), 10, DomainName.of("mx.zone.test"));
+  private static final CustomerRecord KEY =
+      CustomerRecord.text(
+          DomainName.of("s1._domainkey.example.com"), "v=DKIM1; k=rsa; p=MIIBIjANBgkq");
 
   private static Instant hour(int hour) {
     return START.plus(Duration.ofHours(hour)).plusSeconds(60);

@@ -242,7 +242,7 @@ class DomainFactsTest {
           Chart.of(
               List.of(entry),
               List.of(
-                  dev.signet.diagnosis.Expected.text(
+                  dev.signet.record.CustomerRecord.text(
                       dev.signet.name.DomainName.of("evil.example"), "v=spf1 -all")),
               new Chart.Window(
                   Instant.parse("2026-01-25T00:00:00Z"), Instant.parse("2026-01-25T12:00:00Z")),

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.diagnosis.Diagnosis.RecordStatus;
-import dev.signet.diagnosis.Expected.Purpose;
 import dev.signet.dns.ExtendedError;
 import dev.signet.dns.Rcode;
 import dev.signet.dns.Rdata;
@@ -23,6 +22,9 @@ import dev.signet.playground.FakeZone;
 import dev.signet.playground.Fault;
 import dev.signet.playground.FaultRule;
 import dev.signet.playground.PlaygroundDns;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
+import dev.signet.record.RecordText;
 import dev.signet.verification.CheckReport.Verdict;
 import dev.signet.verification.DnsVerifier;
 import dev.signet.verification.Subject;
@@ -251,19 +253,21 @@ class CorpusTest {
 
   private static Inquiry inquiry(CorpusZone zone) {
     DomainName domain = zone.domain();
-    List<Expected> expected = new ArrayList<>();
+    List<CustomerRecord> expected = new ArrayList<>();
     if (!zone.says("expected")) {
-      expected.add(Expected.alias(Purpose.VERIFICATION, domain.below("anypost"), TARGET));
+      expected.add(CustomerRecord.alias(Purpose.VERIFICATION, domain.below("anypost"), TARGET));
       for (String selector : List.of("ap1", "ap2")) {
         String prefix = selector + "._domainkey";
-        expected.add(Expected.alias(Purpose.DKIM, domain.below(prefix), TARGET.below(prefix)));
+        expected.add(
+            CustomerRecord.alias(Purpose.DKIM, domain.below(prefix), TARGET.below(prefix)));
       }
     }
     if (zone.says("tracking")) {
-      expected.add(Expected.alias(Purpose.TRACKING, domain.below("track"), TARGET.below("t")));
+      expected.add(
+          CustomerRecord.alias(Purpose.TRACKING, domain.below("track"), TARGET.below("t")));
     }
     for (String record : zone.values("record")) {
-      expected.add(Expected.parse(record, domain).orElseThrow());
+      expected.add(RecordText.parse(record, domain).orElseThrow());
     }
     return Inquiry.of(domain, expected, zone.values("selector")).issuedBy("letsencrypt.org");
   }

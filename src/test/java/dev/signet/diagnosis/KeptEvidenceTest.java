@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.diagnosis.Diagnosis.RecordStatus;
-import dev.signet.diagnosis.Expected.Purpose;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import dev.signet.verification.FactsOf;
 import dev.signet.verification.Observation;
 import java.time.Duration;
@@ -18,8 +19,8 @@ import org.junit.jupiter.api.Test;
 /// What a check has left is enough for a diagnosis, and never more than was seen.
 class KeptEvidenceTest {
   private static final DomainName DOMAIN = DomainName.of("acme.com");
-  private static final Expected EXPECTED =
-      Expected.alias(Purpose.VERIFICATION, DOMAIN.below("a"), DomainName.of("t1.c.svc.test"));
+  private static final CustomerRecord EXPECTED =
+      CustomerRecord.alias(Purpose.VERIFICATION, DOMAIN.below("a"), DomainName.of("t1.c.svc.test"));
 
   private final List<Observation> evidence = new ArrayList<>();
 

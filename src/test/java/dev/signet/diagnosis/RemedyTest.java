@@ -2,8 +2,9 @@ package dev.signet.diagnosis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.signet.diagnosis.Expected.Purpose;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +29,8 @@ class RemedyTest {
         "ns.unknown.test | At your DNS host, add: Type CNAME, Name a.mail (for a.mail.acme.com; enter all of it if your host does not add acme.com), Value t.svc.test."
       })
   void namesTheFieldsAsTheHostCallsThem(String nameServer, String words) {
-    Expected expected =
-        Expected.alias(
+    CustomerRecord expected =
+        CustomerRecord.alias(
             Purpose.OTHER, DomainName.of("a.mail.acme.com"), DomainName.of("t.svc.test"));
     assertEquals(words, at(nameServer).publish(expected));
   }
@@ -56,6 +57,6 @@ class RemedyTest {
                 Optional.of(
                     DnsHosts.standard().of(List.of(DomainName.of(nameServer))).orElseThrow()),
                 ZONE)
-            .fields(Expected.exchange(ZONE, 10, DomainName.of("mx.svc.test"))));
+            .fields(CustomerRecord.exchange(ZONE, 10, DomainName.of("mx.svc.test"))));
   }
 }

@@ -6,8 +6,8 @@ import dev.signet.api.Dialect;
 import dev.signet.api.Request;
 import dev.signet.api.Response;
 import dev.signet.api.Route;
-import dev.signet.diagnosis.Expected;
 import dev.signet.domain.CoreDomain;
+import dev.signet.record.CustomerRecord;
 import dev.signet.registry.Diagnoses;
 import dev.signet.registry.EmailDomains;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class DiagnosisRoutes {
     boolean fresh = DiagnosisJson.fresh(request);
     UUID id = EmailDomainRoutes.id(request);
     CoreDomain face = domains.get(request.requiredCaller().organization(), id);
-    List<Expected> expected =
+    List<CustomerRecord> expected =
         face.records().stream().flatMap(record -> record.expected().stream()).toList();
     Diagnoses.Told told = diagnoses.of(id, face.domain().name(), expected, fresh);
     return Response.json(200, DiagnosisJson.print(told.diagnosis(), told.fresh()));
