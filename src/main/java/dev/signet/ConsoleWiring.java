@@ -3,15 +3,16 @@ package dev.signet;
 import dev.signet.access.Credentials;
 import dev.signet.access.Sessions;
 import dev.signet.access.ShareLinks;
+import dev.signet.api.Request;
 import dev.signet.api.Route;
+import dev.signet.api.playground.PlaygroundGate;
 import dev.signet.console.Console;
 import dev.signet.console.DomainView;
 import dev.signet.console.Playground;
 import dev.signet.console.Vitals;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.name.DomainName;
-import dev.signet.name.RegisteredApex;
-import dev.signet.playground.PlaygroundDns;
+import dev.signet.playground.FakeWorld;
 import dev.signet.provider.nativedns.NativeProvider;
 import dev.signet.record.CustomerRecord;
 import dev.signet.registry.Diagnoses;
@@ -19,7 +20,6 @@ import dev.signet.registry.DomainLists;
 import dev.signet.registry.Domains;
 import dev.signet.registry.EmailDomains;
 import dev.signet.settings.Settings;
-import dev.signet.store.Store;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -32,14 +32,13 @@ final class ConsoleWiring {
 
   /// What the rest of the node has already.
   record Around(
-      Store store,
       CoreDialect core,
       Domains domains,
       DomainLists lists,
       Credentials credentials,
       Sessions sessions,
       ShareLinks shareLinks,
-      Optional<PlaygroundDns> playground,
+      Optional<PlaygroundGate> playground,
       Vitals vitals,
       List<Route> api) {
     Around {
@@ -58,36 +57,40 @@ final class ConsoleWiring {
             around.sessions(),
             around.credentials(),
             around.shareLinks(),
-            around.playground().map(dns -> playground(dns, around.store())),
+            around.playground().map(ConsoleWiring::playground),
             List.of(NativeProvider.NAME, EmailDomains.DEFAULT_PROVIDER),
             around.vitals(),
             around.api()),
         clock);
   }
 
-  private static Playground playground(PlaygroundDns dns, Store store) {
+  private static Playground playground(PlaygroundGate gate) {
     return new Playground() {
       @Override
-      public boolean hosts(DomainView domain) {
-        return store
-                .domains()
-                .awaitsFirstVerification(RegisteredApex.of(DomainName.of(domain.name())))
-            || domain.nameServers().stream().anyMatch(server -> server.endsWith("playground.test"));
+      public boolean hosts(Request request, DomainView domain) {
+        return gate.offers(request, DomainName.of(domain.name()));
       }
 
       @Override
-      public void publish(List<CustomerRecord> records) {
+      public void publish(Request request, List<CustomerRecord> records) {
+        FakeWorld world = entered(request, records);
         records.forEach(record -> {
-          dns.world().remove(record.owner(), record.type(), Optional.empty());
-          dns.world()
-              .put(new ResourceRecord(record.owner(), record.type(), TTL, record.data()), true);
+          world.remove(record.owner(), record.type(), Optional.empty());
+          world.put(new ResourceRecord(record.owner(), record.type(), TTL, record.data()), true);
         });
       }
 
       @Override
-      public void remove(List<CustomerRecord> records) {
-        records.forEach(record ->
-            dns.world().remove(record.owner(), record.type(), Optional.of(record.data())));
+      public void remove(Request request, List<CustomerRecord> records) {
+        FakeWorld world = entered(request, records);
+        records.forEach(
+            record -> world.remove(record.owner(), record.type(), Optional.of(record.data())));
+      }
+
+      private FakeWorld entered(Request request, List<CustomerRecord> records) {
+        FakeWorld world = gate.enter(request).world();
+        records.forEach(record -> world.requireMayHost(record.owner()));
+        return world;
       }
     };
   }

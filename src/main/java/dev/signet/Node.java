@@ -18,6 +18,7 @@ import dev.signet.api.ReadyCheck;
 import dev.signet.api.Route;
 import dev.signet.api.admin.AdminRoutes;
 import dev.signet.api.admin.ZoneRoutes;
+import dev.signet.api.playground.PlaygroundGate;
 import dev.signet.api.playground.PlaygroundRoutes;
 import dev.signet.api.v1.DiagnosisRoutes;
 import dev.signet.api.v1.DomainRoutes;
@@ -32,7 +33,9 @@ import dev.signet.domain.CustomerRecords;
 import dev.signet.domain.Faces;
 import dev.signet.id.Ids;
 import dev.signet.lookup.Lookup;
+import dev.signet.name.DomainName;
 import dev.signet.name.NameRules;
+import dev.signet.name.ReservedNames;
 import dev.signet.nameserver.NameServer;
 import dev.signet.playground.PlaygroundDns;
 import dev.signet.postgres.Target;
@@ -68,6 +71,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,6 +114,7 @@ public final class Node implements AutoCloseable {
   /// @param core see there
   /// @param ports wraps every port of the store
   /// @param idleLook how long the worker waits when nothing is due
+  /// @param playgroundNames what the playground hosts
   record Seams(
       Optional<Target> database,
       UnaryOperator<Publisher> publisher,
@@ -117,7 +122,8 @@ public final class Node implements AutoCloseable {
       KeyMaker keys,
       CoreDialect.Seams core,
       Ports.Wrapper ports,
-      Duration idleLook) {
+      Duration idleLook,
+      Predicate<DomainName> playgroundNames) {
     static Seams none() {
       return new Seams(
           Optional.empty(),
@@ -126,7 +132,8 @@ public final class Node implements AutoCloseable {
           RsaKeyMaker.fastest(),
           CoreDialect.Seams.none(),
           Ports.Wrapper.none(),
-          IDLE_LOOK);
+          IDLE_LOOK,
+          ReservedNames::contain);
     }
   }
 
@@ -180,10 +187,9 @@ public final class Node implements AutoCloseable {
                   meters));
 
       // Other people's DNS.
-      this.playground = Wiring.playground(settings, dns, resources);
-      // A verified domain is a real one: never let the playground speak for it.
-      playground.ifPresent(some -> some.host(ports.domains()::awaitsFirstVerification));
-      Lookup lookup = Lookup.over(Wiring.lookup(settings, dns, playground), random);
+      this.playground = Wiring.playground(settings, seams.playgroundNames(), dns, resources);
+      Optional<PlaygroundGate> playgroundGate = playground.map(PlaygroundGate::new);
+      Lookup lookup = Wiring.lookup(settings, dns, playground, random);
 
       // Email domains.
       RateLimiter<UUID> verifyLimit =
@@ -280,19 +286,18 @@ public final class Node implements AutoCloseable {
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
       routes.addAll(new ZoneRoutes(publishing.zone()).routes());
-      playground.ifPresent(some -> routes.addAll(PlaygroundRoutes.routes(some)));
+      playgroundGate.ifPresent(gate -> routes.addAll(PlaygroundRoutes.routes(gate)));
       routes.addAll(
           ConsoleWiring.routes(
               settings,
               new ConsoleWiring.Around(
-                  store,
                   core,
                   domains,
                   domainLists,
                   credentials,
                   sessions,
                   shareLinks,
-                  playground,
+                  playgroundGate,
                   vitals,
                   routes),
               new Diagnoses(diagnosing, Wiring.openPages(), clock),

@@ -9,6 +9,7 @@ import dev.signet.id.Ids;
 import dev.signet.lookup.AddressPolicy;
 import dev.signet.lookup.Lookup;
 import dev.signet.lookup.LookupSettings;
+import dev.signet.name.DomainName;
 import dev.signet.name.RegisteredApex;
 import dev.signet.nameserver.NameServerLimits;
 import dev.signet.playground.FakeWorld;
@@ -143,12 +144,16 @@ final class Wiring {
     return prefixes;
   }
 
+  /// @param names what it hosts
   static Optional<PlaygroundDns> playground(
-      Settings settings, InetSocketAddress ownDns, Resources resources) {
+      Settings settings,
+      Predicate<DomainName> names,
+      InetSocketAddress ownDns,
+      Resources resources) {
     if (!settings.playground()) {
       return Optional.empty();
     }
-    FakeWorld world = new FakeWorld(RegisteredApex::of);
+    FakeWorld world = FakeWorld.of(RegisteredApex::of, names);
     PlaygroundDns dns =
         resources.add(
             PlaygroundDns.start(
@@ -173,8 +178,13 @@ final class Wiring {
         : listening;
   }
 
-  static LookupSettings lookup(
-      Settings settings, InetSocketAddress ownDns, Optional<PlaygroundDns> playground) {
+  /// The world's DNS for every name but those of the playground, and the playground for those: so
+  /// nothing that is published there, and no fault of it, has a say about any other name.
+  static Lookup lookup(
+      Settings settings,
+      InetSocketAddress ownDns,
+      Optional<PlaygroundDns> playground,
+      RandomGenerator random) {
     AddressPolicy policy =
         settings.lookups().allowPrivateNameServers()
             ? AddressPolicy.allowPrivate()
@@ -182,13 +192,18 @@ final class Wiring {
     int port = settings.lookups().nameServerPort();
     Function<InetAddress, InetSocketAddress> usual =
         address -> new InetSocketAddress(address, port);
+    LookupSettings world =
+        LookupSettings.of(settings.lookups().resolvers(), policy).withEndpoints(usual);
     if (playground.isEmpty()) {
-      return LookupSettings.of(settings.lookups().resolvers(), policy).withEndpoints(usual);
+      return Lookup.over(world, random);
     }
     PlaygroundDns dns = playground.get();
-    return LookupSettings.of(List.of(dns.recursive()), policy.or(address -> dns.isMapped(address)))
-        .withEndpoints(address ->
-            dns.isMapped(address) ? dns.addresses().apply(address) : usual.apply(address));
+    LookupSettings trial =
+        LookupSettings.of(List.of(dns.recursive()), policy.or(dns::isMapped))
+            .withEndpoints(address ->
+                dns.isMapped(address) ? dns.addresses().apply(address) : usual.apply(address));
+    return Lookup.over(world.without(dns::listensAt), random)
+        .withTrial(dns.world()::mayHost, Lookup.over(trial, random));
   }
 
   /// The world's DNS as it is, for a command that needs neither node nor playground.

@@ -80,7 +80,6 @@ record CrashPoint(Side side, String call) {
               DomainStore.class,
               Set.of(
                   "isFree",
-                  "awaitsFirstVerification",
                   "find",
                   "page",
                   "publicKeys",

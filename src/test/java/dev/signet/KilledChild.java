@@ -1,5 +1,6 @@
 package dev.signet;
 
+import dev.signet.name.ReservedNames;
 import dev.signet.settings.Settings;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,7 +27,8 @@ public final class KilledChild {
             new KeySupply(3),
             CoreDialect.Seams.none(),
             Ports.Wrapper.none(),
-            Node.IDLE_LOOK));
+            Node.IDLE_LOOK,
+            ReservedNames::contain));
   }
 
   private static InstantSource ahead(Duration by) {

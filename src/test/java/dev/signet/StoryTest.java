@@ -1,9 +1,11 @@
 package dev.signet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.TestNode.Answer;
+import dev.signet.refusal.Refused;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,14 +50,14 @@ class StoryTest {
   }
 
   @Test
-  void aDomainThatNoResolverKnowsIsHostedByThePlayground() {
+  void aDomainThatNoResolverKnowsIsNotHostedByThePlayground() {
     String key = node.key();
     JsonNode domain = node.register(key, "offline-story.com");
     String path = "/v1/domains/" + domain.get("id").stringValue() + "/verify";
     assertEquals(
-        "apex_cname_missing",
+        "chain_broken",
         node.post(path, key, "").json().get("verification_failure").get("code").stringValue());
-    node.publish(domain);
-    assertEquals("verified", node.post(path, key, "").json().get("status").stringValue());
+    assertThrows(Refused.class, () -> node.publish(domain));
+    assertEquals("pending", node.post(path, key, "").json().get("status").stringValue());
   }
 }

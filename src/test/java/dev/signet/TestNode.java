@@ -12,6 +12,8 @@ import dev.signet.api.Route;
 import dev.signet.dkim.KeyMaker;
 import dev.signet.dkim.RsaKeyMaker;
 import dev.signet.hosted.ProviderIntents;
+import dev.signet.name.DomainName;
+import dev.signet.name.ReservedNames;
 import dev.signet.playground.PlaygroundDns;
 import dev.signet.postgres.Target;
 import dev.signet.provider.EmailProvider;
@@ -39,6 +41,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -73,6 +76,7 @@ public final class TestNode implements AutoCloseable {
     private CoreDialect.Seams core = CoreDialect.Seams.none();
     private Ports.Wrapper ports = Ports.Wrapper.none();
     private Duration idleLook = Node.IDLE_LOOK;
+    private Predicate<DomainName> playgroundNames = ReservedNames::contain;
 
     public Options() {
       this(TestDatabase.fresh());
@@ -123,6 +127,12 @@ public final class TestNode implements AutoCloseable {
       return this;
     }
 
+    /// With a playground that hosts every name, which production never does.
+    public Options hostingEveryName() {
+      playgroundNames = name -> true;
+      return this;
+    }
+
     /// With DKIM keys made one by one, as in production.
     public Options withFreshKeys() {
       keys = RsaKeyMaker.fastest();
@@ -161,7 +171,8 @@ public final class TestNode implements AutoCloseable {
                   options.keys,
                   options.core,
                   options.ports,
-                  options.idleLook)),
+                  options.idleLook,
+                  options.playgroundNames)),
           options.database,
           data);
     } catch (IOException e) {

@@ -117,7 +117,7 @@ final class DomainPages {
         Map.of(
             "view", view,
             "hosts", HostForm.hosts(),
-            "playground", playground.map(some -> some.hosts(view)).orElse(false)));
+            "playground", playground.map(some -> some.hosts(request, view)).orElse(false)));
   }
 
   private DomainView view(Request request) {
@@ -168,9 +168,9 @@ final class DomainPages {
     CoreDomain face = domains.get(organization, id);
     boolean remove = Form.of(request).text("action").equals("remove");
     if (remove) {
-      here.remove(views.records(face));
+      here.remove(request, views.records(face));
     } else {
-      here.publish(views.records(face));
+      here.publish(request, views.records(face));
     }
     Notice notice = remove ? Notice.REMOVED : Notice.PUBLISHED;
     return Response.seeOther(path(id) + "?done=" + notice.code());

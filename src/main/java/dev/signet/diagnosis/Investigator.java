@@ -38,7 +38,7 @@ public final class Investigator {
 
   /// Looks; `progress` hears a few words before each step.
   public Observed look(Inquiry inquiry, Consumer<String> progress) {
-    Session session = lookup.session();
+    Session session = lookup.session(inquiry.apex());
     Notebook notes = new Notebook(session, inquiry, clock.instant(), label());
     progress.accept("asking the resolvers about " + inquiry.domain());
     Survey survey = new Survey(session, notes);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /// Asks one server one question, in the ways that may be needed to get its answer: UDP first, TCP
@@ -32,19 +33,18 @@ final class Asking {
   private final Transport transport;
   private final RandomGenerator random;
   private final Duration timeout;
+  private final Predicate<InetSocketAddress> forbidden;
   private final Semaphore permits;
   private final Cache<InetSocketAddress, Boolean> withoutEdns;
   private final Cache<InetSocketAddress, Boolean> withoutCase;
 
   /// @param random for ids and case; must not be guessable
-  /// @param timeout for one try
-  /// @param concurrency queries of the whole process that may be under way at once
-  Asking(
-      Transport transport, RandomGenerator random, Pace pace, Duration timeout, int concurrency) {
+  Asking(Transport transport, RandomGenerator random, Pace pace, LookupSettings settings) {
     this.transport = transport;
     this.random = random;
-    this.timeout = timeout;
-    this.permits = new Semaphore(concurrency, true);
+    this.timeout = settings.tryTimeout();
+    this.forbidden = settings.forbidden();
+    this.permits = new Semaphore(settings.concurrency(), true);
     this.withoutEdns = memory(pace);
     this.withoutCase = memory(pace);
   }
@@ -70,7 +70,17 @@ final class Asking {
 
   /// Asks, and never throws for what the network or the server did.
   Sighting ask(Whom whom, Question question, Protocol first, Budget budget) {
-    return new One(whom, question, first, budget).run();
+    // The last door before the socket: no address, resolver or setting leads around it.
+    return forbidden.test(whom.address())
+        ? Sighting.silence(
+            whom.perspective(),
+            whom.name(),
+            whom.server(),
+            question,
+            first,
+            Cause.FORBIDDEN_ADDRESS,
+            Duration.ZERO)
+        : new One(whom, question, first, budget).run();
   }
 
   private final class One {

@@ -7,6 +7,8 @@ import dev.signet.name.DomainName;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /// The door to the DNS: one [Session] for each examination of one domain.
@@ -15,7 +17,7 @@ import java.util.random.RandomGenerator;
 /// (at most 900 s, and no longer than their TTL). Records of customers are never kept. Thread-safe.
 ///
 /// ```
-/// Session session = lookup.session();
+/// Session session = lookup.session(apex);
 /// Sighting seen = session.recursive(new Question(name, RecordType.MX));
 /// ```
 public final class Lookup {
@@ -27,6 +29,7 @@ public final class Lookup {
   private final FanOut fanOut;
   private final Pace pace;
   private final RandomGenerator random;
+  private final Optional<Trial> trial;
   private final Cache<DomainName, Addresses> addresses;
 
   private Lookup(
@@ -39,8 +42,8 @@ public final class Lookup {
     this.random = random;
     this.pace = pace;
     this.fanOut = fanOut;
-    this.asking =
-        new Asking(transport, random, pace, settings.tryTimeout(), settings.concurrency());
+    this.trial = Optional.empty();
+    this.asking = new Asking(transport, random, pace, settings);
     this.addresses =
         Caffeine.newBuilder()
             .maximumSize(MAX_HOSTS)
@@ -49,6 +52,23 @@ public final class Lookup {
                 Expiry.<DomainName, Addresses>creating(
                     (host, found) -> Duration.ofSeconds(found.seconds())))
             .build();
+  }
+
+  private Lookup(
+      LookupSettings settings,
+      Asking asking,
+      FanOut fanOut,
+      Pace pace,
+      RandomGenerator random,
+      Cache<DomainName, Addresses> addresses,
+      Optional<Trial> trial) {
+    this.settings = settings;
+    this.asking = asking;
+    this.fanOut = fanOut;
+    this.pace = pace;
+    this.random = random;
+    this.addresses = addresses;
+    this.trial = trial;
   }
 
   /// Addresses of one name server, good for `seconds`.
@@ -77,7 +97,27 @@ public final class Lookup {
     return new Lookup(settings, transport, random, pace, fanOut);
   }
 
-  /// A session with a fresh budget; its time starts now.
+  /// Another DNS, and the names that it alone speaks for.
+  private record Trial(Predicate<DomainName> names, Lookup dns) {}
+
+  /// This lookup, where domains whose apex passes `names` are examined through `dns` instead.
+  ///
+  /// The two share nothing: no resolver, no cached address, no limit. An examination of any other
+  /// domain has no way into `dns`, even where that domain's aliases lead to one of `names`.
+  public Lookup withTrial(Predicate<DomainName> names, Lookup dns) {
+    return new Lookup(
+        settings, asking, fanOut, pace, random, addresses, Optional.of(new Trial(names, dns)));
+  }
+
+  /// A session to examine the domain at `apex`, with a fresh budget; its time starts now.
+  public Session session(DomainName apex) {
+    return trial
+        .filter(other -> other.names().test(apex))
+        .map(other -> other.dns().session())
+        .orElseGet(this::session);
+  }
+
+  /// The same for a domain of the world, whatever its name.
   public Session session() {
     return new Session(settings, asking, fanOut, pace, random, addresses);
   }

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// How the DNS is asked; the operator sets it.
 ///
@@ -12,6 +13,7 @@ import java.util.function.Function;
 /// @param policy which name server addresses may be asked
 /// @param endpoints where the name server at an address listens: port 53, but for the playground
 ///   and tests
+/// @param forbidden sockets that are never asked, whoever names them
 /// @param tryTimeout for one try of one question
 /// @param roundTime for one round of questions, at most 7 s
 /// @param totalTime for everything, at most 10 s
@@ -21,6 +23,7 @@ public record LookupSettings(
     List<InetSocketAddress> resolvers,
     AddressPolicy policy,
     Function<InetAddress, InetSocketAddress> endpoints,
+    Predicate<InetSocketAddress> forbidden,
     Duration tryTimeout,
     Duration roundTime,
     Duration totalTime,
@@ -40,6 +43,7 @@ public record LookupSettings(
         resolvers,
         policy,
         address -> new InetSocketAddress(address, 53),
+        socket -> false,
         Duration.ofSeconds(1),
         Duration.ofSeconds(7),
         Duration.ofMillis(9_500),
@@ -50,12 +54,42 @@ public record LookupSettings(
   /// The same, with name servers listening elsewhere.
   public LookupSettings withEndpoints(Function<InetAddress, InetSocketAddress> other) {
     return new LookupSettings(
-        resolvers, policy, other, tryTimeout, roundTime, totalTime, maximumQueries, concurrency);
+        resolvers,
+        policy,
+        other,
+        forbidden,
+        tryTimeout,
+        roundTime,
+        totalTime,
+        maximumQueries,
+        concurrency);
+  }
+
+  /// The same, never asking the sockets that pass `these`.
+  public LookupSettings without(Predicate<InetSocketAddress> these) {
+    return new LookupSettings(
+        resolvers,
+        policy,
+        endpoints,
+        these,
+        tryTimeout,
+        roundTime,
+        totalTime,
+        maximumQueries,
+        concurrency);
   }
 
   /// The same, with other times.
   public LookupSettings withTimes(Duration ofTry, Duration ofRound, Duration inAll) {
     return new LookupSettings(
-        resolvers, policy, endpoints, ofTry, ofRound, inAll, maximumQueries, concurrency);
+        resolvers,
+        policy,
+        endpoints,
+        forbidden,
+        ofTry,
+        ofRound,
+        inAll,
+        maximumQueries,
+        concurrency);
   }
 }

@@ -33,7 +33,7 @@ public final class Trace {
   ///
   /// @param apex the registered apex at or above the name asked for
   public static List<String> of(Lookup lookup, DomainName apex, Question question) {
-    Trace trace = new Trace(lookup.session());
+    Trace trace = new Trace(lookup.session(apex));
     trace.authoritative(apex, question);
     trace.recursive(question);
     return List.copyOf(trace.lines);

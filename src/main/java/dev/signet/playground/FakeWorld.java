@@ -5,6 +5,7 @@ import dev.signet.dns.RecordType;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.dns.ZoneFile;
 import dev.signet.name.DomainName;
+import dev.signet.name.ReservedNames;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ import java.util.function.Predicate;
 /// (RFC 6761 §6.2, §6.5) are always there, so that a name that was not published does not exist,
 /// rather than being asked outside. Thread-safe. At most one million records.
 ///
+/// A world that runs beside the service knows [#reserved] names alone: in it nobody's real domain
+/// has a second DNS. Tests make worlds of any name.
+///
 /// ```
 /// world.put("anypost.acme.example", "CNAME", "dxyz12345.c.anypost.email");
 /// ```
@@ -35,6 +39,8 @@ public final class FakeWorld {
   private static final int MAX_ZONES = 100_000;
 
   private final Function<DomainName, DomainName> apexOf;
+  private final Predicate<DomainName> names;
+  private final Predicate<DomainName> always;
   private final Map<DomainName, FakeZone> zones = new ConcurrentHashMap<>();
   private final AtomicInteger size = new AtomicInteger();
   private volatile List<DomainName> servers =
@@ -43,10 +49,50 @@ public final class FakeWorld {
   /// @param apexOf the registered apex of a name; may throw [IllegalArgumentException] or [Refused]
   ///   for a name that has none. It is only asked about names of letters, digits and hyphens.
   public FakeWorld(Function<DomainName, DomainName> apexOf) {
+    this(apexOf, name -> true, name -> false);
+  }
+
+  private FakeWorld(
+      Function<DomainName, DomainName> apexOf,
+      Predicate<DomainName> names,
+      Predicate<DomainName> always) {
     this.apexOf = apexOf;
+    this.names = names;
+    this.always = always;
     zone(DomainName.of("test"));
     zone(DomainName.of("example"));
     zone(HOST_ZONE);
+  }
+
+  /// A world of [ReservedNames] alone (CONTRACT OP-6): no other name is published or answered for,
+  /// and each of them is hosted here, whether anything is published there or not.
+  ///
+  /// @param apexOf as for any world
+  public static FakeWorld reserved(Function<DomainName, DomainName> apexOf) {
+    return of(apexOf, ReservedNames::contain);
+  }
+
+  /// The same with other names, for tests.
+  public static FakeWorld of(Function<DomainName, DomainName> apexOf, Predicate<DomainName> names) {
+    return new FakeWorld(apexOf, names, names);
+  }
+
+  /// Whether this world may know `name`.
+  public boolean mayHost(DomainName name) {
+    return names.test(name);
+  }
+
+  /// Refuses a name that this world may not know.
+  ///
+  /// @throws Refused (`INVALID`, field `name`)
+  public void requireMayHost(DomainName name) {
+    if (!mayHost(name)) {
+      throw RecordText.invalid(
+          "name",
+          name
+              + " is not a name for trials. The playground hosts only names under .example, .test,"
+              + " example.com, example.net and example.org.");
+    }
   }
 
   /// Publishes one record, see [RecordText#parse].
@@ -70,6 +116,7 @@ public final class FakeWorld {
   /// @param force allow what no real server would load, see [FakeZone#put]
   /// @throws Refused (`INVALID`, naming the field)
   public void put(ResourceRecord record, boolean force) {
+    requireMayHost(record.owner());
     FakeZone zone = zoneFor(record.owner());
     if (size.get() >= MAX_RECORDS) {
       throw Refused.because(
@@ -88,7 +135,10 @@ public final class FakeWorld {
   }
 
   /// Makes sure that `apex` is a zone of its own, so that names below it are kept there.
+  ///
+  /// @throws Refused (`INVALID`, field `name`) when this world may not know it
   public FakeZone zone(DomainName apex) {
+    requireMayHost(apex);
     return zones.computeIfAbsent(apex, name -> new FakeZone(name, () -> servers));
   }
 
@@ -158,7 +208,8 @@ public final class FakeWorld {
 
   /// The zone that answers a question: the DS of a zone is its parent's business.
   Optional<FakeZone> zoneToAsk(DomainName name, RecordType type) {
-    Optional<FakeZone> closest = closestZone(name).map(zone -> customersZone(zone, name));
+    Optional<FakeZone> closest =
+        closestZone(name).map(zone -> customersZone(zone, name)).or(() -> hosted(name));
     if (type.equals(RecordType.DS) && closest.map(z -> z.apex().equals(name)).orElse(false)) {
       Optional<FakeZone> parent = name.parent().flatMap(this::closestZone);
       return parent.isPresent() ? parent : closest;
@@ -179,11 +230,18 @@ public final class FakeWorld {
     }
   }
 
-  /// Makes the registered apex of `name` a zone if `wanted` says so.
-  Optional<FakeZone> adopt(DomainName name, Predicate<DomainName> wanted) {
+  /// Whether `name` is answered for here even when nothing is published there.
+  boolean isAlwaysHosted(DomainName name) {
+    return always.test(name);
+  }
+
+  /// The zone of a name that is always hosted here.
+  private Optional<FakeZone> hosted(DomainName name) {
+    if (!always.test(name) || zones.size() > MAX_ZONES) {
+      return Optional.empty();
+    }
     try {
-      DomainName apex = registeredApex(name);
-      return wanted.test(apex) ? Optional.of(zone(apex)) : Optional.empty();
+      return Optional.of(zone(registeredApex(name)));
     } catch (Refused e) {
       return Optional.empty();
     }

@@ -17,7 +17,6 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /// A small Internet on loopback: one recursive resolver and any number of authoritative servers,
 /// all answering from one [FakeWorld], all able to lie on command.
@@ -89,7 +88,6 @@ public final class PlaygroundDns implements AutoCloseable {
   private final List<FakeServer> servers = new CopyOnWriteArrayList<>();
   private final Map<InetAddress, InetSocketAddress> sockets = new ConcurrentHashMap<>();
   private volatile Optional<OwnZone> ownZone = Optional.empty();
-  private volatile Predicate<DomainName> customers = apex -> false;
 
   private PlaygroundDns(FakeWorld world, Options options) {
     this.world = world;
@@ -105,8 +103,7 @@ public final class PlaygroundDns implements AutoCloseable {
             world,
             new Forwarder(options.upstreamTimeout(), new SecureRandom()),
             held,
-            new Recursor.Surroundings(
-                () -> ownZone, options::upstreams, this::socketOf, apex -> customers.test(apex)));
+            new Recursor.Surroundings(() -> ownZone, options::upstreams, this::socketOf));
     recursive =
         new Listener(
             options.recursivePort(),
@@ -161,6 +158,15 @@ public final class PlaygroundDns implements AutoCloseable {
     return sockets.containsKey(address);
   }
 
+  /// Whether a server of ours would hear what is sent to `socket`.
+  public boolean listensAt(InetSocketAddress socket) {
+    InetAddress address = socket.getAddress();
+    return address != null
+        && (address.isLoopbackAddress() || address.isAnyLocalAddress())
+        && (socket.getPort() == recursive().getPort()
+            || servers.stream().anyMatch(server -> server.socket().getPort() == socket.getPort()));
+  }
+
   /// Makes [#addresses] lead from `address` to `socket`, for a real server in a test.
   public void map(InetAddress address, InetSocketAddress socket) {
     sockets.put(address, socket);
@@ -171,13 +177,6 @@ public final class PlaygroundDns implements AutoCloseable {
   public void serveOwnZone(OwnZone zone) {
     sockets.putIfAbsent(zone.nameServer().getAddress(), zone.nameServer());
     ownZone = Optional.of(zone);
-  }
-
-  /// From now on a registered apex that passes `these` is hosted here when the resolvers outside
-  /// tell nothing about it: on a machine without an Internet, a trial still has a DNS host to
-  /// publish at.
-  public void host(Predicate<DomainName> these) {
-    customers = these;
   }
 
   public Optional<OwnZone> ownZone() {

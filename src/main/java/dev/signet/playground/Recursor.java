@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// The recursive role: follows aliases through hosted zones, the service's own zone and the
@@ -35,8 +34,7 @@ final class Recursor {
   record Surroundings(
       Supplier<Optional<OwnZone>> ownZone,
       Supplier<List<InetSocketAddress>> upstreams,
-      Function<InetAddress, InetSocketAddress> addresses,
-      Predicate<DomainName> customers) {}
+      Function<InetAddress, InetSocketAddress> addresses) {}
 
   /// One source's answer; `next` is where to continue.
   private record Step(Resolved said, Optional<DomainName> next) {}
@@ -111,15 +109,7 @@ final class Recursor {
     if (zone.isPresent()) {
       return hosted(zone.get(), question, dnssecOk, depth);
     }
-    Step outside = outside(question, dnssecOk);
-    if (!tellsNothing(outside.said())) {
-      return outside;
-    }
-    // Without an Internet to ask, a customer's domain is hosted here, as a DNS host would have it.
-    return world
-        .adopt(question.name(), around.customers())
-        .map(adopted -> hosted(adopted, question, dnssecOk, depth))
-        .orElse(outside);
+    return outside(question, dnssecOk);
   }
 
   private Step outside(Question question, boolean dnssecOk) {
@@ -128,13 +118,6 @@ final class Recursor {
       return failed(NO_REACHABLE_AUTHORITY, "no upstream resolver is configured");
     }
     return judge(forwarder.ask(upstreams, question, true, dnssecOk), question, Optional.empty());
-  }
-
-  /// No answer at all, or one that says neither yes nor no (a negative answer carries SOA, RFC 2308
-  /// §3).
-  private static boolean tellsNothing(Resolved said) {
-    return (!said.rcode().equals(Rcode.NOERROR) && !said.rcode().equals(Rcode.NXDOMAIN))
-        || (said.answer().isEmpty() && said.authority().isEmpty());
   }
 
   private Step hosted(FakeZone zone, Question question, boolean dnssecOk, int depth) {
@@ -244,7 +227,8 @@ final class Recursor {
 
   private boolean local(DomainName name) {
     return around.ownZone().get().map(zone -> name.isAtOrBelow(zone.apex())).orElse(false)
-        || world.closestZone(name).isPresent();
+        || world.closestZone(name).isPresent()
+        || world.isAlwaysHosted(name);
   }
 
   private static Step failed(int code, String why) {

@@ -33,9 +33,6 @@ public interface DomainStore {
   /// Whether `organization` could register `name` now.
   boolean isFree(DomainName name, UUID organization, Instant lapsedBefore);
 
-  /// Whether domains at or below `apex` are held, and none of them was ever verified.
-  boolean awaitsFirstVerification(DomainName apex);
-
   /// One domain of this organization.
   Optional<EmailDomain> find(UUID organization, UUID id);
 

@@ -51,6 +51,7 @@ final class SettingsReader {
     }
     ZoneReader zoneReader = new ZoneReader(values, external, dns.getAddress(), warnings);
     Settings.Product product = product(zoneReader.origin());
+    List<AddressRange> trustedProxies = trustedProxies();
     Settings settings =
         new Settings(
             http,
@@ -70,9 +71,9 @@ final class SettingsReader {
             core(zoneReader),
             resend(),
             adminToken(),
-            playground(external),
+            playground(external, http, trustedProxies),
             logFormat(),
-            trustedProxies(),
+            trustedProxies,
             limits(),
             values.duration(
                 "SIGNET_HOLD_LAPSE",
@@ -430,10 +431,22 @@ final class SettingsReader {
         });
   }
 
-  private boolean playground(boolean external) {
-    boolean on = values.flag("SIGNET_PLAYGROUND").orElse(!external);
-    if (on && external) {
-      throw new BadSetting("SIGNET_PLAYGROUND=true: not allowed together with " + DATABASE_URL);
+  /// For this machine's own callers only: it is off where strangers may come in (CONTRACT OP-6).
+  private boolean playground(
+      boolean external, InetSocketAddress http, List<AddressRange> trustedProxies) {
+    Optional<String> against =
+        external
+            ? Optional.of("not allowed together with " + DATABASE_URL)
+            : !http.getAddress().isLoopbackAddress()
+                ? Optional.of(
+                    "not allowed while SIGNET_HTTP_ADDR is another address than one of this"
+                        + " machine alone, like 127.0.0.1:8080")
+                : !trustedProxies.isEmpty()
+                    ? Optional.of("not allowed together with SIGNET_TRUSTED_PROXIES")
+                    : Optional.empty();
+    boolean on = values.flag("SIGNET_PLAYGROUND").orElse(against.isEmpty());
+    if (on && against.isPresent()) {
+      throw new BadSetting("SIGNET_PLAYGROUND=true: " + against.get());
     }
     return on;
   }

@@ -107,19 +107,6 @@ final class PgDomainStore implements DomainStore {
   }
 
   @Override
-  public boolean awaitsFirstVerification(DomainName apex) {
-    return db.transaction(tx ->
-        tx.first(
-                """
-                SELECT count(*) > 0 AND bool_and(verified_at IS NULL) AS awaits
-                  FROM email_domain WHERE apex = ?
-                """,
-                row -> row.bool("awaits"),
-                apex)
-            .orElse(false));
-  }
-
-  @Override
   public Optional<EmailDomain> find(UUID organization, UUID id) {
     return db.transaction(tx -> find(tx, organization, id));
   }

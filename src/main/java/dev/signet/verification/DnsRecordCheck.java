@@ -31,7 +31,7 @@ public final class DnsRecordCheck implements RecordCheck {
   public Report check(DomainName apex, List<WantedRecord> wanted, Verifier.Stance stance) {
     Pace pace = lookup.pace();
     Instant startedAt = clock.instant();
-    Session session = lookup.session();
+    Session session = lookup.session(apex);
     RecordPoll poll = new RecordPoll(session, apex);
     List<Finding> findings = poll.look(wanted, Protocol.UDP, session.budget());
     List<WantedRecord> doubted =

@@ -52,7 +52,7 @@ public final class DnsVerifier implements Verifier {
     Pace pace = lookup.pace();
     Instant startedAt = clock.instant();
     long start = pace.nanos();
-    Session session = lookup.session();
+    Session session = lookup.session(subject.apex());
     Examination examination = new Examination(session, subject, stance, admission);
     Judge.Judgement judgement = Judge.judge(examination.look(), stance);
     if (stance == Stance.VERIFIED && !judgement.contradictions().isEmpty()) {

@@ -107,13 +107,23 @@ final class Visitor {
     cookies.put(name, value);
   }
 
+  /// The value of the `Cookie` header.
+  String cookies() {
+    StringBuilder line = new StringBuilder();
+    cookies.forEach((name, value) ->
+        line.append(line.isEmpty() ? "" : "; ").append(name).append('=').append(value));
+    return line.toString();
+  }
+
+  /// The session's word, which every form sends.
+  String word() {
+    return word;
+  }
+
   private HttpRequest.Builder request(String path, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
     if (!cookies.isEmpty()) {
-      StringBuilder line = new StringBuilder();
-      cookies.forEach((name, value) ->
-          line.append(line.isEmpty() ? "" : "; ").append(name).append('=').append(value));
-      request.header("Cookie", line.toString());
+      request.header("Cookie", cookies());
     }
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);

@@ -177,7 +177,12 @@ class SocketTransportTest {
   }
 
   private Asking asking() {
-    return new Asking(new SocketTransport(random), random, Pace.system(), SECOND, 64);
+    return new Asking(
+        new SocketTransport(random),
+        random,
+        Pace.system(),
+        LookupSettings.of(List.of(server()), AddressPolicy.allowPrivate())
+            .withTimes(SECOND, Duration.ofSeconds(7), Duration.ofSeconds(9)));
   }
 
   private Sighting ask(Asking asking) {

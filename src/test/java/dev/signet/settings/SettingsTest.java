@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private static final String DATABASE = "postgresql://signet:p%40ss+word@db.example:5432/signet";
@@ -84,6 +85,30 @@ class SettingsTest {
     assertEquals("v=spf1 include:_spf.mail.example ~all", settings.zone().spf());
     assertTrue(
         settings.warnings().stream().anyMatch(line -> line.startsWith("SIGNET_MASTER_KEY_FILE")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SIGNET_HTTP_ADDR, 0.0.0.0:8080",
+    "SIGNET_HTTP_ADDR, [::]:8080",
+    "SIGNET_HTTP_ADDR, 192.0.2.1:8080",
+    "SIGNET_TRUSTED_PROXIES, 127.0.0.1",
+    "SIGNET_TRUSTED_PROXIES, 10.0.0.0/8"
+  })
+  void thePlaygroundIsOffWhereStrangersMayComeIn(String name, String value) {
+    assertFalse(read(Map.of(name, value)).playground());
+    BadSetting bad =
+        assertThrows(
+            BadSetting.class, () -> read(Map.of(name, value, "SIGNET_PLAYGROUND", "true")));
+    assertTrue(bad.getMessage().startsWith("SIGNET_PLAYGROUND=true: not allowed "), bad::toString);
+    assertTrue(bad.getMessage().contains(name), bad::toString);
+    assertFalse(bad.getMessage().contains("\n"), bad::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:0", "localhost:8080", "[::1]:8080", "127.3.2.1:80"})
+  void thePlaygroundIsOnWhereOnlyThisMachineCallsIn(String address) {
+    assertTrue(read(Map.of("SIGNET_HTTP_ADDR", address)).playground());
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -43,43 +44,43 @@ public final class PlaygroundRoutes {
   private static final int DEFAULT_ITEMS = 1_000;
   private static final int MAX_SECONDS = 31_622_400;
 
+  private final PlaygroundGate gate;
   private final PlaygroundDns dns;
 
-  private PlaygroundRoutes(PlaygroundDns dns) {
+  private PlaygroundRoutes(PlaygroundGate gate, PlaygroundDns dns) {
+    this.gate = gate;
     this.dns = dns;
   }
 
-  /// The routes that steer `dns`.
-  public static List<Route> routes(PlaygroundDns dns) {
-    PlaygroundRoutes here = new PlaygroundRoutes(dns);
+  /// The routes that steer what is behind `gate`.
+  public static List<Route> routes(PlaygroundGate gate) {
     return List.of(
-        route("PUT", "records", here::putRecord),
-        route("GET", "records", here::listRecords),
-        route("DELETE", "records", here::deleteRecords),
-        route("GET", "queries", here::listQueries),
-        route("DELETE", "queries", here::forgetQueries),
-        route("PUT", "faults", here::putFault),
-        route("GET", "faults", here::listFaults),
-        route("DELETE", "faults", here::deleteFaults),
-        route("PUT", "held", here::hold),
-        route("DELETE", "held", here::release),
-        route("GET", "servers", here::listServers));
+        route(gate, "PUT", "records", PlaygroundRoutes::putRecord),
+        route(gate, "GET", "records", PlaygroundRoutes::listRecords),
+        route(gate, "DELETE", "records", PlaygroundRoutes::deleteRecords),
+        route(gate, "GET", "queries", PlaygroundRoutes::listQueries),
+        route(gate, "DELETE", "queries", PlaygroundRoutes::forgetQueries),
+        route(gate, "PUT", "faults", PlaygroundRoutes::putFault),
+        route(gate, "GET", "faults", PlaygroundRoutes::listFaults),
+        route(gate, "DELETE", "faults", PlaygroundRoutes::deleteFaults),
+        route(gate, "PUT", "held", PlaygroundRoutes::hold),
+        route(gate, "DELETE", "held", PlaygroundRoutes::release),
+        route(gate, "GET", "servers", PlaygroundRoutes::listServers));
   }
 
-  private static Route route(String method, String what, Route.Handler handler) {
+  private static Route route(
+      PlaygroundGate gate,
+      String method,
+      String what,
+      BiFunction<PlaygroundRoutes, Request, Response> handler) {
+    // There is no token here: the gate is the only lock, and only through it is there anything to
+    // handle a request with.
     return new Route(
         method,
         "/playground/" + what,
         Dialect.PLAIN,
         new Route.Need.Nothing(),
-        request -> {
-          // There is no token here, so the machine's own door is the only lock.
-          if (!request.peer().isLoopbackAddress()) {
-            throw Refused.because(
-                Reason.FORBIDDEN, "The playground answers callers on its own machine only.");
-          }
-          return handler.handle(request);
-        });
+        request -> handler.apply(new PlaygroundRoutes(gate, gate.enter(request)), request));
   }
 
   private Response putRecord(Request request) {
@@ -213,6 +214,7 @@ public final class PlaygroundRoutes {
 
   private Response putFault(Request request) {
     FaultRule rule = FaultJson.rule(Fields.of(request.body()));
+    gate.requireOurs(rule);
     long id = dns.faults().add(rule);
     return Response.json(200, FaultJson.write(new FaultBook.Standing(id, rule, 0)));
   }
@@ -243,6 +245,7 @@ public final class PlaygroundRoutes {
     }
     fields.done();
     DomainName owner = RecordText.owner(name);
+    gate.requireOurs(owner);
     RecordType recordType = RecordText.type(type);
     dns.hold(owner, recordType, Duration.ofSeconds(seconds.orElse(1)));
     return Response.json(

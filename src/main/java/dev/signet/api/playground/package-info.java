@@ -1,7 +1,8 @@
 /// The playground over HTTP: publish a customer's records, script faults, read what was asked.
 ///
-/// Without a token, and for callers on this machine only (CONTRACT OP-6). The service mounts these
-/// routes in the embedded setup only.
+/// Without a token, through one [PlaygroundGate], which lets callers of this machine in (CONTRACT
+/// OP-6). The service mounts these routes in the embedded setup only, while HTTP listens on
+/// loopback and no proxy is trusted.
 ///
 /// ```
 /// PUT /playground/records

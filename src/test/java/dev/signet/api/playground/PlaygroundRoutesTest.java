@@ -63,7 +63,7 @@ class PlaygroundRoutesTest {
     server =
         HttpServer.start(
             new InetSocketAddress(LOOPBACK, 0),
-            PlaygroundRoutes.routes(dns),
+            PlaygroundRoutes.routes(new PlaygroundGate(dns)),
             (_, request) -> request,
             HttpOptions.defaults(() -> "req-1", new SimpleMeterRegistry()));
   }
@@ -315,7 +315,7 @@ class PlaygroundRoutesTest {
 
   @Test
   void callersFromElsewhereAreRefused() {
-    for (Route route : PlaygroundRoutes.routes(dns)) {
+    for (Route route : PlaygroundRoutes.routes(new PlaygroundGate(dns))) {
       Request request =
           new Request(
               "id",

@@ -75,23 +75,26 @@ class LimitsTest {
 
   @Test
   void aVerifyOverItsLimitGivesTheDomainWithoutAskingTheDns() {
-    UUID organization = node.organization();
-    String path = "";
-    JsonNode checked = null;
-    String key = node.key(organization, Scope.all());
-    path = "/v1/domains/" + node.register(key, "limited.test").get("id").stringValue();
-    for (int i = 0; i < 10; i++) {
-      Answer answer = node.post(path + "/verify", key, "");
-      assertEquals(200, answer.status());
-      checked = answer.json();
+    // Without the proxy that the other tests have: behind one there is no playground to ask.
+    try (TestNode alone = TestNode.start()) {
+      UUID organization = alone.organization();
+      String path = "";
+      JsonNode checked = null;
+      String key = alone.key(organization, Scope.all());
+      path = "/v1/domains/" + alone.register(key, "limited.test").get("id").stringValue();
+      for (int i = 0; i < 10; i++) {
+        Answer answer = alone.post(path + "/verify", key, "");
+        assertEquals(200, answer.status());
+        checked = answer.json();
+      }
+      // Ten in a burst, perhaps one more if that took five seconds.
+      alone.post(path + "/verify", alone.key(organization, Scope.all()), "");
+      long asked = alone.playground().queries().counters().get("queries");
+      Answer over = alone.post(path + "/verify", alone.key(organization, Scope.all()), "");
+      assertEquals(200, over.status());
+      assertEquals(checked, over.json());
+      assertEquals(asked, alone.playground().queries().counters().get("queries"));
     }
-    // Ten in a burst, perhaps one more if that took five seconds.
-    node.post(path + "/verify", node.key(organization, Scope.all()), "");
-    long asked = node.playground().queries().counters().get("queries");
-    Answer over = node.post(path + "/verify", node.key(organization, Scope.all()), "");
-    assertEquals(200, over.status());
-    assertEquals(checked, over.json());
-    assertEquals(asked, node.playground().queries().counters().get("queries"));
   }
 
   @Test
