@@ -47,7 +47,7 @@ class ArchitectureTest {
           Map.entry(
               "domain",
               "record name dns dkim spf dmarc verification diagnosis zone provider events"),
-          Map.entry("watch", "name zone dkim verification events domain"),
+          Map.entry("watch", "record name zone dkim verification events domain"),
           Map.entry(
               "hosted",
               "record name dns dmarc verification diagnosis provider events work zone dkim domain watch"),

@@ -10,11 +10,12 @@ import dev.signet.console.SettingsView.KeyLine;
 import dev.signet.console.SettingsView.TrackingForm;
 import dev.signet.domain.CoreDomain;
 import dev.signet.domain.DkimKey;
-import dev.signet.domain.DnsRecord;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.Tracking;
 import dev.signet.domain.TrackingChange;
 import dev.signet.name.Shown;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.Domains;
@@ -155,20 +156,20 @@ final class SettingsPages {
       return List.of();
     }
     List<KeyLine> lines = new ArrayList<>();
-    List<DnsRecord> records = domains.mailFlowRecords(domain);
+    List<CustomerRecord> records = domains.mailFlowRecords(domain);
     Instant now = clock.instant();
     for (DkimKey key : domains.keys(organization, domain.id())) {
-      Optional<DnsRecord> record =
+      Optional<CustomerRecord> record =
           records.stream()
               .filter(one ->
-                  one.purpose() == DnsRecord.Purpose.DKIM
+                  one.purpose() == Purpose.DKIM
                       && one.owner().labels().getFirst().equals(key.selector()))
               .findFirst();
       lines.add(
           new KeyLine(
               key.selector(),
               record.map(one -> one.owner().toString()).orElse(""),
-              record.map(one -> one.target().toString()).orElse(""),
+              record.map(one -> one.fieldValue()).orElse(""),
               algorithm(key.algorithm()),
               switch (key.state()) {
                 case ACTIVE -> "In use";

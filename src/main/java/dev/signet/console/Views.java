@@ -13,7 +13,6 @@ import dev.signet.diagnosis.HostForm;
 import dev.signet.diagnosis.Severity;
 import dev.signet.dns.Rdata;
 import dev.signet.domain.CoreDomain;
-import dev.signet.domain.DnsRecord;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.Status;
 import dev.signet.handover.Handover;
@@ -163,14 +162,14 @@ final class Views {
           new Wanted(title(one, keys), why(one, domain), !ours || alias, record.status(), one));
     }
     if (ours) {
-      for (DnsRecord record : domains.trackingRecords(domain)) {
+      for (CustomerRecord record : domains.trackingRecords(domain)) {
         wanted.add(
             new Wanted(
                 "Tracking",
                 "Lets opens and clicks be counted under your own name.",
                 false,
                 domain.tracking().verified() ? Status.VERIFIED : Status.PENDING,
-                CustomerRecord.alias(Purpose.TRACKING, record.owner(), record.target())));
+                record));
       }
     }
     return wanted;

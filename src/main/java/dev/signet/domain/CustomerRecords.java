@@ -1,6 +1,7 @@
 package dev.signet.domain;
 
-import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import dev.signet.verification.Subject;
 import dev.signet.zone.ServedKey;
 import dev.signet.zone.ZoneSettings;
@@ -24,19 +25,17 @@ public final class CustomerRecords {
   }
 
   /// The mail-flow records in the order the API shows them: verification, then each selector.
-  public List<DnsRecord> mailFlow(EmailDomain domain) {
-    List<DnsRecord> records = new ArrayList<>();
+  public List<CustomerRecord> mailFlow(EmailDomain domain) {
+    List<CustomerRecord> records = new ArrayList<>();
     records.add(
-        record(
-            domain,
-            DnsRecord.Purpose.VERIFICATION,
+        CustomerRecord.alias(
+            Purpose.VERIFICATION,
             domain.name().below(label),
             zone.verificationTarget(domain.token())));
     for (String selector : domain.selectors()) {
       records.add(
-          record(
-              domain,
-              DnsRecord.Purpose.DKIM,
+          CustomerRecord.alias(
+              Purpose.DKIM,
               domain.name().below(selector + "._domainkey"),
               zone.dkimTarget(domain.token(), selector)));
     }
@@ -44,23 +43,22 @@ public final class CustomerRecords {
   }
 
   /// The tracking record; empty when tracking is off.
-  public List<DnsRecord> tracking(EmailDomain domain) {
+  public List<CustomerRecord> tracking(EmailDomain domain) {
     if (!domain.tracking().enabled()) {
       return List.of();
     }
     return domain.tracking().subdomain().stream()
         .map(subdomain ->
-            record(
-                domain,
-                DnsRecord.Purpose.TRACKING,
-                domain.name().below(subdomain),
-                zone.trackingTarget(domain.token())))
+            CustomerRecord.alias(
+                    Purpose.TRACKING,
+                    domain.name().below(subdomain),
+                    zone.trackingTarget(domain.token()))
+                .optional())
         .toList();
   }
 
-  private static DnsRecord record(
-      EmailDomain domain, DnsRecord.Purpose purpose, DomainName owner, DomainName target) {
-    return new DnsRecord(purpose, owner, owner.relativeTo(domain.apex()), target);
+  private static Subject.Link link(CustomerRecord alias) {
+    return new Subject.Link(alias.owner(), alias.target().orElseThrow());
   }
 
   /// What a check of `domain` expects to find.
@@ -71,9 +69,9 @@ public final class CustomerRecords {
     keys.forEach(key -> bySelector.put(key.selector(), key.publicKey()));
     List<Subject.DkimLink> dkim = new ArrayList<>();
     Optional<Subject.Link> verification = Optional.empty();
-    for (DnsRecord record : mailFlow(domain)) {
-      Subject.Link link = new Subject.Link(record.owner(), record.target());
-      if (record.purpose() == DnsRecord.Purpose.VERIFICATION) {
+    for (CustomerRecord record : mailFlow(domain)) {
+      Subject.Link link = link(record);
+      if (record.purpose() == Purpose.VERIFICATION) {
         verification = Optional.of(link);
       } else {
         String selector = record.owner().labels().getFirst();
@@ -91,8 +89,6 @@ public final class CustomerRecords {
         dkim,
         zone.bounceHosts().stream().map(ZoneSettings.MailHost::host).toList(),
         zone.spf(),
-        tracking(domain).stream()
-            .findFirst()
-            .map(record -> new Subject.Link(record.owner(), record.target())));
+        tracking(domain).stream().findFirst().map(CustomerRecords::link));
   }
 }

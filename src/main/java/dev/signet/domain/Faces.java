@@ -3,6 +3,7 @@ package dev.signet.domain;
 import dev.signet.domain.CoreDomain.PublishedRecord;
 import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import dev.signet.verification.WantedRecord;
 import dev.signet.zone.ZoneSettings;
 import java.time.Instant;
@@ -59,7 +60,7 @@ public final class Faces {
   private CoreDomain ours(EmailDomain domain, List<RecordStanding> standings) {
     List<RecordStanding> shown = new ArrayList<>();
     List<PublishedRecord> records = new ArrayList<>();
-    for (DnsRecord alias : customerRecords.mailFlow(domain)) {
+    for (CustomerRecord alias : customerRecords.mailFlow(domain)) {
       // Aliases that were seen right before records had standings of their own.
       RecordStanding standing =
           standing(standings, alias.owner(), "CNAME")
@@ -75,7 +76,7 @@ public final class Faces {
               domain,
               "CNAME",
               alias.owner(),
-              alias.target().toString(),
+              alias.fieldValue(),
               OptionalInt.empty(),
               standing.status()));
     }

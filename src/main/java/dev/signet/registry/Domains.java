@@ -2,7 +2,6 @@ package dev.signet.registry;
 
 import dev.signet.domain.CustomerRecords;
 import dev.signet.domain.DkimKey;
-import dev.signet.domain.DnsRecord;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.Status;
 import dev.signet.domain.Tracking;
@@ -16,6 +15,7 @@ import dev.signet.name.TrackingHost;
 import dev.signet.provider.nativedns.NativeProvider;
 import dev.signet.publishing.Publisher;
 import dev.signet.publishing.PublishingFailed;
+import dev.signet.record.CustomerRecord;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.watch.CheckState;
@@ -153,12 +153,12 @@ public final class Domains {
   }
 
   /// The mail-flow records to publish.
-  public List<DnsRecord> mailFlowRecords(EmailDomain domain) {
+  public List<CustomerRecord> mailFlowRecords(EmailDomain domain) {
     return records.mailFlow(domain);
   }
 
   /// The tracking record to publish, when tracking is on.
-  public List<DnsRecord> trackingRecords(EmailDomain domain) {
+  public List<CustomerRecord> trackingRecords(EmailDomain domain) {
     return records.tracking(domain);
   }
 

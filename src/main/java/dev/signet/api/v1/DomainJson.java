@@ -1,10 +1,11 @@
 package dev.signet.api.v1;
 
 import dev.signet.api.Json;
-import dev.signet.domain.DnsRecord;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.Status;
 import dev.signet.domain.Tracking;
+import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import dev.signet.registry.Domains;
 import dev.signet.verification.Failure;
 import java.util.List;
@@ -24,15 +25,16 @@ final class DomainJson {
     out.put("name", domain.name().toString());
     // This dialect knows two words; a native domain never has the third.
     out.put("status", domain.status() == Status.VERIFIED ? "verified" : "pending");
-    out.set("dns_records", print(domains.mailFlowRecords(domain)));
+    out.set("dns_records", print(domain.apex(), domains.mailFlowRecords(domain)));
     out.set("verification_failure", print(domain.failure()));
-    out.set("tracking", print(domain.tracking(), domains.trackingRecords(domain)));
+    out.set("tracking", print(domain.tracking(), domain.apex(), domains.trackingRecords(domain)));
     out.put("created_at", Json.time(domain.createdAt()));
     out.set("verified_at", Json.time(domain.verifiedAt()));
     return out;
   }
 
-  private static ObjectNode print(Tracking tracking, List<DnsRecord> records) {
+  private static ObjectNode print(
+      Tracking tracking, DomainName apex, List<CustomerRecord> records) {
     ObjectNode out = Json.object();
     out.put("opens_enabled", tracking.opens());
     out.put("clicks_enabled", tracking.clicks());
@@ -42,20 +44,20 @@ final class DomainJson {
             .subdomain()
             .<JsonNode>map(JsonNodeFactory.instance::stringNode)
             .orElseGet(JsonNodeFactory.instance::nullNode));
-    out.set("dns_records", print(records));
+    out.set("dns_records", print(apex, records));
     out.put("status", tracking.status());
     out.set("verification_failure", print(tracking.failure()));
     out.set("verified_at", Json.time(tracking.verifiedAt()));
     return out;
   }
 
-  private static ArrayNode print(List<DnsRecord> records) {
+  private static ArrayNode print(DomainName apex, List<CustomerRecord> records) {
     ArrayNode out = Json.array();
-    for (DnsRecord record : records) {
+    for (CustomerRecord record : records) {
       ObjectNode one = Json.object();
-      one.put("type", "CNAME");
-      one.put("name", record.relativeName());
-      one.put("value", record.target().toString());
+      one.put("type", record.typeText());
+      one.put("name", record.owner().relativeTo(apex));
+      one.put("value", record.fieldValue());
       one.put("purpose", record.purpose().wireText());
       one.put("fqdn", record.owner().toString());
       out.add(one);
