@@ -50,20 +50,17 @@ final class Answers {
 
   /// What one answer is worth; empty when it is about no record that should be published.
   ///
-  /// A resolver is asked for what stands behind an alias, and tells the alias on the way.
+  /// Servers are asked for what stands behind an alias, and tell the alias on the way.
   Optional<Shade> worth(Observation seen) {
     String name = seen.question().toLowerCase(Locale.ROOT);
-    boolean resolver = seen.perspective().equals("recursive");
     return expected.stream()
         .filter(one ->
             name.equals((one.owner() + " " + one.type()).toLowerCase(Locale.ROOT))
-                || (resolver
-                    && one.type().equals(RecordType.CNAME)
-                    && name.startsWith(one.owner() + " ")))
+                || (one.type().equals(RecordType.CNAME) && name.startsWith(one.owner() + " ")))
         .findFirst()
         .map(one ->
             switch (seen.outcome()) {
-              case "found" -> right(one, seen) ? Shade.RIGHT : Shade.OTHER;
+              case "found", "alias" -> right(one, seen) ? Shade.RIGHT : Shade.OTHER;
               case "no_data", "no_such_name" ->
                   right(one, seen)
                       ? Shade.RIGHT

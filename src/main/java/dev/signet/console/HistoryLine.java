@@ -82,7 +82,7 @@ public record HistoryLine(
   private static HistoryLine observed(TimelineEntry entry, Observed observed, Answers answers) {
     Observation seen = observed.observation();
     Optional<Chart.Shade> worth = answers.worth(seen);
-    boolean found = seen.outcome().equals("found");
+    boolean found = seen.outcome().equals("found") || seen.outcome().equals("alias");
     return new HistoryLine(
         entry.id().toString(),
         new Moment(entry.firstSeen()),

@@ -71,6 +71,9 @@ final class HistoryWords {
       case "refused" -> "refused the question";
       case "lame" -> "does not serve the zone";
       case "bogus" -> "says that DNSSEC validation fails";
+      case "alias" -> "is an alias";
+      case "unauthoritative" -> "answers without authority";
+      case "edns_dropped" -> "answers no question that uses EDNS";
       case "referred" -> "refers to other servers";
       default -> "no usable answer (" + outcome.replace('_', ' ') + ")";
     };

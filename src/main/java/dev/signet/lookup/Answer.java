@@ -56,6 +56,13 @@ public sealed interface Answer {
     FILTERED("answers this name by a local policy"),
     /// FORMERR, NOTIMP, BADVERS or BADCOOKIE, with EDNS and without.
     NOT_UNDERSTOOD("did not understand the question"),
+    /// A server of the zone leads with an alias to a name of another zone, which others know about:
+    /// the alias counts, whatever is said of its end (RFC 6604 §3).
+    ALIAS("has an alias to a name of another zone"),
+    /// Data from a server of the zone without the AA flag that would make it the zone's own word.
+    UNAUTHORITATIVE("answers without authority (no AA flag)"),
+    /// Silence to questions with EDNS, and an answer without: nothing is taken from it (RFC 6891).
+    EDNS_DROPPED("answers no question that uses EDNS"),
     /// No records, and neither an SOA nor a referral to say what that means.
     EMPTY("sent an empty reply without an SOA record"),
     /// The server points to the servers of a zone below its own.

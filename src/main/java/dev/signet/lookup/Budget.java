@@ -29,6 +29,11 @@ public final class Budget {
     return new Budget(pace, pace.nanos() + time.toNanos(), maximum, used);
   }
 
+  /// The same count of queries, for what is left of this time but no longer than `time`.
+  Budget atMost(Duration time) {
+    return new Budget(pace, Math.min(deadline, pace.nanos() + time.toNanos()), maximum, used);
+  }
+
   /// Takes one query; false when there is none left, or no time.
   boolean take() {
     if (remaining().isZero()) {

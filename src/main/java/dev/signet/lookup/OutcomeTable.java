@@ -23,9 +23,10 @@ public final class OutcomeTable {
     NEGATIVE,
     /// No such records and no SOA, but NS records of a zone below the server's own.
     REFERRAL,
-    /// The same, but the NS records are of the server's own zone or one above.
+    /// The same, but the NS records are of the server's own zone or one above, or the answer
+    /// section holds something else.
     UPWARD,
-    /// Nothing to go by.
+    /// Nothing at all.
     BARE
   }
 
@@ -42,13 +43,17 @@ public final class OutcomeTable {
 
   /// What is known of a reply.
   ///
+  /// @param recursive the RA flag: what it says may be out of a cache
   /// @param truncated TC was set, and TCP brought no more
+  /// @param away an alias stands at the name, and its end is not this server's to speak of
   public record Features(
       Perspective perspective,
       Rcode rcode,
       Set<Integer> extendedErrors,
       boolean authoritative,
+      boolean recursive,
       boolean truncated,
+      boolean away,
       Shape shape) {
     public Features {
       extendedErrors = Set.copyOf(extendedErrors);
@@ -89,6 +94,20 @@ public final class OutcomeTable {
           nothing("kept beyond its time", f -> f.says(STALE), Cause.STALE),
           nothing("says itself that it is not in charge", f -> f.says(LAME), Cause.LAME),
           nothing("validation failed", f -> f.is(Rcode.SERVFAIL) && f.says(BOGUS), Cause.BOGUS),
+          // RFC 6604 §3: the code is the end's, and the end is another zone's.
+          nothing("leads into another zone", f -> f.away() && f.authoritative(), Cause.ALIAS),
+          nothing(
+              "an alias without authority",
+              f -> f.away() && !f.recursive() && f.asked(Perspective.AUTHORITATIVE),
+              Cause.UNAUTHORITATIVE),
+          new Rule(
+              "the alias itself, whatever of its end",
+              f ->
+                  f.asked(Perspective.AUTHORITATIVE)
+                      && f.authoritative()
+                      && f.shape() == Shape.ANSWER
+                      && f.is(Rcode.SERVFAIL, Rcode.REFUSED),
+              new Kind.Found()),
           nothing("failed for whatever reason", f -> f.is(Rcode.SERVFAIL), Cause.SERVER_FAILURE),
           nothing(
               "listed, but does not serve the zone",
@@ -110,6 +129,14 @@ public final class OutcomeTable {
                       && f.shape() == Shape.REFERRAL,
               Cause.REFERRED),
           nothing(
+              "data without authority, and not out of a cache",
+              f ->
+                  f.asked(Perspective.AUTHORITATIVE)
+                      && !f.authoritative()
+                      && !f.recursive()
+                      && f.shape() == Shape.ANSWER,
+              Cause.UNAUTHORITATIVE),
+          nothing(
               "answers without authority",
               f -> f.asked(Perspective.AUTHORITATIVE) && !f.authoritative(),
               Cause.LAME),
@@ -121,6 +148,15 @@ public final class OutcomeTable {
           new Rule(
               "the type does not exist",
               f -> f.is(Rcode.NOERROR) && f.shape() == Shape.NEGATIVE,
+              new Kind.NoData()),
+          // RFC 2308 §2.1 types 3 and 4, §2.2 type 3: see Sighting.bare.
+          new Rule(
+              "the name does not exist, without an SOA",
+              f -> f.is(Rcode.NXDOMAIN),
+              new Kind.NoSuchName()),
+          new Rule(
+              "the type does not exist, without an SOA",
+              f -> f.is(Rcode.NOERROR) && f.shape() == Shape.BARE,
               new Kind.NoData()));
 
   private static Rule nothing(String reason, Predicate<Features> fits, Cause cause) {

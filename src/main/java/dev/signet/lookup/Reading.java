@@ -80,7 +80,9 @@ final class Reading {
             message.rcode(),
             errors.stream().map(ExtendedError::code).collect(Collectors.toSet()),
             message.flags().authoritative(),
+            message.flags().recursionAvailable(),
             truncated,
+            zone.filter(origin -> leadsAway(origin, authority.isPresent())).isPresent(),
             shape(authority.isPresent(), below.isPresent()));
     Answer answer = answer(OutcomeTable.kindOf(features), errors);
     boolean referred =
@@ -117,6 +119,15 @@ final class Reading {
       case OutcomeTable.Kind.Nothing(Answer.Cause cause) ->
           new Answer.Unanswered(cause, errors.stream().findFirst());
     };
+  }
+
+  /// Whether an alias leads to a name that a server of `zone` says nothing certain about.
+  private boolean leadsAway(DomainName zone, boolean soa) {
+    if (chain.isEmpty() || !found.isEmpty()) {
+      return false;
+    }
+    boolean inside = chain.getLast().isAtOrBelow(zone);
+    return !inside || (!soa && !message.rcode().equals(Rcode.NXDOMAIN));
   }
 
   private void followAliases() {
@@ -202,7 +213,9 @@ final class Reading {
     }
     boolean servers =
         message.authority().stream().anyMatch(record -> record.data() instanceof Rdata.NameServer);
-    return servers ? Shape.UPWARD : Shape.BARE;
+    // What is no answer to the question makes the reply no empty one.
+    boolean other = chain.isEmpty() && !message.answer().isEmpty();
+    return servers || other ? Shape.UPWARD : Shape.BARE;
   }
 
   /// The zone strictly below `zone`, at or above the name asked for, that the reply points to.

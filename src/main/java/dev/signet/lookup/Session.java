@@ -6,6 +6,7 @@ import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.lookup.Answer.Cause;
+import dev.signet.lookup.Asking.Effort;
 import dev.signet.lookup.Transport.Protocol;
 import dev.signet.name.DomainName;
 import java.net.InetAddress;
@@ -30,6 +31,10 @@ import java.util.random.RandomGenerator;
 /// but the addresses of name servers.
 public final class Session {
   private static final int MAX_TRIES = 3;
+
+  /// Times the usual time that a question to resolvers may take in all.
+  private static final int RESOLVING = 4;
+
   private static final int MAX_HOSTS = 13;
   private static final int MAX_DEPTH = 7;
   private static final int MAX_LOCATED_HOSTS = 20;
@@ -52,6 +57,7 @@ public final class Session {
           Cause.FILTERED,
           Cause.NOT_UNDERSTOOD,
           Cause.EMPTY,
+          Cause.EDNS_DROPPED,
           Cause.OTHER_RCODE);
 
   private final LookupSettings settings;
@@ -66,6 +72,7 @@ public final class Session {
   private final Map<DomainName, Zone> zones = new ConcurrentHashMap<>();
   private final Map<DomainName, Location> located = new ConcurrentHashMap<>();
   private final AtomicInteger rotation;
+  private final Asking.Habits habits = new Asking.Habits();
 
   Session(
       LookupSettings settings,
@@ -131,7 +138,9 @@ public final class Session {
   }
 
   /// Asks the recursive resolvers: another one when one has no usable answer, three tries in all.
-  public Sighting recursive(Question question, Budget budget) {
+  /// One that is silent about a name leaves time for the rest of an examination.
+  public Sighting recursive(Question question, Budget all) {
+    Budget budget = all.atMost(settings.tryTimeout().multipliedBy(RESOLVING));
     int first = rotate();
     List<InetSocketAddress> resolvers = settings.resolvers();
     for (int i = 0; ; i++) {
@@ -139,7 +148,9 @@ public final class Session {
       Asking.Whom whom =
           new Asking.Whom(
               Perspective.RECURSIVE, text(resolver), resolver, Optional.empty(), Optional.empty());
-      Sighting sighting = keep(asking.ask(whom, question, Protocol.UDP, budget));
+      // The second try has the time that a resolver needs for a slow zone.
+      Effort effort = i == 0 ? Effort.QUICK : Effort.PATIENT;
+      Sighting sighting = keep(asking.ask(whom, question, Protocol.UDP, budget, effort, habits));
       Optional<Cause> cause = sighting.cause();
       boolean silent = cause.isPresent() && silent(cause.get());
       boolean another = i + 1 < resolvers.size() || silent;
@@ -161,6 +172,16 @@ public final class Session {
   /// Asks one server of `zone`.
   public Sighting authoritative(
       Zone zone, NameServer server, Question question, Protocol protocol, Budget budget) {
+    return authoritative(zone, server, question, protocol, budget, Effort.USUAL);
+  }
+
+  Sighting authoritative(
+      Zone zone,
+      NameServer server,
+      Question question,
+      Protocol protocol,
+      Budget budget,
+      Effort effort) {
     Asking.Whom whom =
         new Asking.Whom(
             Perspective.AUTHORITATIVE,
@@ -168,7 +189,7 @@ public final class Session {
             settings.endpoints().apply(server.address()),
             Optional.of(zone.origin()),
             Optional.of(server));
-    Sighting sighting = keep(asking.ask(whom, question, protocol, budget));
+    Sighting sighting = keep(asking.ask(whom, question, protocol, budget, effort, habits));
     if (sighting.cause().filter(Session::silent).isPresent()) {
       // It may have moved: the next examination asks for its address again.
       addresses.invalidate(server.host());
@@ -203,7 +224,9 @@ public final class Session {
         zones.put(at, zone);
         return new Discovery.Known(zone);
       }
-      Optional<DomainName> enclosing = sighting.enclosingZone().filter(at::isBelow);
+      // A resolver that strips the SOA does not say where the zone above begins.
+      Optional<DomainName> enclosing =
+          sighting.bare() ? at.parent() : sighting.enclosingZone().filter(at::isBelow);
       boolean negative =
           sighting.answer() instanceof Answer.NoData
               || sighting.answer() instanceof Answer.NoSuchName;
@@ -248,6 +271,11 @@ public final class Session {
     }
     Location first = located.putIfAbsent(host, location);
     return first == null ? location : first;
+  }
+
+  /// Whether the address of `host` is known without asking.
+  public boolean located(DomainName host) {
+    return located.containsKey(host) || addresses.getIfPresent(host) != null;
   }
 
   private List<InetAddress> find(Zone zone, DomainName host, Budget budget) {

@@ -9,6 +9,8 @@ import dev.signet.name.DomainName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// One question put to one server, and what came back: an answer with its raw circumstances.
 ///
@@ -92,6 +94,21 @@ public record Sighting(
   public boolean bare() {
     boolean negative = answer instanceof Answer.NoData || answer instanceof Answer.NoSuchName;
     return negative && enclosingZone.isEmpty();
+  }
+
+  /// Whether `other` came to the same, in whatever order and with whatever time to live.
+  boolean saysTheSameAs(Sighting other) {
+    return rcode.equals(other.rcode)
+        && chain.equals(other.chain)
+        && cause().equals(other.cause())
+        && answer.getClass() == other.answer.getClass()
+        && data().equals(other.data());
+  }
+
+  private Set<String> data() {
+    return shown.stream()
+        .map(record -> record.owner() + " " + record.type() + " " + record.data().text())
+        .collect(Collectors.toSet());
   }
 
   /// Why there is no usable answer; absent when there is one.

@@ -39,6 +39,8 @@ public final class SocketTransport implements Transport {
   /// How long a right reply may still come after one in another spelling.
   private static final Duration CASE_GRACE = Duration.ofMillis(200);
 
+  private static final Duration CONNECTING = Duration.ofMillis(1_500);
+
   private final RandomGenerator random;
   private final Desks desks = new Desks();
 
@@ -124,7 +126,8 @@ public final class SocketTransport implements Transport {
     Desk desk = desks.take();
     try (Socket socket = new Socket()) {
       socket.setTcpNoDelay(true);
-      socket.connect(server, millisUntil(deadline));
+      // A slow server takes the connection soon all the same.
+      socket.connect(server, Math.min((int) CONNECTING.toMillis(), millisUntil(deadline)));
       byte[] framed = new byte[octets.length + 2];
       framed[0] = (byte) (octets.length >> 8);
       framed[1] = (byte) octets.length;

@@ -32,7 +32,7 @@ public final class DnsRecordCheck implements RecordCheck {
     Pace pace = lookup.pace();
     Instant startedAt = clock.instant();
     Session session = lookup.session(apex);
-    RecordPoll poll = new RecordPoll(session, apex);
+    RecordPoll poll = new RecordPoll(session, apex, stance);
     List<Finding> findings = poll.look(wanted, Protocol.UDP, session.budget());
     List<WantedRecord> doubted =
         findings.stream()

@@ -11,6 +11,7 @@ import dev.signet.lookup.NameServer;
 import dev.signet.lookup.Session;
 import dev.signet.lookup.Sighting;
 import dev.signet.lookup.Transport.Protocol;
+import dev.signet.lookup.Walk;
 import dev.signet.lookup.Zone;
 import dev.signet.name.DomainName;
 import dev.signet.verification.Evidence.OfData;
@@ -19,16 +20,17 @@ import dev.signet.verification.Evidence.Purpose;
 import dev.signet.verification.Subject.DkimLink;
 import dev.signet.verification.Subject.Link;
 import dev.signet.verification.Verifier.Stance;
-import dev.signet.verification.Watch.Seen;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Gathers the evidence for one subject: whom to ask what, in which order, for how many queries.
 ///
@@ -40,7 +42,8 @@ final class Examination {
   private final Subject subject;
   private final Stance stance;
   private final Predicate<List<DomainName>> admission;
-  private final Map<Link, Sighting> recursive = new ConcurrentHashMap<>();
+  private final Map<Question, Sighting> recursive = new ConcurrentHashMap<>();
+  private final Walk walk;
   private final List<Watch> watches = new ArrayList<>();
   private final Interview interview;
 
@@ -51,7 +54,8 @@ final class Examination {
     this.subject = subject;
     this.stance = stance;
     this.admission = admission;
-    this.interview = new Interview(session, watches);
+    this.walk = new Walk(session);
+    this.interview = new Interview(session, walk, watches);
   }
 
   /// Ends an examination before any of the zone's servers was asked.
@@ -67,7 +71,8 @@ final class Examination {
   ///
   /// @throws NotAdmitted
   Evidence look() {
-    Budget budget = session.budget();
+    // Only a verified domain needs time for a second round.
+    Budget budget = stance == Stance.VERIFIED ? session.budget() : session.finalBudget();
     List<Optional<Sighting>> undiscovered =
         session.all(
             List.of(
@@ -97,32 +102,35 @@ final class Examination {
     Budget budget = session.finalBudget();
     ChainWalker walker = walker(Protocol.TCP, budget);
     List<Watch> again = new ArrayList<>();
+    Walk second = new Walk(session);
     for (Watch watch : watches) {
       if (!doubted.contains(watch.link())) {
         continue;
       }
-      Watch second = new Watch(watch.purpose(), watch.link(), List.of(), watch.zone());
-      List<Interview.Pair> pairs = new ArrayList<>();
-      watch
-          .seen()
-          .forEach((host, what) -> {
-            if (what instanceof Seen.Said(NameServer server, Sighting sighting)
-                && (sighting.cause().isEmpty() || speaks(sighting))) {
-              pairs.add(new Interview.Pair(second, host));
-            }
-          });
-      interview.ask(pairs, Protocol.TCP, budget);
-      walker.settle(second);
-      again.add(second);
+      Watch repeated =
+          new Watch(watch.purpose(), watch.link(), watch.expectations(), watch.zone(), second);
+      List<Walk.Pair> pairs = new ArrayList<>();
+      for (DomainName host : watch.asked()) {
+        Path path = watch.paths().get(host);
+        if (path == null || !path.worth().definite() || path.soft()) {
+          continue;
+        }
+        pairs.add(new Walk.Pair(repeated.alias(), host));
+        if (path instanceof Path.Beside beside) {
+          repeated.readers().stream()
+              .filter(reader -> reader.expectation().equals(beside.expectation()))
+              .forEach(reader -> pairs.add(new Walk.Pair(reader.poll(), host)));
+        }
+      }
+      second.askPairs(() -> unasked(pairs), repeated.polls(), Protocol.TCP, budget);
+      walker.settle(repeated);
+      again.add(repeated);
     }
     return again.stream().map(watch -> ofLink(watch, List.of(), Optional.empty())).toList();
   }
 
-  private static boolean speaks(Sighting sighting) {
-    return sighting
-        .cause()
-        .filter(cause -> cause == Cause.EMPTY || cause == Cause.NAME_TOO_LONG)
-        .isPresent();
+  private static List<Walk.Pair> unasked(List<Walk.Pair> pairs) {
+    return pairs.stream().filter(pair -> pair.poll().unasked().contains(pair.host())).toList();
   }
 
   private ChainWalker walker(Protocol protocol, Budget budget) {
@@ -133,16 +141,30 @@ final class Examination {
 
   private void lookThroughResolvers(Budget budget) {
     List<Supplier<Boolean>> tasks = new ArrayList<>();
-    tasks.add(() -> lookThroughResolvers(subject.verification(), RecordType.MX, budget));
-    for (DkimLink dkim : subject.dkim()) {
-      tasks.add(() -> lookThroughResolvers(dkim.link(), RecordType.TXT, budget));
+    for (Question question : questionsOfReceivers()) {
+      tasks.add(() -> {
+        recursive.put(question, session.recursive(question, budget));
+        return true;
+      });
     }
     session.all(tasks, budget, () -> false);
   }
 
-  private boolean lookThroughResolvers(Link link, RecordType type, Budget budget) {
-    recursive.put(link, session.recursive(new Question(link.owner(), type), budget));
-    return true;
+  /// All at once, so that a slow zone costs its time once.
+  private List<Question> questionsOfReceivers() {
+    List<Question> out = new ArrayList<>();
+    out.add(new Question(subject.verification().owner(), RecordType.MX));
+    out.add(new Question(subject.verification().owner(), RecordType.TXT));
+    for (DkimLink dkim : subject.dkim()) {
+      out.add(new Question(dkim.link().owner(), RecordType.TXT));
+    }
+    subject.tracking().ifPresent(link -> out.add(new Question(link.owner(), RecordType.A)));
+    return out;
+  }
+
+  /// How a resolver sees the record: as receivers ask for it first.
+  private Optional<Sighting> view(Link link, RecordType type) {
+    return Optional.ofNullable(recursive.get(new Question(link.owner(), type)));
   }
 
   /// Whether a resolver sees the chain as it should be and the data behind it, so that nothing need
@@ -180,29 +202,40 @@ final class Examination {
             List.of(
                 new Expectation.BounceHost(subject.bounceHosts()),
                 new Expectation.SenderPolicy(subject.spf())),
-            zone));
+            zone,
+            walk));
     for (DkimLink dkim : subject.dkim()) {
       watches.add(
           new Watch(
               Purpose.DKIM,
               dkim.link(),
               List.of(new Expectation.SigningKey(dkim.selector(), dkim.publicKey())),
-              zone));
+              zone,
+              walk));
     }
     subject
         .tracking()
         .ifPresent(link ->
             watches.add(
-                new Watch(Purpose.TRACKING, link, List.of(new Expectation.TrackingEdge()), zone)));
+                new Watch(
+                    Purpose.TRACKING,
+                    link,
+                    List.of(
+                        new Expectation.TrackingEdge(RecordType.A),
+                        new Expectation.TrackingEdge(RecordType.AAAA)),
+                    zone,
+                    walk)));
   }
 
   /// Queries that the data behind the chains will cost when all is well.
   private int queriesBehind() {
-    int count = 1;
+    int count = 0;
     for (Watch watch : watches) {
-      Sighting view = recursive.get(watch.link());
-      if (view != null && !current(view, watch.link())) {
-        count++;
+      for (Expectation expectation : watch.expectations()) {
+        Optional<Sighting> view = view(watch.link(), expectation.type());
+        if (view.isPresent() && !current(view.get(), watch.link())) {
+          count++;
+        }
       }
     }
     return count;
@@ -221,6 +254,10 @@ final class Examination {
         continue;
       }
       for (Expectation expectation : watch.expectations()) {
+        if (expectation.type().equals(RecordType.AAAA)) {
+          // An edge of one family will do.
+          continue;
+        }
         tasks.add(() ->
             Optional.of(
                 Map.entry(
@@ -239,20 +276,13 @@ final class Examination {
   /// they hold an old answer.
   private Sighting behind(Watch watch, Expectation expectation, Budget budget) {
     Link link = watch.link();
-    Sighting view = recursive.get(link);
-    if (view == null || current(view, link)) {
-      Sighting seen =
-          view != null && view.question().type().equals(expectation.type())
-              ? view
-              : session.recursive(new Question(link.owner(), expectation.type()), budget);
-      if (view == null) {
-        recursive.put(link, seen);
-      }
-      if (current(seen, link) || (expectation.optional() && seen.chain().contains(link.target()))) {
-        return seen;
-      }
-    }
-    return session.recursive(new Question(link.target(), expectation.type()), budget);
+    Sighting seen =
+        recursive.computeIfAbsent(
+            new Question(link.owner(), expectation.type()),
+            question -> session.recursive(question, budget));
+    return current(seen, link) || (expectation.optional() && seen.chain().contains(link.target()))
+        ? seen
+        : session.recursive(new Question(link.target(), expectation.type()), budget);
   }
 
   // ---- the evidence ----
@@ -279,36 +309,57 @@ final class Examination {
         watch.zone().origin(),
         watch.views(),
         Optional.empty(),
-        Optional.ofNullable(recursive.get(watch.link())),
+        seenByResolvers(watch.link()),
         instead,
         data);
   }
 
+  /// One resolver's view of the record: of those that validation stopped before the others.
+  private Optional<Sighting> seenByResolvers(Link link) {
+    List<Sighting> views =
+        List.of(RecordType.MX, RecordType.TXT, RecordType.A).stream()
+            .flatMap(type -> view(link, type).stream())
+            .toList();
+    return views.stream()
+        .filter(view -> view.cause().filter(Cause.BOGUS::equals).isPresent())
+        .findFirst()
+        .or(() -> views.stream().findFirst());
+  }
+
   /// What a pending customer published in place of the CNAME, for the message.
   private Optional<String> standingInstead(Watch watch, Budget budget) {
-    Optional<Seen.Said> emptyName =
-        watch.seen().values().stream()
-            .filter(Seen.Said.class::isInstance)
-            .map(Seen.Said.class::cast)
-            .filter(said -> said.sighting().answer() instanceof Answer.NoData)
-            .findFirst();
-    if (stance != Stance.PENDING || emptyName.isEmpty() || watch.somewhereRight()) {
+    if (stance != Stance.PENDING || watch.somewhereRight()) {
       return Optional.empty();
     }
     Optional<String> known =
-        Optional.ofNullable(recursive.get(watch.link())).flatMap(Examination::firstRecord);
-    if (known.isPresent()) {
+        watch.asked().stream()
+            .flatMap(host -> watch.saidBy(host).stream())
+            .flatMap(seen -> firstRecord(seen).stream())
+            .findFirst()
+            .or(() -> seenByResolvers(watch.link()).flatMap(Examination::firstRecord));
+    Optional<NameServer> emptyName =
+        watch.asked().stream()
+            .flatMap(host -> watch.saidBy(host).stream())
+            .filter(seen -> seen.answer() instanceof Answer.NoData)
+            .flatMap(seen -> seen.nameServer().stream())
+            .findFirst();
+    if (known.isPresent() || emptyName.isEmpty()) {
       return known;
     }
+    Set<RecordType> asked =
+        watch.polls().stream().map(poll -> poll.question().type()).collect(Collectors.toSet());
     List<RecordType> likely =
         watch.purpose() == Purpose.DKIM
             ? List.of(RecordType.TXT, RecordType.A)
             : List.of(RecordType.A, RecordType.TXT, RecordType.AAAA);
     for (RecordType type : likely) {
+      if (asked.contains(type)) {
+        continue;
+      }
       Sighting sighting =
           session.authoritative(
               watch.zone(),
-              emptyName.get().server(),
+              emptyName.get(),
               new Question(watch.link().owner(), type),
               Protocol.UDP,
               budget);
@@ -355,7 +406,7 @@ final class Examination {
         subject.apex(),
         List.of(),
         Optional.of(why),
-        Optional.ofNullable(recursive.get(link)),
+        seenByResolvers(link),
         Optional.empty(),
         List.of());
   }

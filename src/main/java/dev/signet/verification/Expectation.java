@@ -128,12 +128,7 @@ sealed interface Expectation {
   }
 
   /// An address of the tracking edge, of whichever family.
-  record TrackingEdge() implements Expectation {
-    @Override
-    public RecordType type() {
-      return RecordType.A;
-    }
-
+  record TrackingEdge(RecordType type) implements Expectation {
     @Override
     public boolean metBy(List<ResourceRecord> records) {
       return !records.isEmpty();

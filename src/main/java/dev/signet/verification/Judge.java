@@ -38,11 +38,12 @@ final class Judge {
     List<Fault> mail = new ArrayList<>();
     List<RecordFinding> findings = new ArrayList<>();
     for (OfLink link : evidence.links()) {
-      List<Fault> faults = faultsOf(link);
+      List<Fault> faults = faultsOf(link, stance);
       mail.addAll(faults);
       findings.add(finding(link, faults));
     }
-    List<Fault> tracking = evidence.tracking().map(Judge::faultsOf).orElse(List.of());
+    List<Fault> tracking =
+        evidence.tracking().map(link -> faultsOf(link, stance)).orElse(List.of());
     evidence.tracking().ifPresent(link -> findings.add(finding(link, tracking)));
     List<Fault> contradictions = new ArrayList<>();
     Verdict mailFlow = verdict(mail, stance, contradictions);
@@ -87,14 +88,15 @@ final class Judge {
     if (second.isEmpty()) {
       return false;
     }
-    Optional<Fault> repeated = ofChain(second.get());
+    Optional<Fault> repeated = ofChain(second.get(), Stance.VERIFIED);
     boolean same =
         repeated.isPresent()
             && repeated.get().definite()
             && repeated.get().failure().code() == fault.failure().code();
-    List<String> answered = answered(second.get().views()).stream().map(View::server).toList();
+    List<String> answered =
+        answered(second.get().views(), Stance.VERIFIED).stream().map(View::server).toList();
     return same
-        && answered(fault.link().views()).stream()
+        && answered(fault.link().views(), Stance.VERIFIED).stream()
             .allMatch(view -> answered.contains(view.server()));
   }
 
@@ -135,9 +137,9 @@ final class Judge {
     };
   }
 
-  private static List<Fault> faultsOf(OfLink link) {
+  private static List<Fault> faultsOf(OfLink link, Stance stance) {
     List<Fault> out = new ArrayList<>();
-    ofChain(link).ifPresent(out::add);
+    ofChain(link, stance).ifPresent(out::add);
     link.recursive()
         .filter(Judge::bogus)
         .ifPresent(sighting ->
@@ -155,7 +157,7 @@ final class Judge {
   }
 
   /// What is wrong with the way from the owner name to our target.
-  private static Optional<Fault> ofChain(OfLink link) {
+  private static Optional<Fault> ofChain(OfLink link, Stance stance) {
     if (link.undiscovered().isPresent()) {
       Sighting why = link.undiscovered().get();
       boolean bogus = why.cause().filter(Cause.BOGUS::equals).isPresent();
@@ -165,7 +167,10 @@ final class Judge {
               FailureCode.CHAIN_BROKEN,
               bogus ? Wording.bogus(link, why) : Wording.undiscovered(link, why)));
     }
-    List<View> answered = answered(link.views());
+    List<View> answered = answered(link.views(), stance);
+    if (answered.isEmpty() && claimedAlike(link)) {
+      return Optional.empty();
+    }
     if (answered.isEmpty()) {
       return Optional.of(
           unsettled(link, FailureCode.CHAIN_BROKEN, Wording.unseen(link, link.views())));
@@ -185,27 +190,25 @@ final class Judge {
     boolean same = against.stream().allMatch(view -> code(link, view.path()) == code);
     boolean cutShort = link.views().stream().anyMatch(Judge::cutShort);
     String told = same ? message : Wording.disagreeing(link, message);
-    return Optional.of(new Fault(link, new Failure(code, told), same && !cutShort));
+    boolean soft = against.stream().anyMatch(view -> view.path().soft());
+    return Optional.of(new Fault(link, new Failure(code, told), same && !cutShort && !soft));
   }
 
-  /// Who answered. An empty reply without an SOA counts only when all servers replied and none had
-  /// anything better: then it means that nothing is there.
-  private static List<View> answered(List<View> views) {
-    List<View> out = new ArrayList<>();
-    for (View view : views) {
-      if (view.path().worth().definite()) {
-        out.add(view);
-      }
-    }
-    boolean nobodyHasIt =
-        out.stream().allMatch(view -> view.path() instanceof Path.Missing)
-            && views.stream().noneMatch(view -> view.path() instanceof Path.Unclear);
-    for (View view : views) {
-      if (view.path() instanceof Path.Bare && nobodyHasIt) {
-        out.add(new View(view.server(), new Path.Missing(true)));
-      }
-    }
-    return out;
+  /// Who answered. What is soft speaks against nothing that was verified once.
+  private static List<View> answered(List<View> views, Stance stance) {
+    return views.stream()
+        .filter(view -> view.path().worth().definite())
+        .filter(view -> stance == Stance.PENDING || !view.path().soft())
+        .toList();
+  }
+
+  /// Data without authority, from every server listed and as the resolvers see it, is how some
+  /// hosts answer for their own zones.
+  private static boolean claimedAlike(OfLink link) {
+    return !link.views().isEmpty()
+        && link.views().stream()
+            .allMatch(view -> view.path() instanceof Path.Claimed claimed && claimed.right())
+        && link.recursive().filter(seen -> seen.chain().contains(link.link().target())).isPresent();
   }
 
   private static boolean cutShort(View view) {
@@ -219,17 +222,23 @@ final class Judge {
       case Path.Several several -> link.purpose().mismatch();
       case Path.Endless endless -> FailureCode.CHAIN_BROKEN;
       case Path.Through through -> FailureCode.CHAIN_BROKEN;
-      case Path.Bare bare -> FailureCode.CHAIN_BROKEN;
+      case Path.Beside beside ->
+          link.purpose() == Evidence.Purpose.TRACKING
+              ? link.purpose().mismatch()
+              : beside.expectation().failure();
+      case Path.Lost lost -> link.purpose().mismatch();
+      case Path.Claimed claimed -> FailureCode.CHAIN_BROKEN;
       case Path.Unclear unclear -> FailureCode.CHAIN_BROKEN;
     };
   }
 
   private static String message(OfLink link, Path path, List<View> against) {
-    return path instanceof Path.Endless endless
-        ? Wording.endless(link, endless)
-        : path instanceof Path.Missing
-            ? Wording.missing(link, against)
-            : Wording.mismatch(link, path);
+    return switch (path) {
+      case Path.Endless endless -> Wording.endless(link, endless);
+      case Path.Missing missing -> Wording.missing(link, against);
+      case Path.Beside beside -> Wording.beside(link, beside);
+      default -> Wording.mismatch(link, path);
+    };
   }
 
   /// What is wrong behind the target. That is our own zone, so it is never held against anybody.

@@ -1,5 +1,6 @@
 package dev.signet.verification;
 
+import dev.signet.dns.ResourceRecord;
 import dev.signet.lookup.Answer.Cause;
 import dev.signet.name.DomainName;
 import java.util.List;
@@ -8,6 +9,16 @@ import java.util.List;
 sealed interface Path {
   /// What it is worth for the expectation that the chain passes through our target.
   Worth worth();
+
+  /// Whether it passes through our target, and receivers are led along.
+  default boolean right() {
+    return this instanceof Through;
+  }
+
+  /// Whether it says nothing against a verified domain, though something against a pending one.
+  default boolean soft() {
+    return false;
+  }
 
   /// It passes through our target. `chain` starts with the owner's canonical name.
   record Through(List<DomainName> chain) implements Path {
@@ -20,18 +31,52 @@ sealed interface Path {
   /// There is no CNAME at the owner name.
   ///
   /// @param nameExists something else stands there, or below
-  record Missing(boolean nameExists) implements Path {
+  /// @param bare said without an SOA: believed of a record that was never there (RFC 2308 §2)
+  record Missing(boolean nameExists, boolean bare) implements Path {
     @Override
     public Worth worth() {
       return Worth.NO_ABSENT;
     }
+
+    @Override
+    public boolean soft() {
+      return bare;
+    }
   }
 
-  /// An authoritative reply with nothing in it, not even an SOA: a "no" only when all say it.
-  record Bare() implements Path {
+  /// The CNAME is right, but a question that receivers put is answered with something else that
+  /// stands beside it, or with nothing.
+  record Beside(List<DomainName> chain, Expectation expectation, List<ResourceRecord> records)
+      implements Path {
+    @Override
+    public Worth worth() {
+      return Worth.NO_DIFFERS;
+    }
+  }
+
+  /// It leads away from the owner name to one that cannot be looked up.
+  record Lost(List<DomainName> chain, Cause cause) implements Path {
+    @Override
+    public Worth worth() {
+      return Worth.NO_DIFFERS;
+    }
+
+    @Override
+    public boolean soft() {
+      return true;
+    }
+  }
+
+  /// What a server without authority says.
+  record Claimed(Path path) implements Path {
     @Override
     public Worth worth() {
       return Worth.TRANSIENT;
+    }
+
+    @Override
+    public boolean right() {
+      return path.right();
     }
   }
 

@@ -3,10 +3,13 @@ package dev.signet.verification;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.lookup.Answer;
 import dev.signet.lookup.Answer.Cause;
+import dev.signet.lookup.Sighting;
 import dev.signet.verification.RecordCheck.Finding;
 import dev.signet.verification.RecordCheck.Result;
+import dev.signet.verification.Verifier.Stance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Judges what was seen of one wanted record. Pure.
@@ -18,28 +21,26 @@ final class RecordJudge {
   /// What one server says.
   ///
   /// @param server its name and address
-  record View(String server, Answer answer) {}
+  /// @param bare a negative answer without an SOA: it speaks against nothing that was verified once
+  record View(String server, Answer answer, boolean bare) {
+    static View of(String server, Sighting seen) {
+      return new View(server, seen.answer(), seen.bare());
+    }
 
-  static Finding judge(WantedRecord wanted, List<View> views) {
-    List<Worth> worths = new ArrayList<>();
-    views.forEach(view -> worths.add(worth(wanted, view.answer())));
-    boolean nothingBetter =
-        worths.stream().noneMatch(worth -> worth == Worth.YES || worth == Worth.NO_DIFFERS);
-    boolean allReplied =
-        views.stream()
-            .noneMatch(view ->
-                view.answer() instanceof Answer.Unanswered(Cause cause, var extended)
-                    && cause != Cause.EMPTY);
-    boolean cutShort = views.stream().anyMatch(RecordJudge::cutShort);
+    static View silent(String server, Cause cause) {
+      return new View(server, new Answer.Unanswered(cause, Optional.empty()), false);
+    }
+  }
+
+  static Finding judge(WantedRecord wanted, List<View> views, Stance stance) {
     List<Worth> definite = new ArrayList<>();
-    for (int i = 0; i < views.size(); i++) {
-      if (worths.get(i).definite()) {
-        definite.add(worths.get(i));
-      } else if (nothingBetter && allReplied) {
-        // Empty replies without an SOA: a "no" when all say it and nobody has anything better.
-        definite.add(Worth.NO_ABSENT);
+    for (View view : views) {
+      Worth worth = worth(wanted, view.answer());
+      if (worth.definite() && !(view.bare() && stance == Stance.VERIFIED)) {
+        definite.add(worth);
       }
     }
+    boolean cutShort = views.stream().anyMatch(RecordJudge::cutShort);
     return new Finding(wanted, result(definite, cutShort), words(wanted, views));
   }
 

@@ -48,7 +48,7 @@ final class Wording {
   static String missing(OfLink link, List<View> views) {
     boolean exists =
         views.stream()
-            .anyMatch(view -> view.path() instanceof Path.Missing(boolean there) && there);
+            .anyMatch(view -> view.path() instanceof Path.Missing missing && missing.nameExists());
     String found =
         link.instead()
             .map(other -> "there is " + other + " instead")
@@ -87,10 +87,29 @@ final class Wording {
                           .limit(3)
                           .map(target -> harmless(target.toString()))
                           .collect(Collectors.joining(", ")));
+          case Path.Lost(List<DomainName> chain, Cause cause) ->
+              "it leads to " + chain(chain) + ", which cannot be looked up";
           default -> "it points elsewhere";
         };
     return "The CNAME at %s is not the one expected: %s. Expected: %s. Replace its target; some DNS hosts append your domain to a target without a dot at its end."
         .formatted(link.link().owner(), found, wanted(link));
+  }
+
+  static String beside(OfLink link, Path.Beside beside) {
+    String type = beside.expectation().type().toString();
+    String found =
+        beside.records().isEmpty()
+            ? "no " + type + " record"
+            : "the " + type + " record " + shown(beside.records());
+    return "The CNAME at %s is right, but the question for %s records there, which receivers put, is answered with %s and not along the CNAME. A name with a CNAME may have no other records. Delete the other records of this name, and leave only: %s."
+        .formatted(link.link().owner(), type, found, wanted(link));
+  }
+
+  private static String shown(List<ResourceRecord> records) {
+    return records.stream()
+        .limit(3)
+        .map(record -> harmless(record.data().text()))
+        .collect(Collectors.joining(", "));
   }
 
   static String endless(OfLink link, Path.Endless endless) {
@@ -193,7 +212,9 @@ final class Wording {
   private static String reason(Path path) {
     return switch (path) {
       case Path.Unclear(Cause cause, DomainName where) -> cause.words();
-      case Path.Bare bare -> Cause.EMPTY.words();
+      case Path.Beside beside -> "has something beside the CNAME";
+      case Path.Lost lost -> "leads to a name that cannot be looked up";
+      case Path.Claimed claimed -> Cause.UNAUTHORITATIVE.words();
       case Path.Through through -> "has the record";
       case Path.Missing missing -> "has no CNAME";
       case Path.Elsewhere elsewhere -> "has another target";

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /// A world of name servers in memory: a zone literal a server, and one recursive resolver that sees
 /// the first server of each zone. A missing name is NXDOMAIN, a missing type is NODATA; servers
@@ -38,7 +39,10 @@ public final class FakeDns implements Transport {
   public final List<Duration> slept = new CopyOnWriteArrayList<>();
 
   /// One question that arrived.
-  public record Asked(InetAddress server, Protocol protocol, Question question, boolean edns) {}
+  ///
+  /// @param patience how long its sender waits
+  public record Asked(
+      InetAddress server, Protocol protocol, Question question, boolean edns, Duration patience) {}
 
   /// What a server does with a question instead of answering it.
   @FunctionalInterface
@@ -70,7 +74,27 @@ public final class FakeDns implements Transport {
   }
 
   public Lookup lookup(LookupSettings settings) {
-    return Lookup.over(settings, this, new Random(7), pace, FanOut.inline());
+    return Lookup.over(settings, this, new Random(7), pace, sideBySide());
+  }
+
+  /// One after the other on one thread, but each task in the time that it would have had beside the
+  /// others.
+  private FanOut sideBySide() {
+    return new FanOut() {
+      @Override
+      public <T> List<T> all(List<Supplier<T>> tasks, Duration deadline, Supplier<T> late) {
+        long start = now.get();
+        long end = start;
+        List<T> out = new ArrayList<>();
+        for (Supplier<T> task : tasks) {
+          now.set(start);
+          out.add(task.get());
+          end = Math.max(end, now.get());
+        }
+        now.set(end);
+        return out;
+      }
+    };
   }
 
   /// The server at `address` serves `zone` at `origin`; the first server of a zone is what the
@@ -157,7 +181,8 @@ public final class FakeDns implements Transport {
             server.getAddress(),
             protocol,
             query.question().orElseThrow(),
-            query.edns().isPresent());
+            query.edns().isPresent(),
+            timeout);
     asked.add(one);
     Message usual = server.equals(RESOLVER) ? resolve(query) : answer(server.getAddress(), query);
     for (Rule rule : rules) {
@@ -167,6 +192,9 @@ public final class FakeDns implements Transport {
           if (instead.get() instanceof Exchange.Failed(Trouble trouble, var waited)
               && trouble == Trouble.TIMEOUT) {
             now.addAndGet(timeout.toNanos());
+          }
+          if (instead.get() instanceof Exchange.Replied(Message reply, Duration roundTrip)) {
+            now.addAndGet(roundTrip.toNanos());
           }
           return instead.get();
         }

@@ -409,6 +409,7 @@ class SocketTransportTest {
 
   @Test
   void neverDropsEdnsForATimeout() {
+    tcpScript = (query, out) -> {};
     Sighting sighting = ask(asking());
     assertEquals(Optional.of(Answer.Cause.TIMEOUT), sighting.cause());
     assertTrue(queries.stream().allMatch(query -> query.edns().isPresent()));

@@ -46,9 +46,16 @@ class OutcomeToWorthTest {
     "0,-1,RECURSIVE,false,ANSWER,true,YES",
     "0,-1,AUTHORITATIVE,true,ANSWER,false,NO_DIFFERS",
     "0,-1,AUTHORITATIVE,true,NEGATIVE,false,NO_ABSENT",
-    "0,-1,AUTHORITATIVE,true,BARE,false,TRANSIENT",
+    "0,-1,AUTHORITATIVE,true,BARE,false,NO_ABSENT",
+    "0,-1,AUTHORITATIVE,true,UPWARD,false,TRANSIENT",
+    "0,-1,RECURSIVE,false,BARE,false,NO_ABSENT",
+    "3,-1,RECURSIVE,false,UPWARD,false,NO_ABSENT",
     "3,-1,AUTHORITATIVE,true,NEGATIVE,false,NO_ABSENT",
-    "3,-1,AUTHORITATIVE,true,BARE,false,TRANSIENT",
+    "3,-1,AUTHORITATIVE,true,BARE,false,NO_ABSENT",
+    "2,-1,AUTHORITATIVE,true,ANSWER,true,YES",
+    "5,-1,AUTHORITATIVE,true,ANSWER,true,YES",
+    "2,-1,AUTHORITATIVE,false,ANSWER,true,TRANSIENT",
+    "2,-1,RECURSIVE,false,ANSWER,true,TRANSIENT",
     "2,-1,AUTHORITATIVE,true,BARE,false,TRANSIENT",
     "2,0,RECURSIVE,false,BARE,false,TRANSIENT",
     "2,22,RECURSIVE,false,BARE,false,TRANSIENT",
@@ -82,7 +89,7 @@ class OutcomeToWorthTest {
       boolean matches,
       Worth worth) {
     Set<Integer> errors = error < 0 ? Set.of() : Set.of(error);
-    Features features = new Features(who, new Rcode(rcode), errors, aa, false, shape);
+    Features features = new Features(who, new Rcode(rcode), errors, aa, false, false, false, shape);
     assertEquals(worth, worth(features, matches, Place.CUSTOMER));
   }
 
@@ -125,7 +132,8 @@ class OutcomeToWorthTest {
                 for (boolean matches : new boolean[] {true, false}) {
                   Set<Integer> errors = error < 0 ? Set.of() : Set.of(error);
                   Features features =
-                      new Features(who, new Rcode(rcode), errors, aa, truncated, shape);
+                      new Features(
+                          who, new Rcode(rcode), errors, aa, false, truncated, false, shape);
                   assertEquals(
                       policy(rcode, error, who, aa, truncated, shape, matches),
                       worth(features, matches, Place.CUSTOMER),
@@ -163,10 +171,16 @@ class OutcomeToWorthTest {
       return Worth.NO_DIFFERS;
     }
     boolean mayCount = who == Perspective.RECURSIVE || aa;
-    if (mayCount && (rcode == 0 || rcode == 3) && shape == Shape.ANSWER) {
+    // RFC 6604 §3: with an alias of the server's own zone, the code is that of the alias's end.
+    boolean ofTheEnd = who == Perspective.AUTHORITATIVE && aa && (rcode == 2 || rcode == 5);
+    if (mayCount && (rcode == 0 || rcode == 3 || ofTheEnd) && shape == Shape.ANSWER) {
       return matches ? Worth.YES : Worth.NO_DIFFERS;
     }
-    if (mayCount && (rcode == 0 || rcode == 3) && shape == Shape.NEGATIVE) {
+    // Without an SOA too; what that may take away is the judge's matter (Sighting.bare).
+    if (mayCount && (rcode == 3 || (rcode == 0 && shape == Shape.BARE))) {
+      return Worth.NO_ABSENT;
+    }
+    if (mayCount && rcode == 0 && shape == Shape.NEGATIVE) {
       return Worth.NO_ABSENT;
     }
     return Worth.TRANSIENT;
