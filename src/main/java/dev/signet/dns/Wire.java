@@ -36,6 +36,8 @@ public final class Wire {
   private Wire() {}
 
   /// The octets of `message`, with name compression, at most 65535.
+  ///
+  /// @throws MalformedMessage when it holds opaque data that is none of its type
   public static byte[] encode(Message message) {
     if (isBare(message)) {
       return encodeBare(message);
@@ -270,7 +272,11 @@ public final class Wire {
   }
 
   private static Record unknown(Name owner, RecordType type, long ttl, byte[] octets) {
-    return Record.newRecord(owner, type.code(), DClass.IN, ttl, octets);
+    Record record = Record.newRecord(owner, type.code(), DClass.IN, ttl, octets);
+    if (record == null) {
+      throw new MalformedMessage("data that is none of the type " + type);
+    }
+    return record;
   }
 
   private static byte[] textOctets(Rdata.Text text) {
