@@ -59,7 +59,9 @@ public final class Backup {
                   PosixFilePermissions.asFileAttribute(
                       PosixFilePermissions.fromString("rw-------")));
           OutputStream out = java.nio.channels.Channels.newOutputStream(channel)) {
-        rows = write(target, out, now);
+        MessageDigest whole = BackupFormat.sha256();
+        rows = write(target, new DigestOutputStream(out, whole), now);
+        out.write(BackupFormat.seal(whole));
         channel.force(true);
       }
       Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);

@@ -69,7 +69,7 @@ public final class Restore {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
         ZipInputStream zip = new ZipInputStream(in);
         Connection connection = Store.connect(target)) {
-      return new Restore(deleted, now).restore(zip, connection);
+      return new Restore(deleted, now).restore(zip, connection, BackupFormat.sealed(file));
     } catch (ZipException | EOFException e) {
       throw new UnusableBackup(file + " is damaged or cut off: " + e.getMessage(), e);
     } catch (IOException e) {
@@ -79,8 +79,13 @@ public final class Restore {
     }
   }
 
-  private Done restore(ZipInputStream zip, Connection connection) throws IOException, SQLException {
+  private Done restore(ZipInputStream zip, Connection connection, boolean sealed)
+      throws IOException, SQLException {
     Map<String, String> manifest = manifest(zip);
+    if (!sealed && !BackupFormat.WITHOUT_SEAL.equals(manifest.get("format"))) {
+      throw new UnusableBackup(
+          "the backup is damaged or cut off: its end is not the digest of what is before it");
+    }
     Instant createdAt = instant(manifest.getOrDefault("created_at", ""));
     requireEmpty(connection);
     new Migrator(steps(manifest)).migrate(connection);
@@ -111,7 +116,8 @@ public final class Restore {
       throw new UnusableBackup("this is no backup of Signet");
     }
     Map<String, String> manifest = BackupFormat.parse(zip);
-    if (!BackupFormat.VERSION.equals(manifest.get("format"))) {
+    String format = manifest.getOrDefault("format", "");
+    if (!format.equals(BackupFormat.VERSION) && !format.equals(BackupFormat.WITHOUT_SEAL)) {
       throw new UnusableBackup(
           "the backup has format "
               + manifest.get("format")
