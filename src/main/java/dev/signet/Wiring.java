@@ -188,7 +188,7 @@ final class Wiring {
     AddressPolicy policy =
         settings.lookups().allowPrivateNameServers()
             ? AddressPolicy.allowPrivate()
-            : AddressPolicy.globalUnicast(Set.of(ownDns.getAddress()));
+            : AddressPolicy.globalUnicast(AddressPolicy.reachedAt(ownDns.getAddress()));
     int port = settings.lookups().nameServerPort();
     Function<InetAddress, InetSocketAddress> usual =
         address -> new InetSocketAddress(address, port);

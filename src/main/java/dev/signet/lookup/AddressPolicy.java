@@ -1,6 +1,8 @@
 package dev.signet.lookup;
 
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,9 +11,10 @@ import java.util.function.Predicate;
 
 /// Which addresses a stranger's data may make us talk to: global unicast only (V-5).
 ///
-/// Checked on the address itself, before any packet. Immutable. The ranges are those of the IANA
-/// special-purpose registries (RFC 6890 and its updates) that are not globally reachable, and those
-/// that embed another address.
+/// Checked on the address itself, before any packet. Immutable. IPv6 is allowed inside 2000::/3
+/// alone, which is all that IANA has given out as global unicast (RFC 3587 §3): what nobody thought
+/// to deny is denied. What is taken out of that, and out of IPv4, are the ranges of the IANA
+/// special-purpose registries (RFC 6890 and its updates), and those that embed another address.
 public final class AddressPolicy {
   private static final List<Range> DENIED =
       ranges(
@@ -30,18 +33,15 @@ public final class AddressPolicy {
           "203.0.113.0/24",
           "224.0.0.0/4",
           "240.0.0.0/4",
-          "::/96",
-          "64:ff9b::/96",
-          "64:ff9b:1::/48",
-          "100::/64",
-          "2001::/32",
+          // Protocol assignments: Teredo, benchmarks, ORCHID, DRIP and what may come (RFC 2928).
+          "2001::/23",
           "2001:db8::/32",
           "2002::/16",
-          "3fff::/20",
-          "5f00::/16",
-          "fc00::/7",
-          "fe80::/10",
-          "ff00::/8");
+          // The 6bone, given back (RFC 3701).
+          "3ffe::/16",
+          "3fff::/20");
+
+  private static final Range GLOBAL_UNICAST = ranges("2000::/3").getFirst();
 
   /// What nobody can be: not lifted even for trials.
   private static final List<Range> NEVER =
@@ -49,29 +49,51 @@ public final class AddressPolicy {
 
   private static final int[] MAPPED_PREFIX = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 
-  private final List<Range> denied;
-  private final Set<InetAddress> own;
+  private final boolean globalAlone;
+  private final Predicate<InetAddress> own;
   private final Predicate<InetAddress> known;
 
-  private AddressPolicy(List<Range> denied, Set<InetAddress> own, Predicate<InetAddress> known) {
-    this.denied = denied;
-    this.own = Set.copyOf(own);
+  private AddressPolicy(
+      boolean globalAlone, Predicate<InetAddress> own, Predicate<InetAddress> known) {
+    this.globalAlone = globalAlone;
+    this.own = own;
     this.known = known;
   }
 
   /// Global unicast addresses that are not our `own`.
   public static AddressPolicy globalUnicast(Set<InetAddress> own) {
-    return new AddressPolicy(DENIED, own, address -> false);
+    return globalUnicast(Set.copyOf(own)::contains);
+  }
+
+  /// Global unicast addresses that are not our `own` at the moment of asking.
+  public static AddressPolicy globalUnicast(Predicate<InetAddress> own) {
+    return new AddressPolicy(true, own, address -> false);
+  }
+
+  /// The addresses at which a service that is bound to `bound` can be reached on this host: that
+  /// one or, for a wildcard, those of every interface as they are when asked.
+  public static Predicate<InetAddress> reachedAt(InetAddress bound) {
+    if (!bound.isAnyLocalAddress()) {
+      return bound::equals;
+    }
+    return address -> {
+      try {
+        return NetworkInterface.getByInetAddress(address) != null;
+      } catch (SocketException e) {
+        // Not knowing who we are, we ask nobody who might be us.
+        return true;
+      }
+    };
   }
 
   /// Private, loopback and documentation addresses too: for tests and the playground.
   public static AddressPolicy allowPrivate() {
-    return new AddressPolicy(NEVER, Set.of(), address -> false);
+    return new AddressPolicy(false, address -> false, address -> false);
   }
 
   /// The same, and whatever `others` knows: the made-up addresses of the playground's servers.
   public AddressPolicy or(Predicate<InetAddress> others) {
-    return new AddressPolicy(denied, own, others);
+    return new AddressPolicy(globalAlone, own, others);
   }
 
   /// Whether `address` may be asked.
@@ -80,7 +102,15 @@ public final class AddressPolicy {
       return true;
     }
     byte[] octets = unmapped(address.getAddress());
-    return !own.contains(address) && denied.stream().noneMatch(range -> range.contains(octets));
+    if (NEVER.stream().anyMatch(range -> range.contains(octets)) || own.test(address)) {
+      return false;
+    }
+    return !globalAlone || global(octets);
+  }
+
+  private static boolean global(byte[] octets) {
+    return (octets.length == 4 || GLOBAL_UNICAST.contains(octets))
+        && DENIED.stream().noneMatch(range -> range.contains(octets));
   }
 
   /// The inner address of `::ffff:0:0/96`, which is judged in its place.

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +43,14 @@ class AddressPolicyTest {
     "64:ff9b::,64:ff9b::a00:1,64:ff9b::ffff:ffff",
     "64:ff9b:1::,64:ff9b:1::1,64:ff9b:1:ffff:ffff:ffff:ffff:ffff",
     "100::,100::1,100::ffff:ffff:ffff:ffff",
-    "2001::,2001:0:1::1,2001:0:ffff:ffff:ffff:ffff:ffff:ffff",
+    "2001::,2001:2::1,2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff",
+    "2001:0:1::1,2001:10::1,2001:20::1",
+    "3ffe::,3ffe::1,3ffe:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+    "4000::,4000::1,5eff::1",
+    "5f01::1,8000::1,fbff::1",
+    "fec0::,fec0::1,feff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+    "::ffff:0:0:0,::ffff:0:7f00:1,::ffff:0:ffff:ffff",
+    "1::,1:2:3::4,1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
     "2001:db8::,2001:db8:1::1,2001:db8:ffff:ffff:ffff:ffff:ffff:ffff",
     "2002::,2002:a00:1::1,2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
     "3fff::,3fff:1::1,3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff",
@@ -83,15 +93,13 @@ class AddressPolicyTest {
         "203.0.114.0",
         "223.255.255.255",
         "::ffff:8.8.8.8",
-        "2001:1::1",
         "2001:4860:4860::8888",
         "2001:db9::1",
         "2003::1",
+        "2000::1",
+        "2001:200::1",
         "2600::1",
-        "3ffe::1",
-        "5eff::1",
-        "5f01::1",
-        "fbff::1"
+        "3ffd::1"
       })
   void allowsTheAddressesBeside(String address) {
     assertTrue(allowed(address));
@@ -106,6 +114,20 @@ class AddressPolicyTest {
         policy.allows(
             InetAddress.getByAddress(
                 new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 9, 9, 9, 10})));
+  }
+
+  @Test
+  void ourOwnAddressesAreThoseOfEveryInterfaceWhenWeListenOnAll() throws Exception {
+    Predicate<InetAddress> own = AddressPolicy.reachedAt(InetAddress.ofLiteral("0.0.0.0"));
+    List<InetAddress> local =
+        NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).toList();
+    assertFalse(local.isEmpty());
+    for (InetAddress address : local) {
+      assertTrue(own.test(address), address.toString());
+    }
+    assertFalse(own.test(InetAddress.ofLiteral("9.9.9.9")));
+    assertFalse(
+        AddressPolicy.globalUnicast(address -> true).allows(InetAddress.ofLiteral("9.9.9.9")));
   }
 
   @Test
