@@ -34,12 +34,18 @@ public record Diagnosis(
     return findings.stream().anyMatch(finding -> finding.severity() == Severity.BREAKING);
   }
 
-  /// Whether anybody gave an answer. Without one, that nothing was found means nothing.
+  /// Whether anybody gave an answer, about the expected records where there are any. Without one,
+  /// that nothing was found means nothing.
   public boolean answered() {
-    return findings.stream()
-        .noneMatch(finding ->
-            finding.code() == FindingCode.RESOLVER_SILENT
-                || finding.code() == FindingCode.ZONE_SILENT);
+    boolean unseen =
+        !records.isEmpty()
+            && records.stream().allMatch(report -> report.status() == RecordStatus.UNKNOWN);
+    return !unseen
+        && findings.stream()
+            .noneMatch(finding ->
+                finding.code() == FindingCode.RESOLVER_SILENT
+                    || finding.code() == FindingCode.ZONE_SILENT
+                    || finding.code() == FindingCode.NOTHING_SEEN);
   }
 
   /// How one record stands.

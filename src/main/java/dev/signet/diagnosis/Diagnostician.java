@@ -23,7 +23,8 @@ public final class Diagnostician {
           new ExchangeMistakes(),
           new CertificateMistakes(),
           new CacheNotes(),
-          new MissingRecords());
+          new MissingRecords(),
+          new UnseenRecords());
 
   private final DnsHosts hosts;
 

@@ -19,6 +19,10 @@ final class ExchangeMistakes implements Detector {
 
   @Override
   public void detect(Case patient, Findings findings) {
+    if (findings.has(FindingCode.DOMAIN_IS_ALIAS)) {
+      // Nothing may be added there, and what is seen is another name's.
+      return;
+    }
     DomainName domain = patient.domain();
     Optional<CustomerRecord> expected =
         patient.expected().stream()

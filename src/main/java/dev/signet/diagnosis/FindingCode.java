@@ -404,6 +404,10 @@ public enum FindingCode {
       "It is in the delegation, but does not know the zone."),
   SERVER_UNREACHABLE(
       Severity.RISK, "A name server does not answer", "It is down, or a firewall is in the way."),
+  ANSWERS_WITHOUT_AUTHORITY(
+      Severity.RISK,
+      "Name servers answer without authority",
+      "Their answers lack the AA flag, as if they came from somewhere else; careful resolvers do not take them."),
   SERVER_NO_TCP(
       Severity.RISK,
       "A name server fails over TCP",
@@ -457,6 +461,18 @@ public enum FindingCode {
       Severity.RISK,
       "The resolver gives no answers",
       "It is down, out of reach, or does not serve us; this says nothing about the domain."),
+  NOTHING_SEEN(
+      Severity.RISK,
+      "Nothing could be looked at",
+      "Neither the domain's name servers nor the resolvers gave a usable answer; this says nothing about the domain."),
+  RECORD_NOT_SEEN(
+      Severity.RISK,
+      "A record could not be looked at",
+      "No name server of the zone gave a usable answer to the question for it; this says nothing about the record."),
+  DOMAIN_IS_ALIAS(
+      Severity.RISK,
+      "The registered name is itself a CNAME",
+      "A name with a CNAME may hold nothing else, so the domain has no MX, SPF or other records of its own; records at names below it are not touched."),
   // Certificates.
   CAA_BLOCKS_CERTIFICATE(
       Severity.RISK,

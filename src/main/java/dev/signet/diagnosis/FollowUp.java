@@ -5,7 +5,6 @@ import dev.signet.diagnosis.Diagnosis.RecordStatus;
 import dev.signet.dns.Question;
 import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
-import dev.signet.lookup.Answer;
 import dev.signet.lookup.NameServer;
 import dev.signet.lookup.Session;
 import dev.signet.lookup.Sighting;
@@ -57,18 +56,15 @@ final class FollowUp {
     askStrangers(reports, zone.get());
   }
 
-  /// A resolver that does not see an alias where the name servers have one: maybe something stands
-  /// beside it.
+  /// A right CNAME, at its own question: what readers ask for may be answered otherwise.
   private void beside(CustomerRecord expected) {
     if (expected.target().isEmpty()) {
       return;
     }
-    RecordType type = Investigator.readType(expected);
-    boolean hidden =
-        notes.observed().recursive(expected.owner(), type).stream()
-            .anyMatch(seen -> seen.answer() instanceof Answer.Found && seen.chain().isEmpty());
-    if (hidden) {
-      notes.askOne(new Question(expected.owner(), type));
+    for (RecordType type : Investigator.readTypes(expected)) {
+      if (Investigator.affordable(session.finalBudget(), RESERVE)) {
+        notes.askAll(new Question(expected.owner(), type));
+      }
     }
   }
 
@@ -92,23 +88,40 @@ final class FollowUp {
   /// What stands at the owner name of a missing CNAME.
   private void atOwner(CustomerRecord expected, Zone zone) {
     List<Runnable> questions = new ArrayList<>();
-    for (RecordType type : List.of(RecordType.TXT, RecordType.A, RecordType.AAAA, RecordType.MX)) {
+    for (RecordType type : List.of(RecordType.TXT, RecordType.A)) {
       questions.add(() -> ask(new Question(expected.owner(), type)));
     }
-    questions.add(() -> askRandomName(expected, zone, List.of(RecordType.CNAME, RecordType.A)));
     DomainName target = expected.target().orElseThrow();
     for (RecordType type :
         new LinkedHashSet<>(List.of(Investigator.readType(expected), RecordType.TXT))) {
       questions.add(() -> notes.recursive(new Question(target, type)));
     }
     notes.all(questions);
+    if (notes.observed().at(expected.owner()).isEmpty()) {
+      notes.all(
+          List.of(
+              () -> ask(new Question(expected.owner(), RecordType.AAAA)),
+              () -> ask(new Question(expected.owner(), RecordType.MX))));
+    }
+    Set<RecordType> there = new LinkedHashSet<>();
+    notes.observed().at(expected.owner()).forEach(record -> there.add(record.type()));
+    askRandomName(expected, zone, there.isEmpty() ? List.of(RecordType.A) : List.copyOf(there));
   }
 
-  /// A sibling that nobody has published, once for all records.
+  /// A sibling that nobody has published, once for each place, asked for what stands at the record;
+  /// where it answers, one at the top of the zone tells how high the wildcard is.
   private void askRandomName(CustomerRecord expected, Zone zone, List<RecordType> types) {
-    DomainName.parse(notes.randomLabel() + "." + parent(expected.owner(), zone.origin()))
-        .filter(notes::randomName)
-        .ifPresent(name -> types.forEach(type -> ask(new Question(name, type))));
+    DomainName place = parent(expected.owner(), zone.origin());
+    if (askRandomName(place, types) && !place.equals(zone.origin())) {
+      askRandomName(zone.origin(), types);
+    }
+  }
+
+  private boolean askRandomName(DomainName place, List<RecordType> types) {
+    Optional<DomainName> name = DomainName.parse(notes.randomLabel() + "." + place);
+    name.filter(notes::randomName)
+        .ifPresent(random -> types.forEach(type -> askToTell(new Question(random, type))));
+    return name.filter(random -> !notes.observed().at(random).isEmpty()).isPresent();
   }
 
   private static DomainName parent(DomainName owner, DomainName zone) {
@@ -126,6 +139,13 @@ final class FollowUp {
       questions.add(() -> ask(new Question(zone.origin(), expected.type())));
     }
     notes.all(questions);
+  }
+
+  /// What tells a wildcard from a record is worth half of what is kept for the rest.
+  private void askToTell(Question question) {
+    if (Investigator.affordable(session.finalBudget(), RESERVE / 2)) {
+      notes.askOne(question);
+    }
   }
 
   private void ask(Question question) {

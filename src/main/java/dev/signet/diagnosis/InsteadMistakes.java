@@ -1,15 +1,19 @@
 package dev.signet.diagnosis;
 
+import dev.signet.diagnosis.Diagnosis.RecordStatus;
 import dev.signet.dkim.KeyRecord;
 import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
 import dev.signet.dns.ResourceRecord;
+import dev.signet.lookup.Answer;
+import dev.signet.lookup.Sighting;
 import dev.signet.name.DomainName;
 import dev.signet.record.CustomerRecord;
 import dev.signet.record.Purpose;
 import dev.signet.spf.SpfRecord;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,12 +76,37 @@ final class InsteadMistakes implements Detector {
     if (!others.isEmpty()) {
       findings
           .about(expected, FindingCode.CNAME_BESIDE_OTHER)
+          // What is the same as behind the CNAME does no harm until that changes.
+          .as(patient.status(expected) == RecordStatus.OK ? Severity.RISK : Severity.BREAKING)
           .saw("Beside the CNAME there is " + shown(others) + ".")
           .on(shown(others))
           .fix(
               patient.remedy().delete("the " + types(others) + " of " + expected.owner())
                   + " Leave the CNAME alone there.");
+    } else if (patient.wanting(expected) && !denied(expected, patient).isEmpty()) {
+      List<Sighting> denied = denied(expected, patient);
+      findings
+          .about(expected, FindingCode.CNAME_BESIDE_OTHER)
+          .saw(
+              "The CNAME is there, but the question for "
+                  + denied.getFirst().question().type()
+                  + " is answered as if it were not.")
+          .on(denied)
+          .fix(
+              patient.remedy().at()
+                  + ", delete every record of "
+                  + expected.owner()
+                  + ", and add the CNAME again alone. If that does not help, ask the DNS host why"
+                  + " its servers do not answer by the CNAME.");
     }
+  }
+
+  /// Questions of readers that get nothing where the alias stands.
+  private static List<Sighting> denied(CustomerRecord expected, Case patient) {
+    return Investigator.readTypes(expected).stream()
+        .flatMap(type -> patient.observed().authoritative(expected.owner(), type).stream())
+        .filter(seen -> seen.answer() instanceof Answer.NoData && seen.chain().isEmpty())
+        .toList();
   }
 
   /// DNSSEC's own records stand beside a CNAME (RFC 4035 §2.5).
@@ -164,22 +193,41 @@ final class InsteadMistakes implements Detector {
 
   private static boolean wildcard(
       CustomerRecord expected, List<ResourceRecord> there, Case patient) {
-    Optional<DomainName> random = patient.observed().randomName();
-    if (random.isEmpty() || expected.owner().equals(random.get())) {
-      return false;
-    }
+    return !there.isEmpty() && wildcardOwner(expected, there, patient).isPresent();
+  }
+
+  /// The highest wildcard that gives the same answer beside the record.
+  private static Optional<String> wildcardOwner(
+      CustomerRecord expected, List<ResourceRecord> there, Case patient) {
+    return patient.observed().randomNames().stream()
+        .filter(random -> !expected.owner().equals(random))
+        .filter(
+            random -> random.parent().filter(place -> expected.owner().isBelow(place)).isPresent())
+        .filter(random -> sameAnswer(random, there, patient))
+        .map(random -> random.parent().orElse(DomainName.ROOT))
+        .min(Comparator.comparingInt(place -> place.labels().size()))
+        .map(place -> "*." + place);
+  }
+
+  private static boolean sameAnswer(DomainName random, List<ResourceRecord> there, Case patient) {
     List<String> general = new ArrayList<>();
-    patient.observed().at(random.get()).forEach(record -> general.add(Words.record(record)));
+    patient.observed().at(random).forEach(record -> general.add(Words.record(record)));
     return !general.isEmpty() && there.stream().map(Words::record).allMatch(general::contains);
   }
 
   private static void answeredByWildcard(
       CustomerRecord expected, List<ResourceRecord> there, Case patient, Findings findings) {
+    String wildcard = wildcardOwner(expected, there, patient).orElse("a wildcard");
     findings
         .about(expected, FindingCode.WILDCARD_ANSWERS)
-        .saw("A name that nobody published gets the same answer: " + shown(there) + ".")
+        .saw(
+            "A name that nobody published gets the same answer, from "
+                + wildcard
+                + ": "
+                + shown(there)
+                + ".")
         .on(shown(there))
-        .fix(patient.remedy().publish(expected) + " The wildcard may stay.");
+        .fix(patient.remedy().publish(expected) + " The record of " + wildcard + " may stay.");
   }
 
   private static boolean copied(

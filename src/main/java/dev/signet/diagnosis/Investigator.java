@@ -6,7 +6,9 @@ import dev.signet.lookup.Lookup;
 import dev.signet.lookup.Session;
 import dev.signet.lookup.Sighting;
 import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -77,6 +79,13 @@ public final class Investigator {
       case DKIM -> RecordType.TXT;
       default -> RecordType.A;
     };
+  }
+
+  /// Everything that readers of the CNAME ask for.
+  static List<RecordType> readTypes(CustomerRecord expected) {
+    return expected.purpose() == Purpose.VERIFICATION
+        ? List.of(RecordType.MX, RecordType.TXT)
+        : List.of(readType(expected));
   }
 
   /// Whether a sighting brought an answer.

@@ -60,7 +60,7 @@ public final class KeptEvidence {
         sightings,
         List.of(),
         Optional.empty(),
-        Optional.empty());
+        List.of());
   }
 
   /// A server without an address was not asked: what is kept of it is the question for its address.

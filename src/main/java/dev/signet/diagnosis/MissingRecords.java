@@ -19,7 +19,14 @@ final class MissingRecords implements Detector {
             .about(expected, FindingCode.RECORD_MISSING)
             .saw(saw(expected, there, patient))
             .on(patient.observed().authoritative(expected.owner(), expected.type()))
-            .fix(patient.remedy().publish(expected));
+            .fix(
+                expected.owner().equals(patient.domain())
+                        && findings.has(FindingCode.DOMAIN_IS_ALIAS)
+                    ? "It cannot stand beside the CNAME of "
+                        + patient.domain()
+                        + ". Replace the CNAME by A and AAAA records first. "
+                        + patient.remedy().publish(expected)
+                    : patient.remedy().publish(expected));
       }
     }
   }

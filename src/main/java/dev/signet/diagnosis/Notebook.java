@@ -14,9 +14,11 @@ import dev.signet.name.DomainName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// What an investigation has gathered so far, and the ways to ask more. Thread-safe, so that
@@ -37,7 +39,7 @@ final class Notebook {
   private final Map<DomainName, Observed.Server> servers = new LinkedHashMap<>();
   private Optional<Zone> zone = Optional.empty();
   private Optional<Zone> delegation = Optional.empty();
-  private Optional<DomainName> randomName = Optional.empty();
+  private final Set<DomainName> randomNames = new LinkedHashSet<>();
 
   Notebook(Session session, Inquiry inquiry, Instant at, String randomLabel) {
     this.session = session;
@@ -70,13 +72,9 @@ final class Notebook {
     return delegation;
   }
 
-  /// Takes note of the name that is asked to find wildcards; false when there is one already.
+  /// Takes note of a name that is asked to find wildcards; false when it was asked already.
   synchronized boolean randomName(DomainName name) {
-    if (randomName.isPresent()) {
-      return false;
-    }
-    randomName = Optional.of(name);
-    return true;
+    return randomNames.add(name);
   }
 
   synchronized void stranger(Sighting seen) {
@@ -103,7 +101,7 @@ final class Notebook {
         all,
         strangers,
         delegation,
-        randomName);
+        List.copyOf(randomNames));
   }
 
   /// Finds where a server of the zone is.

@@ -25,7 +25,7 @@ import java.util.Set;
 /// @param sightings what the zone's servers and the resolvers said
 /// @param strangers what servers said that are not in charge of the zone, but may once have been
 /// @param delegation what the zone above says about the zone's servers
-/// @param randomName a name that nobody published, asked to find wildcards
+/// @param randomNames names that nobody published, asked to find wildcards
 public record Observed(
     Inquiry inquiry,
     Instant at,
@@ -34,11 +34,12 @@ public record Observed(
     List<Sighting> sightings,
     List<Sighting> strangers,
     Optional<Zone> delegation,
-    Optional<DomainName> randomName) {
+    List<DomainName> randomNames) {
   public Observed {
     servers = List.copyOf(servers);
     sightings = List.copyOf(sightings);
     strangers = List.copyOf(strangers);
+    randomNames = List.copyOf(randomNames);
   }
 
   /// A server that the zone's NS records name, and where it is.

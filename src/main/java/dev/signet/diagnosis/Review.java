@@ -12,11 +12,14 @@ import dev.signet.lookup.Sighting;
 import dev.signet.name.DomainName;
 import dev.signet.record.CustomerRecord;
 import dev.signet.record.Purpose;
+import dev.signet.verification.Paths;
+import dev.signet.verification.Subject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// How each expected record stands, server by server. Pure.
@@ -58,6 +61,9 @@ final class Review {
 
   /// One view a server: the last word of each that had one.
   private List<ServerView> views(CustomerRecord expected, Perspective perspective) {
+    if (perspective == Perspective.AUTHORITATIVE && expected.target().isPresent()) {
+      return ofAlias(expected);
+    }
     Map<String, ServerView> out = new LinkedHashMap<>();
     for (Sighting seen : observed.sightings()) {
       boolean about =
@@ -75,6 +81,78 @@ final class Review {
       }
     }
     return List.copyOf(out.values());
+  }
+
+  /// What each of the zone's servers says of an alias, by the judgement that checks use.
+  private List<ServerView> ofAlias(CustomerRecord expected) {
+    Map<String, List<Sighting>> said = new LinkedHashMap<>();
+    for (Sighting seen : observed.sightings()) {
+      RecordType type = seen.question().type();
+      if (seen.perspective() == Perspective.AUTHORITATIVE
+          && seen.question().name().equals(expected.owner())
+          && (type.equals(RecordType.CNAME) || Investigator.readTypes(expected).contains(type))) {
+        said.computeIfAbsent(seen.server(), server -> new ArrayList<>()).add(seen);
+      }
+    }
+    List<ServerView> out = new ArrayList<>();
+    said.forEach((server, sightings) -> out.add(ofAlias(expected, sightings)));
+    return out;
+  }
+
+  private ServerView ofAlias(CustomerRecord expected, List<Sighting> said) {
+    Subject.Link link = new Subject.Link(expected.owner(), expected.target().orElseThrow());
+    boolean handed =
+        said.stream()
+            .flatMap(seen -> seen.referral().stream())
+            .anyMatch(zone -> zone.origin().equals(expected.owner()));
+    RecordStatus status =
+        handed
+            // NS records at the name itself: whoever it is handed to does not have it.
+            ? RecordStatus.WRONG
+            : switch (Paths.standing(
+                link, said, (type, records) -> served(link, type, records), this::next)) {
+              case RIGHT -> RecordStatus.OK;
+              case ABSENT -> RecordStatus.MISSING;
+              case WRONG -> RecordStatus.WRONG;
+              case UNSEEN -> RecordStatus.UNKNOWN;
+            };
+    Sighting shown =
+        said.stream()
+            .filter(seen -> seen.question().type().equals(RecordType.CNAME))
+            .filter(Investigator::answered)
+            .findFirst()
+            .or(() -> said.stream().filter(Investigator::answered).findFirst())
+            .orElse(said.getFirst());
+    return new ServerView(
+        shown.perspective().wireText(),
+        Words.shown(shown.server()),
+        Words.answer(shown),
+        status,
+        shown.timeToLive());
+  }
+
+  /// Whether records that stand beside an alias are those behind it, as far as that is known.
+  private boolean served(Subject.Link link, RecordType type, List<ResourceRecord> records) {
+    List<Rdata> behind = observed.data(link.target(), type);
+    return !behind.isEmpty()
+        && records.stream().map(ResourceRecord::data).toList().containsAll(behind);
+  }
+
+  /// What is known of the alias at a further name: of its own servers, or of resolvers.
+  private Optional<Sighting> next(DomainName name) {
+    List<Sighting> about =
+        observed.sightings().stream()
+            .filter(seen -> seen.question().name().equals(name) && Investigator.answered(seen))
+            .toList();
+    Optional<Sighting> own =
+        about.stream().filter(seen -> seen.question().type().equals(RecordType.CNAME)).findFirst();
+    return own.or(() -> link(name));
+  }
+
+  /// A link that a resolver showed on the way to something else.
+  private Optional<Sighting> link(DomainName name) {
+    List<DomainName> targets = observed.aliases(name);
+    return targets.isEmpty() ? Optional.empty() : Optional.of(Sighting.link(name, targets));
   }
 
   /// A name server that said no once keeps its no; resolvers are asked about several types.

@@ -17,6 +17,10 @@ final class SenderPolicyMistakes implements Detector {
 
   @Override
   public void detect(Case patient, Findings findings) {
+    if (findings.has(FindingCode.DOMAIN_IS_ALIAS)) {
+      // Nothing may be added there, and what is seen is another name's.
+      return;
+    }
     DomainName domain = patient.domain();
     Observed observed = patient.observed();
     Optional<CustomerRecord> expected =

@@ -23,7 +23,7 @@ import java.util.TreeSet;
 final class ServerMistakes implements Detector {
   private static final Set<Cause> LAME = EnumSet.of(Cause.LAME, Cause.REFUSED);
   private static final Set<Cause> SILENT =
-      EnumSet.of(Cause.TIMEOUT, Cause.NETWORK, Cause.MALFORMED);
+      EnumSet.of(Cause.TIMEOUT, Cause.NETWORK, Cause.MALFORMED, Cause.EDNS_DROPPED);
 
   @Override
   public void detect(Case patient, Findings findings) {
@@ -61,7 +61,9 @@ final class ServerMistakes implements Detector {
               .anyMatch(seen ->
                   seen.cause().isEmpty()
                       || seen.cause().get() == Cause.REFERRED
-                      || seen.cause().get() == Cause.EMPTY);
+                      || seen.cause().get() == Cause.EMPTY
+                      || seen.cause().get() == Cause.ALIAS
+                      || seen.cause().get() == Cause.UNAUTHORITATIVE);
       anybody |= answers;
       Optional<Sighting> refusal = first(said, LAME);
       said.stream()
@@ -98,6 +100,25 @@ final class ServerMistakes implements Detector {
       each(silent, FindingCode.SERVER_UNREACHABLE, patient, findings);
     }
     each(truncated, FindingCode.SERVER_NO_TCP, patient, findings);
+    unauthoritative(patient, findings);
+  }
+
+  private static void unauthoritative(Case patient, Findings findings) {
+    List<Sighting> claimed =
+        patient.observed().sightings().stream()
+            .filter(seen -> seen.cause().filter(Cause.UNAUTHORITATIVE::equals).isPresent())
+            .toList();
+    if (!claimed.isEmpty()) {
+      findings
+          .general(FindingCode.ANSWERS_WITHOUT_AUTHORITY)
+          .saw(
+              Words.list(claimed.stream().map(Sighting::server).distinct().toList())
+                  + " "
+                  + Cause.UNAUTHORITATIVE.words()
+                  + ".")
+          .on(claimed)
+          .fix("Ask the DNS host to answer for " + patient.zone() + " with authority.");
+    }
   }
 
   private static Optional<Sighting> first(List<Sighting> said, Set<Cause> causes) {

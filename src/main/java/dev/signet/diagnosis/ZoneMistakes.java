@@ -25,6 +25,7 @@ final class ZoneMistakes implements Detector {
     resolvers(patient, findings);
     holder(patient, findings);
     apex(patient, findings);
+    alias(patient, findings);
     signatures(patient, findings);
     filtered(patient, findings);
   }
@@ -129,6 +130,25 @@ final class ZoneMistakes implements Detector {
                   + patient.remedy().owner(patient.zone())
                   + " by A and AAAA records, or by an ALIAS or ANAME record if the host has them.");
     }
+  }
+
+  /// The registered name lies below the zone's apex, and is an alias.
+  private static void alias(Case patient, Findings findings) {
+    List<DomainName> targets = patient.observed().aliases(patient.domain());
+    if (targets.isEmpty() || patient.domain().equals(patient.zone())) {
+      return;
+    }
+    findings
+        .about(patient.domain() + " CNAME", FindingCode.DOMAIN_IS_ALIAS)
+        .saw("It points to " + Words.list(targets) + ".")
+        .fix(
+            "Nothing, if "
+                + patient.domain()
+                + " only sends mail. To receive mail or publish SPF there, "
+                + patient.remedy().inside()
+                + " replace the CNAME at "
+                + patient.remedy().owner(patient.domain())
+                + " by A and AAAA records first; nothing may be added beside it.");
   }
 
   private static void signatures(Case patient, Findings findings) {

@@ -3,6 +3,8 @@ package dev.signet.lookup;
 import dev.signet.dns.ExtendedError;
 import dev.signet.dns.Question;
 import dev.signet.dns.Rcode;
+import dev.signet.dns.Rdata;
+import dev.signet.dns.RecordType;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.lookup.Transport.Protocol;
 import dev.signet.name.DomainName;
@@ -75,6 +77,32 @@ public record Sighting(
         Optional.empty(),
         Optional.empty(),
         nameServer);
+  }
+
+  /// A link of an alias chain that was shown on the way to something else.
+  public static Sighting link(DomainName owner, List<DomainName> targets) {
+    Question question = new Question(owner, RecordType.CNAME);
+    List<ResourceRecord> records =
+        targets.stream()
+            .map(target -> new ResourceRecord(owner, RecordType.CNAME, 0, new Rdata.Alias(target)))
+            .toList();
+    return new Sighting(
+        Perspective.RECURSIVE,
+        "resolver",
+        question,
+        Protocol.UDP,
+        new Answer.Found(records, List.of()),
+        List.of(),
+        records,
+        Optional.of(Rcode.NOERROR),
+        List.of(),
+        "",
+        false,
+        0,
+        Duration.ZERO,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /// A question that was never sent, for want of time or queries.

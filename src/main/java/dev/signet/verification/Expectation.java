@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// What must stand at the end of a chain, compared by meaning, not as text (V-1).
 sealed interface Expectation {
@@ -124,6 +125,24 @@ sealed interface Expectation {
     @Override
     public String text() {
       return "a TXT record with the public key of selector " + selector;
+    }
+  }
+
+  /// Whatever stands behind the alias, as another room knows it.
+  record Served(RecordType type, Predicate<List<ResourceRecord>> right) implements Expectation {
+    @Override
+    public boolean metBy(List<ResourceRecord> records) {
+      return right.test(records);
+    }
+
+    @Override
+    public FailureCode failure() {
+      return FailureCode.CHAIN_BROKEN;
+    }
+
+    @Override
+    public String text() {
+      return "what stands behind the alias";
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /// Reads from what one server said of a record where it leads a receiver: the judgement of one
@@ -26,6 +27,48 @@ public final class Paths {
 
   /// A question that receivers put, what its answer should hold, and what one server said to it.
   record Read(Expectation expectation, Sighting sighting) {}
+
+  /// What the record is worth by one server's words.
+  public enum Standing {
+    RIGHT,
+    ABSENT,
+    WRONG,
+    /// Nothing learned.
+    UNSEEN
+  }
+
+  /// How the alias of `link` stands by what one server said of its name: the judgement of a check,
+  /// for those who have gathered the answers themselves.
+  ///
+  /// @param said its answers, to whatever types
+  /// @param right whether records beside the alias are what stands behind it
+  /// @param next what is known of the alias at a further name
+  public static Standing standing(
+      Link link,
+      List<Sighting> said,
+      BiPredicate<RecordType, List<ResourceRecord>> right,
+      Function<DomainName, Optional<Sighting>> next) {
+    Optional<Sighting> alias = Optional.empty();
+    List<Read> reads = new ArrayList<>();
+    for (Sighting seen : said) {
+      RecordType type = seen.question().type();
+      if (type.equals(RecordType.CNAME)) {
+        alias = Optional.of(seen);
+      } else {
+        reads.add(
+            new Read(new Expectation.Served(type, records -> right.test(type, records)), seen));
+      }
+    }
+    Path path = of(link, alias, reads, next);
+    if (path.right()) {
+      return path instanceof Path.Claimed ? Standing.UNSEEN : Standing.RIGHT;
+    }
+    return switch (path.worth()) {
+      case NO_ABSENT -> Standing.ABSENT;
+      case NO_DIFFERS -> Standing.WRONG;
+      case YES, TRANSIENT, BOGUS, OURS -> Standing.UNSEEN;
+    };
+  }
 
   /// The first aliases that a reply shows at the name asked for, each once; whatever it says of
   /// their end (RFC 6604).
