@@ -1,6 +1,6 @@
 package dev.signet;
 
-import dev.signet.access.RateLimiter;
+import dev.signet.access.VerifyLimit;
 import dev.signet.api.Cursor;
 import dev.signet.api.Idempotent;
 import dev.signet.api.Route;
@@ -37,7 +37,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /// The wiring of `/core`: providers, their durable work, email domains and addresses.
@@ -100,10 +99,8 @@ final class CoreDialect {
             settings.product().platformDomain(),
             settings.zone().origin(),
             Wiring.corePrefixes(settings));
-    RateLimiter<UUID> verifies =
-        new RateLimiter<>(Wiring.limit(settings.limits().verify()), System::nanoTime);
-    RateLimiter<UUID> refreshes =
-        new RateLimiter<>(Wiring.limit(settings.limits().verify()), System::nanoTime);
+    VerifyLimit verifies = Wiring.verifyLimit(settings);
+    VerifyLimit refreshes = Wiring.verifyLimit(settings);
     this.emailDomains =
         new EmailDomains(
             new EmailDomains.Parts(
@@ -119,8 +116,8 @@ final class CoreDialect {
                 settings.holdLapse(),
                 settings.core().settleAfter(),
                 () -> ZoneToken.fresh(around.random()),
-                id -> verifies.take(id).isZero(),
-                id -> refreshes.take(id).isZero()),
+                verifies,
+                refreshes),
             around.ids(),
             around.clock());
     this.addresses =

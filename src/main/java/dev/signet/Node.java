@@ -1,12 +1,13 @@
 package dev.signet;
 
+import dev.signet.access.AdminToken;
 import dev.signet.access.Authenticator;
 import dev.signet.access.Credentials;
 import dev.signet.access.Limits;
 import dev.signet.access.RateLimit;
-import dev.signet.access.RateLimiter;
 import dev.signet.access.Sessions;
 import dev.signet.access.ShareLinks;
+import dev.signet.access.VerifyLimit;
 import dev.signet.api.AccessGate;
 import dev.signet.api.Cursor;
 import dev.signet.api.HttpOptions;
@@ -69,7 +70,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -192,13 +192,12 @@ public final class Node implements AutoCloseable {
       Lookup lookup = Wiring.lookup(settings, dns, playground, random);
 
       // Email domains.
-      RateLimiter<UUID> verifyLimit =
-          new RateLimiter<>(Wiring.limit(settings.limits().verify()), System::nanoTime);
+      VerifyLimit verifyLimit = Wiring.verifyLimit(settings);
       CustomerRecords records = new CustomerRecords(settings.zone(), settings.product().label());
       Checks checks =
           new Checks(
               new Checks.Parts(ports.reports(), new DnsVerifier(lookup, clock), records),
-              Checks.Policy.of(Wiring.health(settings), id -> verifyLimit.take(id).isZero()),
+              Checks.Policy.of(Wiring.health(settings), verifyLimit),
               ids,
               clock);
       Domains domains =
@@ -224,7 +223,7 @@ public final class Node implements AutoCloseable {
               records,
               new Investigator(lookup, random, clock),
               CERTIFICATE_AUTHORITY);
-      Diagnoses diagnoses = new Diagnoses(diagnosing, id -> verifyLimit.take(id).isZero(), clock);
+      Diagnoses diagnoses = new Diagnoses(diagnosing, verifyLimit, clock);
       CoreDialect core =
           new CoreDialect(
               settings,
@@ -256,7 +255,13 @@ public final class Node implements AutoCloseable {
       // Who may ask.
       Authenticator authenticator =
           new Authenticator(
-              ports.credentials(), adminToken, limits(settings), clock, System::nanoTime);
+              ports.credentials(),
+              settings.adminToken().isPresent()
+                  ? AdminToken.chosen(adminToken)
+                  : AdminToken.generated(adminToken),
+              limits(settings),
+              clock,
+              System::nanoTime);
       this.credentials = new Credentials(ports.credentials(), authenticator, ids, clock, random);
       Sessions sessions = new Sessions(ports.sessions(), authenticator, clock, random);
       resources.add(Periodic.every(FLUSH_EVERY, "last-used", authenticator::flushLastUsed));

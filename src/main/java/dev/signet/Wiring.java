@@ -1,8 +1,8 @@
 package dev.signet;
 
 import dev.signet.access.RateLimit;
-import dev.signet.access.RateLimiter;
 import dev.signet.access.ShareLinks;
+import dev.signet.access.VerifyLimit;
 import dev.signet.api.Idempotent;
 import dev.signet.dkim.KeyVault;
 import dev.signet.id.Ids;
@@ -80,8 +80,15 @@ final class Wiring {
   /// How often pages that are open may have a domain's DNS explained: apart from what callers of
   /// the API may ask (CONTRACT C-10), so that neither starves the other.
   static Predicate<UUID> openPages() {
-    RateLimiter<UUID> limit = new RateLimiter<>(new RateLimit(0.2, 10), System::nanoTime);
-    return id -> limit.take(id).isZero();
+    return new VerifyLimit(new RateLimit(0.2, 10), new RateLimit(5, 40), System::nanoTime);
+  }
+
+  /// How often callers may have the DNS asked.
+  static VerifyLimit verifyLimit(Settings settings) {
+    return new VerifyLimit(
+        limit(settings.limits().verify()),
+        limit(settings.limits().organizationVerify()),
+        System::nanoTime);
   }
 
   /// What signs the links is the same on every node, and sealed as other secrets are.

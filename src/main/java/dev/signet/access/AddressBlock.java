@@ -43,6 +43,11 @@ public record AddressBlock(String text, InetAddress base, int prefixLength) {
     }
   }
 
+  /// Whether every address of `other` lies in the block.
+  public boolean contains(AddressBlock other) {
+    return other.prefixLength >= prefixLength && contains(other.base);
+  }
+
   /// Whether `address` lies in the block.
   public boolean contains(InetAddress address) {
     byte[] left = base.getAddress();

@@ -11,12 +11,12 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -29,29 +29,37 @@ public final class Authenticator {
   static final Duration REMEMBERED = Duration.ofSeconds(3);
 
   private static final int MAX_REMEMBERED = 50_000;
+
+  /// How many secrets of addresses that failed too often are looked for at the same time.
+  private static final int SUSPICIOUS_SEARCHES = 2;
+
   private static final String UNKNOWN =
       "The bearer token is missing, mistyped, unknown or revoked. Send it as"
           + " 'Authorization: Bearer <key>'.";
 
   private final CredentialStore store;
-  private final byte[] adminTokenHash;
+  private final AdminToken adminToken;
   private final InstantSource clock;
   private final Cache<ByteBuffer, Optional<Credential>> remembered;
   private final AtomicLong forgotten = new AtomicLong();
   private final RateLimiter<UUID> reads;
   private final RateLimiter<UUID> writes;
-  private final RateLimiter<ByteBuffer> failures;
+  private final RateLimiter<UUID> organizationReads;
+  private final RateLimiter<UUID> organizationWrites;
+  private final FailureLimit failures;
+  private final FailureLimit adminFailures;
+  private final Semaphore suspicious = new Semaphore(SUSPICIOUS_SEARCHES);
   private final Map<UUID, Instant> used = new ConcurrentHashMap<>();
 
   /// @param adminToken what opens the admin API
   public Authenticator(
       CredentialStore store,
-      String adminToken,
+      AdminToken adminToken,
       Limits limits,
       InstantSource clock,
       LongSupplier nanoTime) {
     this.store = store;
-    this.adminTokenHash = Secret.sha256(adminToken);
+    this.adminToken = adminToken;
     this.clock = clock;
     Ticker ticker = nanoTime::getAsLong;
     this.remembered =
@@ -62,7 +70,10 @@ public final class Authenticator {
             .build();
     this.reads = new RateLimiter<>(limits.reads(), nanoTime);
     this.writes = new RateLimiter<>(limits.writes(), nanoTime);
-    this.failures = new RateLimiter<>(limits.failedAuthentication(), nanoTime);
+    this.organizationReads = new RateLimiter<>(limits.organizationReads(), nanoTime);
+    this.organizationWrites = new RateLimiter<>(limits.organizationWrites(), nanoTime);
+    this.failures = new FailureLimit(limits.failedAuthentication(), nanoTime);
+    this.adminFailures = new FailureLimit(limits.failedAuthentication(), nanoTime);
   }
 
   /// The caller behind a presented secret.
@@ -74,11 +85,10 @@ public final class Authenticator {
   ///   many failures from this address)
   public Caller authenticate(
       Optional<String> bearer, Optional<String> organizationHeader, InetAddress peer) {
-    ByteBuffer origin = origin(peer);
-    refuseRepeatedFailure(origin);
-    Optional<Credential> found = bearer.flatMap(Secret::parse).flatMap(this::find);
+    Optional<Credential> found =
+        bearer.flatMap(Secret::parse).flatMap(secret -> find(secret, peer, failures));
     if (found.isEmpty()) {
-      throw unauthenticated(origin, UNKNOWN);
+      throw failures.failed(peer, UNKNOWN);
     }
     Credential credential = found.get();
     refuseForeignAddress(credential, peer);
@@ -94,14 +104,45 @@ public final class Authenticator {
   ///
   /// @throws Refused UNAUTHENTICATED, RATE_LIMITED
   public void authenticateAdmin(Optional<String> bearer, InetAddress peer) {
-    ByteBuffer origin = origin(peer);
-    refuseRepeatedFailure(origin);
-    byte[] presented = Secret.sha256(bearer.orElse(""));
-    if (bearer.isEmpty() || !MessageDigest.isEqual(presented, adminTokenHash)) {
-      throw unauthenticated(
-          origin,
+    if (bearer.isEmpty() || !isAdmin(bearer.get(), peer)) {
+      throw adminFailures.failed(
+          peer,
           "The admin token is missing or wrong. Send it as 'Authorization: Bearer <admin token>'.");
     }
+  }
+
+  /// Whether `secret` is the admin token. One that the operator chose may be guessed, so it is not
+  /// compared while its address is limited (CONTRACT C-10).
+  ///
+  /// @throws Refused RATE_LIMITED
+  private boolean isAdmin(String secret, InetAddress peer) {
+    if (!adminToken.generated()) {
+      adminFailures
+          .wait(peer)
+          .ifPresent(wait -> {
+            throw FailureLimit.refusal(wait);
+          });
+    }
+    return isAdmin(Secret.sha256(secret));
+  }
+
+  /// What a person signs in with: empty when it is the admin token. Failures at this door are
+  /// counted with those of the admin API.
+  ///
+  /// @throws Refused as [#authenticate]
+  Optional<Credential> signIn(String secret, InetAddress peer) {
+    Optional<Secret> generated = Secret.parse(secret);
+    if (generated.isPresent()) {
+      Optional<Credential> found = find(generated.get(), peer, adminFailures);
+      if (found.isPresent()) {
+        refuseForeignAddress(found.get(), peer);
+        return found;
+      }
+    }
+    if (isAdmin(secret, peer)) {
+      return Optional.empty();
+    }
+    throw adminFailures.failed(peer, "This key or token is mistyped, unknown or revoked.");
   }
 
   /// The caller behind a session that was opened with a secret of this hash, as long as that secret
@@ -117,25 +158,7 @@ public final class Authenticator {
     refuseForeignAddress(credential, peer);
     used.put(credential.id(), clock.instant());
     return Optional.of(
-        new Caller(
-            organization,
-            credential.id(),
-            credential.grants().getOrDefault(organization, Set.of())));
-  }
-
-  /// The credential of a secret that a person signs in with.
-  ///
-  /// @throws Refused as [#authenticate]
-  Credential credential(String secret, InetAddress peer) {
-    ByteBuffer origin = origin(peer);
-    refuseRepeatedFailure(origin);
-    Credential credential =
-        Secret.parse(secret)
-            .flatMap(this::find)
-            .orElseThrow(() ->
-                unauthenticated(origin, "This key or token is mistyped, unknown or revoked."));
-    refuseForeignAddress(credential, peer);
-    return credential;
+        caller(credential, organization, credential.grants().getOrDefault(organization, Set.of())));
   }
 
   /// The credential with this hash.
@@ -145,7 +168,7 @@ public final class Authenticator {
 
   /// Whether this is the hash of the admin token.
   boolean isAdmin(byte[] secretHash) {
-    return MessageDigest.isEqual(secretHash, adminTokenHash);
+    return MessageDigest.isEqual(secretHash, adminToken.hash());
   }
 
   private static void refuseForeignAddress(Credential credential, InetAddress peer) {
@@ -157,15 +180,6 @@ public final class Authenticator {
     }
   }
 
-  private void refuseRepeatedFailure(ByteBuffer origin) {
-    if (!failures.available(origin)) {
-      throw Refused.later(
-          Reason.RATE_LIMITED,
-          "Too many failed authentications from this address. Check the key, then try again later.",
-          failures.wait(origin));
-    }
-  }
-
   private Caller keyHolder(Credential credential, Optional<String> organizationHeader) {
     UUID organization = credential.organization();
     if (organizationHeader.isPresent()
@@ -173,7 +187,7 @@ public final class Authenticator {
       throw Refused.because(
           Reason.FORBIDDEN, "This key belongs to another organization than the header names.");
     }
-    return new Caller(organization, credential.id(), credential.scopes());
+    return caller(credential, organization, credential.scopes());
   }
 
   private Caller member(Credential credential, Optional<String> organizationHeader) {
@@ -184,23 +198,20 @@ public final class Authenticator {
     }
     for (Map.Entry<UUID, Set<Scope>> grant : credential.grants().entrySet()) {
       if (grant.getKey().toString().equals(organizationHeader.get().strip())) {
-        return new Caller(grant.getKey(), credential.id(), grant.getValue());
+        return caller(credential, grant.getKey(), grant.getValue());
       }
     }
     throw Refused.because(
         Reason.FORBIDDEN, "This token does not work in the organization that the header names.");
   }
 
-  private Refused unauthenticated(ByteBuffer origin, String message) {
-    Duration wait = failures.take(origin);
-    return wait.isZero()
-        ? Refused.because(Reason.UNAUTHENTICATED, message)
-        : Refused.later(
-            Reason.RATE_LIMITED, "Too many failed authentications from this address.", wait);
-  }
-
-  private Optional<Credential> find(Secret secret) {
-    return find(secret.hash());
+  private static Caller caller(Credential credential, UUID organization, Set<Scope> scopes) {
+    return new Caller(
+        organization,
+        credential.id(),
+        scopes,
+        credential.allowedDomains(),
+        credential.allowedAddresses());
   }
 
   private Optional<Credential> find(byte[] hash) {
@@ -219,18 +230,41 @@ public final class Authenticator {
     return found;
   }
 
-  /// IPv4 address, or the /64 of an IPv6 address: what one subscriber usually holds.
-  private static ByteBuffer origin(InetAddress peer) {
-    byte[] octets = peer.getAddress();
-    return ByteBuffer.wrap(octets.length == 16 ? Arrays.copyOf(octets, 8) : octets);
+  /// A secret of an address that has failed too often is looked for all the same: it may be valid,
+  /// and strangers behind one address must not lock each other out (CONTRACT C-10). But such
+  /// searches get few connections at a time, so that guessing costs others nothing.
+  private Optional<Credential> find(Secret secret, InetAddress peer, FailureLimit door) {
+    Optional<Duration> limited = door.wait(peer);
+    if (limited.isEmpty()) {
+      return find(secret.hash());
+    }
+    Optional<Credential> known = remembered.getIfPresent(ByteBuffer.wrap(secret.hash()));
+    if (known != null) {
+      return known;
+    }
+    if (!suspicious.tryAcquire()) {
+      throw FailureLimit.refusal(limited.get());
+    }
+    try {
+      return find(secret.hash());
+    } finally {
+      suspicious.release();
+    }
   }
 
-  /// Refuses with RATE_LIMITED when the caller asks too often.
+  /// Refuses with RATE_LIMITED when the caller, or its organization with all its keys together,
+  /// asks too often.
   public void admit(Caller caller, boolean write) {
-    Duration wait = (write ? writes : reads).take(caller.credential());
+    refuse((write ? writes : reads).take(caller.credential()), "with this key");
+    refuse(
+        (write ? organizationWrites : organizationReads).take(caller.organization()),
+        "with the keys of this organization");
+  }
+
+  private static void refuse(Duration wait, String which) {
     if (!wait.isZero()) {
       throw Refused.later(
-          Reason.RATE_LIMITED, "Too many requests with this key. Slow down and try again.", wait);
+          Reason.RATE_LIMITED, "Too many requests " + which + ". Slow down and try again.", wait);
     }
   }
 

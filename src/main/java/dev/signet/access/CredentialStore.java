@@ -18,7 +18,8 @@ public interface CredentialStore {
   /// False when there is none.
   boolean deleteOrganization(UUID id);
 
-  void insert(Credential credential, byte[] secretHash);
+  /// Keeps a credential; false when it is a key, and its organization has `mostKeys` already.
+  boolean insert(Credential credential, byte[] secretHash, int mostKeys);
 
   Optional<Credential> byHash(byte[] secretHash);
 

@@ -49,7 +49,41 @@ public final class Credentials {
       String name,
       Set<Scope> scopes,
       List<String> allowedDomains,
-      List<AddressBlock> allowedAddresses) {}
+      List<AddressBlock> allowedAddresses) {
+
+    /// Nobody grants more than they hold (CONTRACT C-2).
+    ///
+    /// @throws Refused FORBIDDEN
+    private void requireWithin(Caller caller) {
+      for (Scope scope : scopes) {
+        if (!scope.grantedBy(caller.scopes())) {
+          throw beyond("the scope " + scope.wireText());
+        }
+      }
+      if (!caller.allowedDomains().isEmpty()
+          && (allowedDomains.isEmpty() || !caller.allowedDomains().containsAll(allowedDomains))) {
+        throw beyond("domains outside its own allowed_domains");
+      }
+      if (!caller.allowedAddresses().isEmpty()
+          && (allowedAddresses.isEmpty()
+              || !allowedAddresses.stream()
+                  .allMatch(block ->
+                      caller.allowedAddresses().stream().anyMatch(own -> own.contains(block))))) {
+        throw beyond("addresses outside its own allowed_ips");
+      }
+    }
+
+    private static Refused beyond(String what) {
+      return Refused.because(
+          Reason.FORBIDDEN, "A key cannot give another one more than it has itself: " + what + ".");
+    }
+
+    private boolean sameRights(Credential key) {
+      return scopes.equals(key.scopes())
+          && allowedDomains.equals(key.allowedDomains())
+          && allowedAddresses.equals(key.allowedAddresses());
+    }
+  }
 
   public Organization addOrganization(String name) {
     Organization organization = new Organization(ids.next(), checkedName(name), now());
@@ -79,7 +113,17 @@ public final class Credentials {
     authenticator.forget();
   }
 
-  /// A new organization key.
+  /// A new key that `caller` makes for its organization.
+  ///
+  /// @throws Refused FORBIDDEN when it would have more rights than the caller
+  public Issued addKey(Caller caller, Secret.Prefix prefix, KeyTerms terms) {
+    terms.requireWithin(caller);
+    return addKey(caller.organization(), prefix, terms);
+  }
+
+  /// A new organization key, made by the operator.
+  ///
+  /// @throws Refused CONFLICT when the organization has [Limits#KEYS] already
   public Issued addKey(UUID organization, Secret.Prefix prefix, KeyTerms terms) {
     if (prefix == Secret.Prefix.PAT) {
       throw Refused.field(Reason.INVALID, "prefix", "The prefix of a key is 'ap' or 'ak'.");
@@ -116,7 +160,13 @@ public final class Credentials {
             checkedList("allowed_ips", terms.allowedAddresses()),
             Optional.empty(),
             now());
-    store.insert(credential, secret.hash());
+    if (!store.insert(credential, secret.hash(), Limits.KEYS)) {
+      throw Refused.because(
+          Reason.CONFLICT,
+          "The organization has "
+              + Limits.KEYS
+              + " keys, which is as many as it may have. Take one back first.");
+    }
     return new Issued(credential, secret);
   }
 
@@ -138,9 +188,15 @@ public final class Credentials {
     return store.all(personal, after, limit);
   }
 
-  /// Changes what a key may do; the secret stays.
-  public Credential change(UUID organization, UUID id, KeyTerms terms) {
+  /// Changes what a key may do; the secret stays. A change of its name alone grants nothing.
+  ///
+  /// @throws Refused FORBIDDEN when it would have more rights than the caller
+  public Credential change(Caller caller, UUID id, KeyTerms terms) {
+    UUID organization = caller.organization();
     Credential old = key(organization, id);
+    if (!terms.sameRights(old)) {
+      terms.requireWithin(caller);
+    }
     Credential changed =
         new Credential(
             old.id(),

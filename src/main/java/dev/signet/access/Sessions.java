@@ -45,14 +45,11 @@ public final class Sessions {
   /// @param secret a key, a personal token, or the admin token
   /// @throws Refused UNAUTHENTICATED, FORBIDDEN (wrong address), RATE_LIMITED
   public String open(String secret, InetAddress peer) {
-    Optional<UUID> organization = Optional.empty();
-    if (!authenticator.isAdmin(Secret.sha256(secret))) {
-      organization =
-          Optional.of(
-              authenticator.credential(secret, peer).grants().keySet().stream()
-                  .max(Comparator.naturalOrder())
-                  .orElseThrow());
-    }
+    Optional<UUID> organization =
+        authenticator
+            .signIn(secret, peer)
+            .map(credential ->
+                credential.grants().keySet().stream().max(Comparator.naturalOrder()).orElseThrow());
     byte[] octets = new byte[SECRET_BYTES];
     random.nextBytes(octets);
     String session = Base64.getUrlEncoder().withoutPadding().encodeToString(octets);

@@ -1,5 +1,7 @@
 package dev.signet.api;
 
+import dev.signet.access.Caller;
+import dev.signet.access.Tenant;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import io.helidon.http.HeaderNames;
@@ -23,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -69,7 +72,8 @@ final class Exchange {
   }
 
   /// What came of one request, for the log and the metrics.
-  private record Outcome(Optional<Route> route, Response response, boolean last) {}
+  private record Outcome(
+      Optional<Route> route, Optional<UUID> tenant, Response response, boolean last) {}
 
   void handle(ServerRequest in, ServerResponse out) {
     Connections.Connection connection = Connections.CURRENT.get();
@@ -95,7 +99,13 @@ final class Exchange {
       boolean goesOn = outcome.response().feed().isPresent() && !head(in);
       if (goesOn) {
         headers(out, outcome.response(), id, dialect, true);
-        feed(out, outcome.response().feed().orElseThrow(), connection);
+        Feed feed = outcome.response().feed().orElseThrow();
+        Tenant.during(
+            outcome.tenant(),
+            () -> {
+              feed(out, feed, connection);
+              return true;
+            });
         close = true;
       } else {
         send(in, out, outcome.response(), id, dialect, close);
@@ -124,9 +134,10 @@ final class Exchange {
       connection.stopClock();
       return route(in, id, path, dialect, body.bytes());
     } catch (BodyReader.TooLarge _) {
-      return new Outcome(Optional.empty(), Errors.tooLarge(), true);
+      return new Outcome(Optional.empty(), Optional.empty(), Errors.tooLarge(), true);
     } catch (BodyReader.Malformed _) {
       return new Outcome(
+          Optional.empty(),
           Optional.empty(),
           Errors.of(
               dialect,
@@ -136,12 +147,13 @@ final class Exchange {
           true);
     } catch (Refused refused) {
       // No room for the body: what is left of it is not read.
-      return new Outcome(Optional.empty(), Errors.of(dialect, refused), true);
+      return new Outcome(Optional.empty(), Optional.empty(), Errors.of(dialect, refused), true);
     }
   }
 
   private Outcome route(ServerRequest in, String id, String path, Dialect dialect, byte[] body) {
     Optional<Route> route = Optional.empty();
+    Optional<UUID> tenant = Optional.empty();
     Response response;
     try {
       String method = in.prologue().method().text();
@@ -160,7 +172,8 @@ final class Exchange {
           }
           Request admitted = gate.admit(found, request);
           requireReadable(found.consumes(), admitted);
-          response = found.handler().handle(admitted);
+          tenant = admitted.caller().map(Caller::organization);
+          response = Tenant.during(tenant, () -> found.handler().handle(admitted));
         }
       }
     } catch (Unsupported unsupported) {
@@ -173,7 +186,7 @@ final class Exchange {
     } catch (Throwable fault) {
       response = internal(dialect, id, fault);
     }
-    return new Outcome(route, response, false);
+    return new Outcome(route, tenant, response, false);
   }
 
   /// Whether a person should be shown the way in, rather than told that there is none.
@@ -209,6 +222,12 @@ final class Exchange {
 
   private Request request(
       ServerRequest in, String id, String path, Map<String, String> parameters, byte[] body) {
+    if (in.headers().contains(HeaderNames.AUTHORIZATION)
+        && in.headers().get(HeaderNames.AUTHORIZATION).valueCount() > 1) {
+      // Which one counts would be anybody's guess, a proxy's in front of us above all.
+      throw Refused.because(
+          Reason.UNREADABLE, "Send one Authorization header (RFC 9110 section 5.3).");
+    }
     Map<String, String> headers = new HashMap<>();
     in.headers()
         .forEach(header ->

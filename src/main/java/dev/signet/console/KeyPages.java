@@ -8,6 +8,7 @@ import dev.signet.api.Request;
 import dev.signet.api.Response;
 import dev.signet.api.Route;
 import dev.signet.id.Ids;
+import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ final class KeyPages {
     KeyForm form = KeyForm.of(Form.of(request));
     try {
       Credentials.Issued issued =
-          credentials.addKey(DomainPages.organization(request), form.kind(), form.terms());
+          credentials.addKey(request.requiredCaller(), form.kind(), form.terms());
       return desk.page(
           201,
           request,
@@ -98,7 +99,8 @@ final class KeyPages {
           SECTION,
           Map.of("key", line(request, issued.credential()), "secret", issued.secret().reveal()));
     } catch (Refused refused) {
-      return form(DomainPages.status(refused), request, form.with(refused.text()));
+      int status = refused.reason() == Reason.FORBIDDEN ? 403 : DomainPages.status(refused);
+      return form(status, request, form.with(refused.text()));
     }
   }
 

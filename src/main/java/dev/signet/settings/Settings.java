@@ -215,8 +215,14 @@ public record Settings(
   /// @param reads per key
   /// @param writes per key
   /// @param verify per domain
+  /// @param organizationVerify per organization
   /// @param failedAuthenticationsPerMinute per address
-  public record Limits(Rate reads, Rate writes, Rate verify, int failedAuthenticationsPerMinute) {}
+  public record Limits(
+      Rate reads,
+      Rate writes,
+      Rate verify,
+      Rate organizationVerify,
+      int failedAuthenticationsPerMinute) {}
 
   /// How many answers a second one network gets over UDP; 0 means no limit.
   ///

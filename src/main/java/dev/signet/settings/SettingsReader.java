@@ -481,6 +481,7 @@ final class SettingsReader {
         values.rate("SIGNET_LIMIT_READS", 100, 400),
         values.rate("SIGNET_LIMIT_WRITES", 50, 200),
         values.rate("SIGNET_LIMIT_VERIFY", 0.2, 10),
+        values.rate("SIGNET_LIMIT_ORG_VERIFY", 20, 100),
         values.number("SIGNET_LIMIT_FAILED_AUTH", 20, 1, 1_000_000));
   }
 }

@@ -34,6 +34,7 @@ final class Db {
   private final DataSource source;
   private final BooleanSupplier usable;
   private final Optional<DeletionJournal> journal;
+  private final Optional<ConnectionBudget> budget;
 
   Db(DataSource source) {
     this(source, () -> true);
@@ -41,21 +42,27 @@ final class Db {
 
   /// @param usable false as long as the schema is not known to be right; every call refuses then
   Db(DataSource source, BooleanSupplier usable) {
-    this(source, usable, Optional.empty());
+    this(source, usable, Optional.empty(), Optional.empty());
   }
 
   /// @param journal told of every deletion before it is committed
-  Db(DataSource source, BooleanSupplier usable, Optional<DeletionJournal> journal) {
+  /// @param budget shares the connections out
+  Db(
+      DataSource source,
+      BooleanSupplier usable,
+      Optional<DeletionJournal> journal,
+      Optional<ConnectionBudget> budget) {
     this.source = source;
     this.usable = usable;
     this.journal = journal;
+    this.budget = budget;
   }
 
-  private Connection connection() throws SQLException {
+  private ConnectionBudget.Lease lease() {
     if (!usable.getAsBoolean()) {
       throw StoreUnavailable.refusal();
     }
-    return source.getConnection();
+    return budget.map(ConnectionBudget::take).orElse(() -> {});
   }
 
   /// Runs `body` in a transaction of its own, or in the one that is open in this scope.
@@ -87,7 +94,8 @@ final class Db {
   }
 
   private <T extends @Nullable Object> T once(Function<Tx, T> body) {
-    try (Connection connection = connection()) {
+    try (ConnectionBudget.Lease _ = lease();
+        Connection connection = source.getConnection()) {
       connection.setAutoCommit(false);
       Tx tx = new Tx(connection);
       Ending ending = Ending.ROLLED_BACK;
@@ -165,7 +173,8 @@ final class Db {
 
   /// A new connection outside the pool's care is never handed out; this is for streaming reads.
   <T extends @Nullable Object> T withConnection(SqlFunction<Connection, T> body) {
-    try (Connection connection = connection()) {
+    try (ConnectionBudget.Lease _ = lease();
+        Connection connection = source.getConnection()) {
       return body.apply(connection);
     } catch (SQLException e) {
       throw translate(e);

@@ -132,12 +132,31 @@ final class PgCredentialStore implements CredentialStore {
   }
 
   @Override
-  public void insert(Credential credential, byte[] secretHash) {
+  public boolean insert(Credential credential, byte[] secretHash, int mostKeys) {
     try {
-      db.transaction(tx -> insert(tx, credential, secretHash));
+      return db.transaction(tx ->
+          (credential.personal() || keys(tx, credential.organization()) < mostKeys)
+              && insert(tx, credential, secretHash));
     } catch (StoreFault fault) {
       throw Db.isForeignKeyViolation(fault) ? Credentials.organizationGone() : fault;
     }
+  }
+
+  /// How many keys the organization has. Those who add one at the same time wait for each other.
+  private static long keys(Db.Tx tx, UUID organization) {
+    tx.query(
+        "SELECT id FROM organization WHERE id = ? FOR NO KEY UPDATE",
+        row -> row.uuid("id"),
+        organization);
+    return tx.first(
+            """
+            SELECT count(*) AS keys
+              FROM credential_grant g JOIN credential c ON c.id = g.credential_id
+             WHERE g.organization_id = ? AND c.prefix <> 'pat'
+            """,
+            row -> row.number("keys"),
+            organization)
+        .orElseThrow();
   }
 
   private static boolean insert(Db.Tx tx, Credential credential, byte[] secretHash) {

@@ -63,7 +63,12 @@ public final class Store implements AutoCloseable {
     this.pool = pool(target, "signet", target.connections(), Math.min(2, target.connections()));
     // Opens connections only when publishing elsewhere.
     this.intents = pool(target, "signet-intents", INTENT_CONNECTIONS, 0);
-    this.db = new Db(pool, () -> prepared, journal);
+    this.db =
+        new Db(
+            pool,
+            () -> prepared,
+            journal,
+            Optional.of(new ConnectionBudget(target.connections(), CONNECT_WAIT)));
     this.zone = new PgZoneSource(db, () -> connect(target));
   }
 

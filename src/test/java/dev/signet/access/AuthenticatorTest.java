@@ -2,6 +2,7 @@ package dev.signet.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
@@ -32,7 +33,7 @@ class AuthenticatorTest {
   private final OneTable table = new OneTable();
   private final SecureRandom random = new SecureRandom();
   private final Authenticator authenticator =
-      new Authenticator(table, "admin-token", Limits.DEFAULT, clock, nanos::get);
+      new Authenticator(table, AdminToken.chosen("admin-token"), Limits.DEFAULT, clock, nanos::get);
 
   @Test
   void aKeyImpliesItsOrganization() {
@@ -102,15 +103,67 @@ class AuthenticatorTest {
     Refused limited = assertThrows(Refused.class, () -> authenticate("ap_wrong", Optional.empty()));
     assertEquals(Reason.RATE_LIMITED, limited.reason());
     assertEquals(Duration.ofSeconds(3), limited.retryAfter().orElseThrow());
-    assertEquals(Reason.RATE_LIMITED, refusal(secret.reveal(), Optional.empty()));
+    // Its entropy forbids guessing, and strangers behind one address must not lock it out.
+    assertEquals(ORGANIZATION, authenticate(secret.reveal(), Optional.empty()).organization());
+    Refused elsewhere =
+        assertThrows(
+            Refused.class,
+            () ->
+                authenticator.authenticate(
+                    Optional.of("ap_wrong"),
+                    Optional.empty(),
+                    InetAddress.ofLiteral("198.51.100.8")));
+    assertEquals(Reason.UNAUTHENTICATED, elsewhere.reason());
+  }
+
+  @Test
+  void aSiteOfIpv6MayFailTenTimesAsOftenAsOneOfItsNetworks() {
+    int passed = 0;
+    for (int network = 0; network < 20; network++) {
+      InetAddress peer =
+          InetAddress.ofLiteral("2001:db8:1:" + Integer.toHexString(network) + "::1");
+      for (int i = 0; i < 20; i++) {
+        passed += reason("ap_wrong", peer) == Reason.UNAUTHENTICATED ? 1 : 0;
+      }
+      assertEquals(Reason.RATE_LIMITED, reason("ap_wrong", peer));
+    }
+    // Ten networks of twenty; those refused for their /64 count as well.
+    assertTrue(passed > 180 && passed <= 200, passed + " failures were answered");
     assertEquals(
-        ORGANIZATION,
-        authenticator
-            .authenticate(
-                Optional.of(secret.reveal()),
-                Optional.empty(),
-                InetAddress.ofLiteral("198.51.100.8"))
-            .organization());
+        Reason.UNAUTHENTICATED, reason("ap_wrong", InetAddress.ofLiteral("2001:db8:2::1")));
+  }
+
+  @Test
+  void aChosenAdminTokenIsNotComparedWhileItsAddressIsLimitedAndAGeneratedOnePasses() {
+    Authenticator generated =
+        new Authenticator(
+            table, AdminToken.generated("admin-token"), Limits.DEFAULT, clock, nanos::get);
+    for (Authenticator one : List.of(authenticator, generated)) {
+      for (int i = 0; i < 30; i++) {
+        assertThrows(
+            Refused.class, () -> one.authenticate(Optional.of("ap_x"), Optional.empty(), PEER));
+      }
+      // Failures of keys do not fill the admin token's count.
+      one.authenticateAdmin(Optional.of("admin-token"), PEER);
+      for (int i = 0; i < 20; i++) {
+        Refused wrong = assertThrows(Refused.class, () -> one.signIn("guess", PEER));
+        assertEquals(Reason.UNAUTHENTICATED, wrong.reason());
+      }
+      Refused limited =
+          assertThrows(Refused.class, () -> one.authenticateAdmin(Optional.of("guess"), PEER));
+      assertEquals(Reason.RATE_LIMITED, limited.reason());
+    }
+    Refused right = assertThrows(Refused.class, () -> authenticator.signIn("admin-token", PEER));
+    assertEquals(Reason.RATE_LIMITED, right.reason());
+    assertEquals(Optional.empty(), generated.signIn("admin-token", PEER));
+    generated.authenticateAdmin(Optional.of("admin-token"), PEER);
+  }
+
+  private Reason reason(String bearer, InetAddress peer) {
+    return assertThrows(
+            Refused.class,
+            () -> authenticator.authenticate(Optional.of(bearer), Optional.empty(), peer))
+        .reason();
   }
 
   @Test
@@ -213,7 +266,7 @@ class AuthenticatorTest {
     }
 
     @Override
-    public void insert(Credential credential, byte[] secretHash) {
+    public boolean insert(Credential credential, byte[] secretHash, int mostKeys) {
       throw notNeeded();
     }
 

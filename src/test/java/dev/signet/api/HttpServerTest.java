@@ -156,6 +156,15 @@ class HttpServerTest {
     assertEquals("Bearer", reply.header("WWW-Authenticate"));
   }
 
+  @Test
+  void twoAuthorizationHeadersAreRefused() throws IOException {
+    Reply reply =
+        call(
+            "GET", "/v1/domains", "", "Authorization: Bearer one", "Authorization: Bearer another");
+    assertEquals(400, reply.status());
+    assertTrue(reply.body().contains("one Authorization header"), reply.body());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "application/json, 201",

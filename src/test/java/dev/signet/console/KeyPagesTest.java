@@ -79,6 +79,36 @@ class KeyPagesTest {
     assertTrue(list.has("Everything"), list::toString);
   }
 
+  @Test
+  void aPersonGivesNoMoreThanTheirKeyHas() {
+    Visitor limited = Visitor.signedIn(node, node.key(organization, Set.of(Scope.API_KEYS_MANAGE)));
+    for (String[] fields :
+        List.of(
+            new String[] {"name", "x", "may", "full", "prefix", "ap"},
+            new String[] {
+              "name", "x", "may", "chosen", "prefix", "ap", "scope_email_domains_manage", "on"
+            })) {
+      Page refused = limited.post("/console/keys", fields);
+      assertEquals(403, refused.status(), refused::toString);
+      assertTrue(refused.has("more than it has itself"), refused::toString);
+    }
+    assertEquals(
+        201,
+        limited
+            .post(
+                "/console/keys",
+                "name",
+                "x",
+                "may",
+                "chosen",
+                "prefix",
+                "ap",
+                "scope_api_keys_manage",
+                "on")
+            .status());
+    assertEquals(Set.of(Scope.API_KEYS_MANAGE), only("x").scopes());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "send_only, '', ''",

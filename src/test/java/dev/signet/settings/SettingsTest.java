@@ -264,6 +264,7 @@ class SettingsTest {
         "SIGNET_LIMIT_READS     | 100                     | RATE/BURST",
         "SIGNET_LIMIT_WRITES    | 0/200                   | RATE/BURST",
         "SIGNET_LIMIT_VERIFY    | 1/0                     | RATE/BURST",
+        "SIGNET_LIMIT_ORG_VERIFY | 20                     | RATE/BURST",
         "SIGNET_LIMIT_FAILED_AUTH | -1                    | 1 to 1000000",
         "SIGNET_HOLD_LAPSE      | 7 days                  | written like 30s",
         "SIGNET_DEMOTE_ROUNDS   | 1                       | 2 to 100",

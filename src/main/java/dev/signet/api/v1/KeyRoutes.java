@@ -95,7 +95,7 @@ public final class KeyRoutes {
     body.done();
     Credentials.Issued issued =
         credentials.addKey(
-            request.requiredCaller().organization(),
+            request.requiredCaller(),
             Secret.Prefix.AP,
             new KeyTerms(name, scopes, domains, addresses));
     ObjectNode out = print(issued.credential());
@@ -132,7 +132,9 @@ public final class KeyRoutes {
         200,
         print(
             credentials.change(
-                organization, old.id(), new KeyTerms(name, scopes, domains, addresses))));
+                request.requiredCaller(),
+                old.id(),
+                new KeyTerms(name, scopes, domains, addresses))));
   }
 
   /// What a list becomes: left out it stays, `null` lifts the restriction.

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.signet.TestDatabase;
 import dev.signet.TestNode;
 import dev.signet.TestNode.Answer;
+import dev.signet.access.AddressBlock;
+import dev.signet.access.Credentials;
 import dev.signet.access.Permissions;
 import dev.signet.access.Scope;
+import dev.signet.access.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -59,6 +62,92 @@ class KeysTest {
       assertTrue(me.get("limits").isNull());
       assertEquals(3, me.size());
     }
+  }
+
+  private static String narrow(UUID organization, Set<Scope> scopes) {
+    return node.credentials()
+        .addKey(
+            organization,
+            Secret.Prefix.AP,
+            new Credentials.KeyTerms(
+                "narrow",
+                scopes,
+                List.of("acme.com", "acme.net"),
+                List.of(
+                    AddressBlock.parse("127.0.0.0/8").orElseThrow(),
+                    AddressBlock.parse("2001:db8::/32").orElseThrow())))
+        .secret()
+        .reveal();
+  }
+
+  private static String terms(String permissions, String domains, String addresses) {
+    return "{\"name\":\"k\",\"permissions\":\"%s\",\"allowed_domains\":%s,\"allowed_ips\":%s}"
+        .formatted(permissions, domains, addresses);
+  }
+
+  /// C-2: nobody grants, or widens to, more than they hold.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "true  | full      | ['acme.com']           | ['127.0.0.1']         | 201",
+        "true  | send_only | ['acme.net']           | ['2001:db8:1::/48']   | 201",
+        "false | full      | ['acme.com']           | ['127.0.0.1']         | 403",
+        "false | send_only | ['acme.com']           | ['127.0.0.1']         | 201",
+        "true  | full      | null                   | ['127.0.0.1']         | 403",
+        "true  | full      | []                     | ['127.0.0.1']         | 403",
+        "true  | full      | ['acme.com','evil.com']| ['127.0.0.1']         | 403",
+        "true  | full      | ['acme.com']           | null                  | 403",
+        "true  | full      | ['acme.com']           | ['127.0.0.0/7']       | 403",
+        "true  | full      | ['acme.com']           | ['10.0.0.1']          | 403",
+        "true  | full      | ['acme.com']           | ['2001:db8::/31']     | 403",
+      })
+  void aKeyGivesNoMoreThanItHas(
+      boolean all, String permissions, String domains, String addresses, int status) {
+    UUID organization = node.organization();
+    String caller = narrow(organization, all ? Scope.all() : Set.of(Scope.API_KEYS_MANAGE));
+    String body = terms(permissions, domains.replace('\'', '"'), addresses.replace('\'', '"'));
+    Answer made = node.post("/v1/api-keys", caller, body);
+    assertEquals(status, made.status(), made::toString);
+    String owner = node.key(organization, Scope.all());
+    JsonNode other = created(owner, terms("send_only", "[\"acme.com\"]", "[\"127.0.0.1\"]")).json();
+    Answer changed = node.patch(path(other), caller, body);
+    assertEquals(status == 201 ? 200 : 403, changed.status(), changed::toString);
+    if (status == 403) {
+      assertEquals("permission_error", made.json().get("error").get("type").stringValue());
+      assertEquals(
+          "send_only",
+          node.get(path(other), owner).json().get("permissions").stringValue(),
+          "a refused change changed something");
+    }
+  }
+
+  @Test
+  void aKeyCannotWidenItself() {
+    UUID organization = node.organization();
+    String caller = narrow(organization, Set.of(Scope.API_KEYS_MANAGE));
+    String self =
+        "/v1/api-keys/"
+            + node.get("/v1/whoami", caller).json().get("api_key").get("id").stringValue();
+    assertEquals(403, node.patch(self, caller, "{\"permissions\":\"full\"}").status());
+    assertEquals(403, node.patch(self, caller, "{\"allowed_ips\":null}").status());
+    assertEquals(403, node.patch(self, caller, "{\"allowed_domains\":null}").status());
+    assertEquals(200, node.patch(self, caller, "{\"name\":\"renamed\"}").status());
+    assertEquals(200, node.patch(self, caller, "{\"allowed_domains\":[\"acme.com\"]}").status());
+  }
+
+  @Test
+  void anOrganizationHasAHundredKeysAtMost() {
+    UUID organization = node.organization();
+    String key = node.key(organization, Scope.all());
+    String last = "";
+    for (int i = 1; i < 100; i++) {
+      last = path(created(key, terms("send_only", "null", "null")).json());
+    }
+    Answer tooMany = node.post("/v1/api-keys", key, terms("send_only", "null", "null"));
+    assertEquals(409, tooMany.status(), tooMany::toString);
+    assertEquals(204, node.delete(last, key).status());
+    created(key, terms("send_only", "null", "null"));
   }
 
   @Test

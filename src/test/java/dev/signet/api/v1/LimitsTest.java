@@ -104,12 +104,60 @@ class LimitsTest {
       assertEquals(401, node.send("GET", "/v1/whoami", "ap_wrong" + i, "", from).status());
     }
     assertLimited(node.send("GET", "/v1/whoami", "ap_wrong", "", from));
-    // Good and bad look the same from there now; elsewhere nothing has changed.
-    assertLimited(node.send("GET", "/v1/whoami", node.key(), "", from));
-    assertLimited(node.send("GET", "/admin/organizations", "wrong", "", from));
+    // A valid key passes all the same, and the admin API has a count of its own.
+    assertEquals(200, node.send("GET", "/v1/whoami", node.key(), "", from).status());
+    assertEquals(401, node.send("GET", "/admin/organizations", "wrong", "", from).status());
     assertEquals(
         401,
         node.send("GET", "/v1/whoami", "ap_wrong", "", "X-Forwarded-For", "192.0.2.78").status());
+  }
+
+  @Test
+  void wrongAdminTokensAreCountedByThemselves() {
+    String[] from = {"X-Forwarded-For", "192.0.2.79"};
+    for (int i = 0; i < 20; i++) {
+      assertEquals(401, node.send("GET", "/admin/organizations", "wrong" + i, "", from).status());
+    }
+    assertLimited(node.send("GET", "/admin/organizations", "wrong", "", from));
+    assertEquals(401, node.send("GET", "/v1/whoami", "ap_wrong", "", from).status());
+    // This node made its admin token itself.
+    assertEquals(
+        200, node.send("GET", "/admin/organizations", TestNode.ADMIN_TOKEN, "", from).status());
+  }
+
+  @Test
+  void allKeysOfAnOrganizationTogetherGetFourTimesAsMuchAsOne() {
+    UUID organization = node.organization();
+    int passed = 0;
+    for (int key = 0; key < 6; key++) {
+      String secret = node.key(organization, Scope.all());
+      for (int i = 0; i < 20; i++) {
+        passed += node.post("/v1/domains", secret, "{}").status() == 422 ? 1 : 0;
+      }
+    }
+    assertTrue(passed >= 80, "the burst of four keys is 80, and only " + passed + " passed");
+    assertTrue(passed < 110, passed + " passed");
+    assertEquals(422, node.post("/v1/domains", node.key(), "{}").status());
+  }
+
+  @Test
+  void verifiesOfAllDomainsTogetherAreLimitedToo() {
+    try (TestNode alone =
+        TestNode.start(new TestNode.Options().with("SIGNET_LIMIT_ORG_VERIFY", "0.001/3"))) {
+      String key = alone.key();
+      for (int i = 0; i < 3; i++) {
+        assertTrue(asks(alone, key, "v" + i + ".test"), "verify " + i);
+      }
+      assertTrue(!asks(alone, key, "v3.test"), "a fourth was asked about");
+      assertTrue(asks(alone, alone.key(), "v4.test"), "another organization is limited");
+    }
+  }
+
+  private static boolean asks(TestNode node, String key, String name) {
+    String path = "/v1/domains/" + node.register(key, name).get("id").stringValue() + "/verify";
+    long before = node.playground().queries().counters().getOrDefault("queries", 0L);
+    assertEquals(200, node.post(path, key, "").status());
+    return node.playground().queries().counters().getOrDefault("queries", 0L) > before;
   }
 
   @Test
