@@ -55,6 +55,9 @@ class ArchitectureTest {
               "registry",
               "record name dns lookup dkim spf dmarc verification diagnosis zone publishing provider events"
                   + " work domain watch hosted"),
+          Map.entry(
+              "claims",
+              "record name dns lookup dkim verification zone publishing provider events domain watch registry"),
           Map.entry("access", ""),
           Map.entry("work", ""),
           Map.entry("nodes", ""),
