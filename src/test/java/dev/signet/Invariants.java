@@ -359,10 +359,16 @@ final class Invariants {
 
   private void nothingIsHalfMade() throws InterruptedException {
     none(
-        "domains without two active keys",
+        "domains without two keys whose records are served",
         """
         email_domain d WHERE provider = 'native' AND 2 <> (SELECT count(*) FROM dkim_key k
-                                    WHERE k.domain_id = d.id AND k.state = 'active')
+                                    WHERE k.domain_id = d.id AND k.key_state <> 'ready')
+        """);
+    none(
+        "domains of which not one RSA key signs",
+        """
+        email_domain d WHERE provider = 'native' AND 1 <> (SELECT count(*) FROM dkim_key k
+                        WHERE k.domain_id = d.id AND k.key_state = 'signing' AND k.algorithm LIKE 'rsa%')
         """);
     none(
         "native domains that nobody watches",

@@ -8,6 +8,7 @@ import dev.signet.api.Route;
 import dev.signet.console.SettingsView.Fact;
 import dev.signet.console.SettingsView.KeyLine;
 import dev.signet.console.SettingsView.TrackingForm;
+import dev.signet.dkim.KeyState;
 import dev.signet.domain.CoreDomain;
 import dev.signet.domain.DkimKey;
 import dev.signet.domain.EmailDomain;
@@ -172,11 +173,13 @@ final class SettingsPages {
               record.map(one -> one.fieldValue()).orElse(""),
               algorithm(key.algorithm()),
               switch (key.state()) {
-                case ACTIVE -> "In use";
-                case RETIRING -> "Being retired";
+                case READY -> "Made, not published yet";
+                case PUBLISHED -> "Published, stands by";
+                case SIGNING -> "Signs";
+                case RETIRING -> "Signs no more, still published";
                 case REVOKED -> "Withdrawn";
               },
-              key.state() == DkimKey.State.ACTIVE ? "ok" : "wait",
+              key.state() == KeyState.SIGNING || key.state() == KeyState.PUBLISHED ? "ok" : "wait",
               new Moment(key.createdAt()),
               age(Duration.between(key.createdAt(), now)),
               key.published()));

@@ -1,5 +1,7 @@
 package dev.signet.dkim;
 
+import java.util.Arrays;
+
 /// What a key version does at a moment.
 public enum KeyState {
   /// Made and kept; nobody is served it.
@@ -17,6 +19,16 @@ public enum KeyState {
 
   KeyState(String text) {
     this.text = text;
+  }
+
+  /// The state that [#text] says.
+  ///
+  /// @throws IllegalArgumentException when there is no such state
+  public static KeyState ofText(String text) {
+    return Arrays.stream(values())
+        .filter(state -> state.text.equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no key state: " + text));
   }
 
   /// The word in answers and in the database.

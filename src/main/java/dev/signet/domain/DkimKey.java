@@ -1,6 +1,7 @@
 package dev.signet.domain;
 
 import dev.signet.dkim.KeyRecord;
+import dev.signet.dkim.KeyState;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -8,32 +9,22 @@ import java.util.Optional;
 ///
 /// @param version counts the keys a selector has had
 /// @param algorithm and size: `rsa-2048`
-/// @param published the key record we serve for it; empty when we serve it no more
+/// @param published the key record we serve for it; empty while nobody is served it
 public record DkimKey(
     String selector,
     int version,
-    State state,
+    KeyState state,
     String algorithm,
     Instant createdAt,
     Optional<String> published) {
 
-  /// Where a key is in its life.
-  public enum State {
-    /// Signs, and is served.
-    ACTIVE,
-    /// Signs no more; mail signed with it may still be on its way.
-    RETIRING,
-    /// Withdrawn.
-    REVOKED
-  }
-
   /// A key as it is kept.
   ///
-  /// @param publicKey SubjectPublicKeyInfo (DER)
+  /// @param publicKey SubjectPublicKeyInfo (DER); empty when it is revoked
   public static DkimKey of(
       String selector,
       int version,
-      State state,
+      KeyState state,
       String algorithm,
       Instant createdAt,
       byte[] publicKey) {
@@ -43,8 +34,11 @@ public record DkimKey(
         state,
         algorithm,
         createdAt,
-        state == State.ACTIVE
-            ? Optional.of(KeyRecord.publishing(publicKey).toString())
-            : Optional.empty());
+        switch (state) {
+          case READY -> Optional.empty();
+          case PUBLISHED, SIGNING, RETIRING ->
+              Optional.of(KeyRecord.publishing(publicKey).toString());
+          case REVOKED -> Optional.of(KeyRecord.revocation().toString());
+        });
   }
 }

@@ -1,5 +1,6 @@
 package dev.signet.registry;
 
+import dev.signet.dkim.KeyAlgorithm;
 import dev.signet.dkim.SealedKey;
 import dev.signet.domain.EmailDomain;
 import dev.signet.watch.CheckState;
@@ -20,6 +21,13 @@ public record NewDomain(EmailDomain domain, List<NewKey> keys, Optional<CheckSta
   ///
   /// @param version 1 for the first key of a selector
   public record NewKey(String selector, int version, byte[] publicKey, SealedKey sealed) {}
+
+  /// The key that signs first, that of the first RSA selector: others stand by (CONTRACT DK-1).
+  public Optional<NewKey> signing() {
+    return keys.stream()
+        .filter(key -> key.sealed().algorithm().equals(KeyAlgorithm.RSA_2048.text()))
+        .findFirst();
+  }
 
   /// What our zone serves for it.
   public ServedDomain served() {

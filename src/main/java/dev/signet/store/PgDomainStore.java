@@ -1,6 +1,7 @@
 package dev.signet.store;
 
 import dev.signet.access.Credentials;
+import dev.signet.dkim.KeyState;
 import dev.signet.domain.DkimKey;
 import dev.signet.domain.EmailDomain;
 import dev.signet.events.Event;
@@ -14,7 +15,6 @@ import dev.signet.watch.CheckState;
 import dev.signet.zone.ServedKey;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -56,7 +56,7 @@ final class PgDomainStore implements DomainStore {
             : Db.isForeignKeyViolation(fault) ? Credentials.organizationGone() : fault;
       }
       for (NewDomain.NewKey key : registration.keys()) {
-        insertKey(tx, domain, key);
+        insertKey(tx, domain, key, registration.signing().equals(Optional.of(key)));
       }
       registration
           .watch()
@@ -70,21 +70,24 @@ final class PgDomainStore implements DomainStore {
     });
   }
 
-  private static void insertKey(Db.Tx tx, EmailDomain domain, NewDomain.NewKey key) {
+  private static void insertKey(Db.Tx tx, EmailDomain domain, NewDomain.NewKey key, boolean signs) {
     tx.update(
         """
-        INSERT INTO dkim_key (domain_id, selector, version, state, algorithm, public_key, sealed_key,
-                              master_key_id, created_at)
-        VALUES (?, ?, ?, 'active', ?, ?, ?, ?, ?)
+        INSERT INTO dkim_key (domain_id, selector, version, state, key_state, algorithm, public_key,
+                              sealed_key, master_key_id, created_at, published_at, signing_at)
+        VALUES (?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         domain.id(),
         key.selector(),
         key.version(),
+        signs ? KeyState.SIGNING.text() : KeyState.PUBLISHED.text(),
         key.sealed().algorithm(),
         key.publicKey(),
         key.sealed().ciphertext(),
         key.sealed().masterKeyId(),
-        domain.createdAt());
+        domain.createdAt(),
+        domain.createdAt(),
+        signs ? Optional.of(domain.createdAt()) : Optional.empty());
   }
 
   @Override
@@ -140,7 +143,7 @@ final class PgDomainStore implements DomainStore {
     return tx.query(
         """
         SELECT selector, public_key FROM dkim_key
-         WHERE domain_id = ? AND state = 'active' ORDER BY selector
+         WHERE domain_id = ? AND key_state <> 'ready' ORDER BY selector
         """,
         row -> new ServedKey(row.text("selector"), row.bytes("public_key")),
         id);
@@ -151,14 +154,14 @@ final class PgDomainStore implements DomainStore {
     return db.transaction(tx ->
         tx.query(
             """
-            SELECT selector, version, state, algorithm, public_key, created_at FROM dkim_key
+            SELECT selector, version, key_state, algorithm, public_key, created_at FROM dkim_key
              WHERE domain_id = ? ORDER BY selector, version DESC
             """,
             row ->
                 DkimKey.of(
                     row.text("selector"),
                     row.integer("version"),
-                    DkimKey.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
+                    KeyState.ofText(row.text("key_state")),
                     row.text("algorithm"),
                     row.instant("created_at"),
                     row.bytes("public_key")),

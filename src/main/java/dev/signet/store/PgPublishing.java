@@ -114,7 +114,7 @@ final class PgPublishing implements IntentStore, ZoneFacts {
                   FROM (SELECT ?::text AS token) asked
                   LEFT JOIN publishing_intent i ON i.token = asked.token
                   LEFT JOIN email_domain d ON d.token = asked.token
-                  LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.state <> 'revoked'
+                  LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.key_state <> 'ready'
                  ORDER BY k.selector
                 """,
                 row -> keyRow(row, row.bool("intended")),
@@ -158,7 +158,7 @@ final class PgPublishing implements IntentStore, ZoneFacts {
                 SELECT d.token, k.selector, k.public_key
                   FROM (SELECT id, token FROM email_domain WHERE token > ? AND provider = 'native'
                          ORDER BY token LIMIT ?) d
-                  JOIN dkim_key k ON k.domain_id = d.id AND k.state <> 'revoked'
+                  JOIN dkim_key k ON k.domain_id = d.id AND k.key_state <> 'ready'
                  ORDER BY d.token, k.selector
                 """,
                 row -> keyRow(row, false),

@@ -121,7 +121,7 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
         connection.prepareStatement(
             """
             SELECT d.token, k.selector, k.public_key
-              FROM email_domain d JOIN dkim_key k ON k.domain_id = d.id AND k.state <> 'revoked'
+              FROM email_domain d JOIN dkim_key k ON k.domain_id = d.id AND k.key_state <> 'ready'
              ORDER BY d.id, k.selector
             """)) {
       statement.setFetchSize(FETCH);
@@ -200,7 +200,7 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
                        WHERE transaction >= ?::text::xid8 OR transaction = ANY (?::text[]::xid8[])
                       UNION SELECT unnest(?::text[])) AS c (token)
                 LEFT JOIN email_domain d ON d.token = c.token
-                LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.state <> 'revoked'
+                LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.key_state <> 'ready'
                ORDER BY c.token, k.selector
               """,
               PgZoneSource::changedKey,
@@ -313,7 +313,7 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
                 SELECT c.token, k.selector, k.public_key
                   FROM unnest(?::text[]) AS c (token)
                   LEFT JOIN email_domain d ON d.token = c.token
-                  LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.state <> 'revoked'
+                  LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.key_state <> 'ready'
                  ORDER BY c.token, k.selector
                 """,
                 PgZoneSource::changedKey,

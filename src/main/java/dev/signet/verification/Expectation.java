@@ -100,7 +100,9 @@ sealed interface Expectation {
     }
   }
 
-  /// A DKIM key record that publishes the key we sign with.
+  /// The DKIM key record that we serve for a selector now (CONTRACT V-2).
+  ///
+  /// @param publicKey SubjectPublicKeyInfo (DER); empty when the key was revoked, and `p=` is right
   record SigningKey(String selector, byte[] publicKey) implements Expectation {
     @Override
     public RecordType type() {
@@ -113,7 +115,8 @@ sealed interface Expectation {
           .anyMatch(record ->
               record.data() instanceof Rdata.Text text
                   && KeyRecord.parse(text.joined())
-                      .filter(key -> key.publicKeyEquals(publicKey))
+                      .filter(key ->
+                          publicKey.length == 0 ? key.revoked() : key.publicKeyEquals(publicKey))
                       .isPresent());
     }
 

@@ -25,7 +25,6 @@ public final class ZoneImage {
   private static final int CLASS_IN = 1;
   private static final int IXFR = 251;
   private static final byte[] DOMAIN_KEY = {10, '_', 'd', 'o', 'm', 'a', 'i', 'n', 'k', 'e', 'y'};
-  private static final byte[] KEY_PREFIX = KeyText.prefix();
 
   private final ZoneSettings settings;
   private final InstantSource clock;
@@ -214,7 +213,13 @@ public final class ZoneImage {
           negative(Rcode.NXDOMAIN, reply);
         } else if (type == RecordType.TXT.code()) {
           int length = StoredDomain.keyLength(octets, key);
-          reply.answerBase64Text(records.timeToLive, KEY_PREFIX, octets, key + 2, length);
+          KeyText form = KeyText.of(octets, key + 2, length);
+          reply.answerBase64Text(
+              records.timeToLive,
+              form.prefix(),
+              octets,
+              key + 2 + form.skipped(),
+              length - form.skipped());
         } else if (type == RecordType.CAA.code()) {
           add(records.dkimCaa, reply);
         } else if (type == RecordType.ANY.code()) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.dkim.KeyRecord;
 import dev.signet.dns.Message;
 import dev.signet.dns.Question;
 import dev.signet.dns.Rcode;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -103,6 +105,34 @@ class ZoneImageTest {
     DomainName target = TestZone.settings().verificationTarget(TOKEN);
     assertEquals(Rcode.NOERROR, ask(target, RecordType.TXT).rcode());
     assertEquals(Rcode.NXDOMAIN, ask(target.below("_domainkey"), RecordType.TXT).rcode());
+  }
+
+  @Test
+  void servesEd25519KeysAsTheirOctetsAndRevokedKeysAsAnEmptyTag() {
+    byte[] ed25519 = HexFormat.of().parseHex("302a300506032b6570032100" + "a7".repeat(32));
+    ServedDomain served =
+        new ServedDomain(
+            TOKEN, List.of(new ServedKey("ap1", new byte[0]), new ServedKey("ap3", ed25519)));
+    image.put(served);
+    image.markLoaded();
+    KeyRecord third = KeyRecord.publishing(ed25519);
+    assertEquals("ed25519", third.keyType());
+    for (String selector : List.of("ap1", "ap3")) {
+      DomainName owner = TestZone.settings().dkimTarget(TOKEN, selector);
+      String answered = ask(owner, RecordType.TXT).answer().getFirst().data().text();
+      String exported =
+          image
+              .export(Stream.of(served))
+              .filter(one -> one.owner().equals(owner) && one.type().equals(RecordType.TXT))
+              .findFirst()
+              .orElseThrow()
+              .data()
+              .text();
+      assertEquals(exported, answered);
+      KeyRecord read = KeyRecord.parse(answered.replace("\"", "")).orElseThrow();
+      assertEquals(selector.equals("ap1"), read.revoked());
+      assertEquals(selector.equals("ap3"), read.publicKeyEquals(ed25519));
+    }
   }
 
   @Test
