@@ -9,6 +9,7 @@ import dev.signet.lookup.Perspective;
 import dev.signet.lookup.Session;
 import dev.signet.lookup.Sighting;
 import dev.signet.lookup.Transport.Protocol;
+import dev.signet.lookup.Walk;
 import dev.signet.lookup.Zone;
 import dev.signet.name.DomainName;
 import java.time.Instant;
@@ -24,8 +25,6 @@ import java.util.function.Supplier;
 /// What an investigation has gathered so far, and the ways to ask more. Thread-safe, so that
 /// questions can be asked side by side.
 final class Notebook {
-  private static final int MAX_CUTS = 3;
-
   /// Servers of one zone that are asked about each record.
   private static final int ASKED_SERVERS = 4;
 
@@ -153,19 +152,32 @@ final class Notebook {
             .zoneOf(question.name())
             .filter(found -> main.filter(z -> z.origin().equals(found.origin())).isEmpty())
             .or(() -> main);
-    for (int i = 0; i < MAX_CUTS && of.isPresent(); i++) {
-      Zone asked = of.get();
-      List<Supplier<Optional<Sighting>>> tasks = new ArrayList<>();
-      for (DomainName host : preferred(asked, most)) {
-        tasks.add(() -> ask(asked, host, question));
-      }
-      of =
-          session.all(tasks, session.finalBudget(), Optional::empty).stream()
-              .flatMap(Optional::stream)
-              .flatMap(seen -> seen.referral().stream())
-              .filter(below -> below.origin().isBelow(asked.origin()))
-              .findFirst()
-              .flatMap(session::descend);
+    if (of.isEmpty()) {
+      return;
+    }
+    Walk walk = new Walk(session, this::heard);
+    Walk.Poll poll = walk.poll(question, of.get());
+    walk.ask(
+        List.of(poll),
+        waiting ->
+            preferred(waiting.zone(), most).stream().filter(waiting.unasked()::contains).toList(),
+        Protocol.UDP,
+        session.finalBudget());
+    walk.askTheSilent(List.of(poll), session.finalBudget());
+  }
+
+  private synchronized void heard(Zone of, Walk.Said said) {
+    Observed.Server server =
+        switch (said) {
+          case Walk.Said.Spoke(NameServer found, Sighting seen) -> {
+            authoritative.add(seen);
+            yield new Observed.Server(found.host(), Optional.of(found.address()), Optional.empty());
+          }
+          case Walk.Said.NotAsked(DomainName host, Cause cause) ->
+              new Observed.Server(host, Optional.empty(), Optional.of(cause));
+        };
+    if (zone.filter(main -> main.hosts().contains(server.host())).isPresent()) {
+      servers.putIfAbsent(server.host(), server);
     }
   }
 

@@ -72,6 +72,7 @@ public final class Session {
   private final Map<DomainName, Zone> zones = new ConcurrentHashMap<>();
   private final Map<DomainName, Location> located = new ConcurrentHashMap<>();
   private final AtomicInteger rotation;
+  private volatile boolean heard;
   private final Asking.Habits habits = new Asking.Habits();
 
   Session(
@@ -190,6 +191,9 @@ public final class Session {
             Optional.of(zone.origin()),
             Optional.of(server));
     Sighting sighting = keep(asking.ask(whom, question, protocol, budget, effort, habits));
+    if (sighting.rcode().isPresent()) {
+      heard = true;
+    }
     if (sighting.cause().filter(Session::silent).isPresent()) {
       // It may have moved: the next examination asks for its address again.
       addresses.invalidate(server.host());
@@ -271,6 +275,11 @@ public final class Session {
     }
     Location first = located.putIfAbsent(host, location);
     return first == null ? location : first;
+  }
+
+  /// Whether any authoritative server has replied so far.
+  boolean heard() {
+    return heard;
   }
 
   /// Whether the address of `host` is known without asking.

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -32,10 +33,16 @@ public final class Walk {
   private static final int MAX_REFERRALS = 7;
 
   private final Session session;
-  private boolean heard;
+  private final BiConsumer<Zone, Said> listener;
 
   public Walk(Session session) {
+    this(session, (zone, said) -> {});
+  }
+
+  /// @param listener hears everything that is said, referrals too, and by a server of which zone
+  public Walk(Session session, BiConsumer<Zone, Said> listener) {
     this.session = session;
+    this.listener = listener;
   }
 
   /// What one server said, or why it was not asked.
@@ -195,7 +202,7 @@ public final class Walk {
     if (silent.isEmpty()) {
       return;
     }
-    if (!heard) {
+    if (!session.heard()) {
       List<Pair> all = new ArrayList<>();
       silent.values().forEach(all::addAll);
       askOnce(all, Protocol.UDP, budget, Effort.PATIENT);
@@ -242,10 +249,10 @@ public final class Walk {
         continue;
       }
       Said what = said.get(i).orElseGet(() -> new Said.NotAsked(pair.host(), Cause.LIMIT));
+      listener.accept(pair.poll().zone(), what);
       Optional<Zone> below = what.seen().flatMap(Sighting::referral).flatMap(session::descend);
       if (below.isPresent()) {
         pair.poll().moveTo(below.get());
-        heard = true;
         moved = true;
       } else {
         keep(pair, what);
@@ -255,7 +262,6 @@ public final class Walk {
   }
 
   private void keep(Pair pair, Said what) {
-    heard |= what.seen().filter(seen -> seen.rcode().isPresent()).isPresent();
     boolean limit =
         what.seen().flatMap(Sighting::cause).filter(cause -> cause == Cause.LIMIT).isPresent();
     // What a server did before the budget ended tells more than that it ended.
