@@ -4,6 +4,7 @@ import dev.signet.postgres.EmbeddedPostgres;
 import dev.signet.postgres.Target;
 import dev.signet.settings.Settings;
 import dev.signet.store.Backup;
+import dev.signet.store.DatabaseFacts;
 import dev.signet.store.Restore;
 import dev.signet.store.UnusableBackup;
 import java.io.PrintStream;
@@ -28,6 +29,17 @@ final class Backups {
   /// Where a node on this data directory writes down what is deleted.
   static Path journal(Settings settings) {
     return settings.dataDirectory().resolve("deletions.journal");
+  }
+
+  /// What the database of the settings says of itself; empty when it is an embedded one that does
+  /// not run.
+  static Optional<DatabaseFacts> facts(Settings settings) {
+    if (settings.embeddedDatabase()) {
+      return EmbeddedPostgres.running(settings.dataDirectory()).map(DatabaseFacts::read);
+    }
+    try (Resources resources = new Resources()) {
+      return Optional.of(DatabaseFacts.read(Wiring.database(settings, resources)));
+    }
   }
 
   void make(Settings settings, Path file) {

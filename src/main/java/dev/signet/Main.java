@@ -2,6 +2,7 @@ package dev.signet;
 
 import dev.signet.api.DiagnosisJson;
 import dev.signet.cli.BackupCommand;
+import dev.signet.cli.Doctor;
 import dev.signet.cli.Explain;
 import dev.signet.cli.FrontDoor;
 import dev.signet.cli.RestoreCommand;
@@ -34,6 +35,8 @@ public final class Main {
             System.out,
             System.err,
             explain,
+            new Doctor(
+                Settings::fromSystem, Backups::facts, random, InstantSource.system(), System.out),
             new BackupCommand(Settings::fromSystem, backups::make),
             new RestoreCommand(Settings::fromSystem, backups::restore));
     System.exit(code);

@@ -89,7 +89,8 @@ class DocumentationTest {
         Math.max(8, 4 * Runtime.getRuntime().availableProcessors()), unset.databaseConnections());
     assertDefault("SIGNET_NS", "`ns1.` of the zone");
     assertDefault("SIGNET_HOSTMASTER", "`hostmaster` at the domain above the zone");
-    assertDefault("SIGNET_PLAYGROUND", "on with the embedded database, else off");
+    assertDefault(
+        "SIGNET_PLAYGROUND", "on with the embedded database while HTTP listens on loopback");
     assertTrue(unset.playground());
   }
 

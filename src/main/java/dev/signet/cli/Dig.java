@@ -1,6 +1,5 @@
 package dev.signet.cli;
 
-import dev.signet.dns.MalformedMessage;
 import dev.signet.dns.Message;
 import dev.signet.dns.Question;
 import dev.signet.dns.RecordType;
@@ -8,18 +7,11 @@ import dev.signet.dns.ResourceRecord;
 import dev.signet.dns.Wire;
 import dev.signet.name.DomainName;
 import dev.signet.settings.Settings;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -39,10 +31,6 @@ import picocli.CommandLine.Spec;
 final class Dig implements CommandWithCode {
   /// As dig(1) has it.
   private static final int NO_REPLY = 9;
-
-  private static final int TRIES = 2;
-  private static final int WAIT_MILLIS = 3000;
-  private static final int MAX_PACKET = 65535;
 
   private final Supplier<Settings> settings;
   private final PrintStream out;
@@ -90,11 +78,12 @@ final class Dig implements CommandWithCode {
                 id, Message.Flags.QUERY_ITERATIVE, question, Optional.of(Message.Edns.DEFAULT)));
     long begin = System.nanoTime();
     boolean overTcp = tcp;
-    Optional<Reply> reply = overTcp ? overTcp(address, query) : overUdp(address, query, id);
+    Optional<OneQuestion.Reply> reply =
+        overTcp ? OneQuestion.overTcp(address, query) : OneQuestion.overUdp(address, query, id);
     if (!overTcp && reply.isPresent() && reply.get().message().flags().truncated()) {
       out.println(";; truncated, asking again over TCP");
       overTcp = true;
-      reply = overTcp(address, query);
+      reply = OneQuestion.overTcp(address, query);
     }
     if (reply.isEmpty()) {
       out.println(";; no reply from " + print(address));
@@ -107,8 +96,6 @@ final class Dig implements CommandWithCode {
     print(reply.get(), address, overTcp, (System.nanoTime() - begin) / 1_000_000);
     return 0;
   }
-
-  private record Reply(Message message, int octets) {}
 
   private InetSocketAddress address() {
     if (server.isEmpty()) {
@@ -125,62 +112,8 @@ final class Dig implements CommandWithCode {
     return new CommandLine.ParameterException(spec.commandLine(), message);
   }
 
-  private static Optional<Reply> overUdp(InetSocketAddress address, byte[] query, int id)
-      throws IOException {
-    for (int attempt = 1; attempt <= TRIES; attempt++) {
-      try (DatagramSocket socket = new DatagramSocket()) {
-        socket.connect(address);
-        socket.send(new DatagramPacket(query, query.length));
-        long end = System.nanoTime() + WAIT_MILLIS * 1_000_000L;
-        DatagramPacket packet = new DatagramPacket(new byte[MAX_PACKET], MAX_PACKET);
-        while (true) {
-          long left = (end - System.nanoTime()) / 1_000_000;
-          if (left <= 0) {
-            break;
-          }
-          socket.setSoTimeout((int) left);
-          packet.setLength(MAX_PACKET);
-          socket.receive(packet);
-          Optional<Reply> reply =
-              read(Arrays.copyOf(packet.getData(), packet.getLength()))
-                  .filter(r -> r.message().id() == id && r.message().flags().response());
-          if (reply.isPresent()) {
-            return reply;
-          }
-        }
-      } catch (SocketTimeoutException | java.net.PortUnreachableException e) {
-        continue;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<Reply> overTcp(InetSocketAddress address, byte[] query) {
-    try (Socket socket = new Socket()) {
-      socket.connect(address, WAIT_MILLIS);
-      socket.setSoTimeout(WAIT_MILLIS);
-      DataOutputStream to = new DataOutputStream(socket.getOutputStream());
-      byte[] framed = new byte[query.length + 2];
-      framed[0] = (byte) (query.length >> 8);
-      framed[1] = (byte) query.length;
-      System.arraycopy(query, 0, framed, 2, query.length);
-      to.write(framed);
-      DataInputStream from = new DataInputStream(socket.getInputStream());
-      return read(from.readNBytes(from.readUnsignedShort()));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<Reply> read(byte[] octets) {
-    try {
-      return Optional.of(new Reply(Wire.decode(octets), octets.length));
-    } catch (MalformedMessage e) {
-      return Optional.empty();
-    }
-  }
-
-  private void print(Reply reply, InetSocketAddress address, boolean overTcp, long millis) {
+  private void print(
+      OneQuestion.Reply reply, InetSocketAddress address, boolean overTcp, long millis) {
     Message message = reply.message();
     out.println(
         ";; opcode "
