@@ -5,6 +5,7 @@ import dev.signet.access.Credentials.KeyTerms;
 import dev.signet.access.Organization;
 import dev.signet.access.Scope;
 import dev.signet.access.Secret;
+import dev.signet.audit.Actor;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -40,7 +41,7 @@ record LocalCredentials(String organization, String key, String token) {
         // The database was thrown away and the file was not.
         Files.delete(file);
       }
-      LocalCredentials made = make(credentials);
+      LocalCredentials made = Actor.command("up").during(() -> make(credentials));
       // Whole or not at all: half a file would stand in the way of every later start.
       Path half = dataDirectory.resolve(FILE + ".new");
       Files.deleteIfExists(half);

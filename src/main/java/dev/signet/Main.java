@@ -1,6 +1,7 @@
 package dev.signet;
 
 import dev.signet.api.DiagnosisJson;
+import dev.signet.cli.AuditCommand;
 import dev.signet.cli.BackupCommand;
 import dev.signet.cli.Doctor;
 import dev.signet.cli.Explain;
@@ -38,7 +39,8 @@ public final class Main {
             new Doctor(
                 Settings::fromSystem, Backups::facts, random, InstantSource.system(), System.out),
             new BackupCommand(Settings::fromSystem, backups::make),
-            new RestoreCommand(Settings::fromSystem, backups::restore));
+            new RestoreCommand(Settings::fromSystem, backups::restore),
+            new AuditCommand(Settings::fromSystem, new Audits(System.out)));
     System.exit(code);
   }
 

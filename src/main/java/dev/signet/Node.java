@@ -18,6 +18,7 @@ import dev.signet.api.Readiness;
 import dev.signet.api.ReadyCheck;
 import dev.signet.api.Route;
 import dev.signet.api.admin.AdminRoutes;
+import dev.signet.api.admin.AuditRoutes;
 import dev.signet.api.admin.ZoneRoutes;
 import dev.signet.api.playground.PlaygroundGate;
 import dev.signet.api.playground.PlaygroundRoutes;
@@ -164,8 +165,10 @@ public final class Node implements AutoCloseable {
       this.database =
           resources.add(
               DatabaseOpening.begin(() ->
-                  store.prepare(shared ->
-                      vault.checkCanary(shared.valueOf("master-key-canary", vault::sealCanary)))));
+                  store.prepare(shared -> {
+                    vault.checkCanary(shared.valueOf("master-key-canary", vault::sealCanary));
+                    shared.keepAudit(settings.auditKeep());
+                  })));
       ZoneFeed feed = resources.add(ZoneFeed.start(ports.zone(), image, clock));
       Publishing publishing =
           Publishing.open(
@@ -268,6 +271,7 @@ public final class Node implements AutoCloseable {
       resources.add(Periodic.every(TIDY_EVERY, "tidy", () -> store.tidy(clock.instant())));
       resources.add(Periodic.every(TIDY_SERVERS_EVERY, "tidy-servers", store::tidyServers));
       resources.add(() -> quietly(authenticator::flushLastUsed));
+      AuditWiring.start(ports.audit(), meters, resources);
 
       // For people.
       this.shareLinks = Wiring.shareLinks(ports, vault, random, ids, clock);
@@ -290,6 +294,7 @@ public final class Node implements AutoCloseable {
       routes.addAll(core.routes(cursor, idempotent, diagnoses));
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
+      routes.addAll(new AuditRoutes(ports.audit(), cursor).routes());
       routes.addAll(new ZoneRoutes(publishing.zone()).routes());
       playgroundGate.ifPresent(gate -> routes.addAll(PlaygroundRoutes.routes(gate)));
       routes.addAll(

@@ -4,6 +4,7 @@ import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
 import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
+import dev.signet.audit.AuditStore;
 import dev.signet.hosted.CoreStore;
 import dev.signet.hosted.ProviderIntents;
 import dev.signet.nodes.NodeStore;
@@ -94,6 +95,10 @@ record Ports(Store store, Wrapper wrapper) {
 
   WorkStore work() {
     return wrapper.around(WorkStore.class, store.work());
+  }
+
+  AuditStore audit() {
+    return wrapper.around(AuditStore.class, store.audit());
   }
 
   IdempotencyStore idempotency() {

@@ -59,17 +59,18 @@ class ArchitectureTest {
               "claims",
               "record name dns lookup dkim verification zone publishing provider events domain watch registry"),
           Map.entry("access", ""),
+          Map.entry("audit", ""),
           Map.entry("work", ""),
           Map.entry("nodes", ""),
           Map.entry("events", "name work"),
           Map.entry(
               "store",
               "name dns dkim verification zone publishing provider domain watch hosted registry access"
-                  + " work nodes events postgres"),
+                  + " audit work nodes events postgres"),
           Map.entry("postgres", ""),
           Map.entry(
               "api",
-              "record domain watch hosted registry access events name verification diagnosis provider playground dns"),
+              "record domain watch hosted registry access audit events name verification diagnosis provider playground dns"),
           Map.entry("handover", "name dns"),
           Map.entry(
               "console",

@@ -241,10 +241,14 @@ class BackupTest {
     List<byte[]> bad = new ArrayList<>();
     bad.add(new byte[0]);
     bad.add("no backup at all\n".getBytes(StandardCharsets.US_ASCII));
-    for (int parts = 1; parts < 8; parts++) {
-      bad.add(Arrays.copyOf(good, good.length * parts / 8));
+    List<Integer> headers = headers(good);
+    // Behind the last part stands a list of them all, which nobody reads.
+    for (int parts = 1; parts <= 8; parts++) {
+      bad.add(Arrays.copyOf(good, headers.getLast() * parts / 8));
+    }
+    for (int place : insideEachTable(good, headers)) {
       byte[] flipped = good.clone();
-      flipped[good.length * parts / 10] ^= 0x40;
+      flipped[place] ^= 0x40;
       bad.add(flipped);
     }
     Path damaged = folder.resolve("bad.backup");
@@ -252,7 +256,9 @@ class BackupTest {
       Files.write(damaged, octets);
       UnusableBackup refused =
           assertThrows(
-              UnusableBackup.class, () -> Restore.into(empty, damaged, List.of(), Instant.now()));
+              UnusableBackup.class,
+              () -> Restore.into(empty, damaged, List.of(), Instant.now()),
+              () -> "taken: " + Arrays.mismatch(octets, good) + " of " + good.length);
       assertTrue(!refused.line().contains("\n"));
     }
     Restore.into(empty, file, List.of(), Instant.now());
@@ -261,6 +267,30 @@ class BackupTest {
             UnusableBackup.class, () -> Restore.into(empty, file, List.of(), Instant.now()));
     assertTrue(full.line().contains("is not empty"), full::line);
     assertThrows(UnusableBackup.class, () -> Backup.make(node.database(), file, Instant.now()));
+  }
+
+  /// Where the entries of a ZIP file begin.
+  private static List<Integer> headers(byte[] zip) {
+    List<Integer> headers = new ArrayList<>();
+    for (int at = 0; at + 4 <= zip.length; at++) {
+      if (zip[at] == 'P' && zip[at + 1] == 'K' && zip[at + 2] == 3 && zip[at + 3] == 4) {
+        headers.add(at);
+      }
+    }
+    return headers;
+  }
+
+  /// The middle of what each entry holds; in the headers stand things that nobody reads.
+  private static List<Integer> insideEachTable(byte[] zip, List<Integer> headers) {
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i + 1 < headers.size(); i++) {
+      int header = headers.get(i);
+      int data = header + 30 + (zip[header + 26] & 0xff) + (zip[header + 28] & 0xff);
+      int end = headers.get(i + 1) - 16;
+      places.add((data + end) / 2);
+    }
+    assertTrue(places.size() > 15, places::toString);
+    return places;
   }
 
   @Test

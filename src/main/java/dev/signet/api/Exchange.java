@@ -2,6 +2,7 @@ package dev.signet.api;
 
 import dev.signet.access.Caller;
 import dev.signet.access.Tenant;
+import dev.signet.audit.Actor;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import io.helidon.http.HeaderNames;
@@ -173,7 +174,9 @@ final class Exchange {
           Request admitted = gate.admit(found, request);
           requireReadable(found.consumes(), admitted);
           tenant = admitted.caller().map(Caller::organization);
-          response = Tenant.during(tenant, () -> found.handler().handle(admitted));
+          Actor actor = actor(found, admitted);
+          response =
+              Tenant.during(tenant, () -> actor.during(() -> found.handler().handle(admitted)));
         }
       }
     } catch (Unsupported unsupported) {
@@ -187,6 +190,26 @@ final class Exchange {
       response = internal(dialect, id, fault);
     }
     return new Outcome(route, tenant, response, false);
+  }
+
+  /// Who answers for what the handler does.
+  private static Actor actor(Route route, Request request) {
+    String agent = request.header("user-agent").orElse("");
+    Actor.Kind kind =
+        switch (route.dialect()) {
+          case CONSOLE -> Actor.Kind.CONSOLE;
+          case ADMIN ->
+              agent.startsWith(Actor.COMMAND_AGENT) ? Actor.Kind.COMMAND : Actor.Kind.OPERATOR;
+          default -> Actor.Kind.API;
+        };
+    return new Actor(
+        kind,
+        request.caller().map(Caller::credential),
+        request.caller().map(Caller::organization),
+        route.method() + " " + route.template(),
+        request.peer().getHostAddress(),
+        agent,
+        request.id());
   }
 
   /// Whether a person should be shown the way in, rather than told that there is none.

@@ -31,6 +31,7 @@ import java.util.Properties;
 /// @param trustedProxies peers whose `X-Forwarded-For` is believed
 /// @param limits rates of the API
 /// @param holdLapse the age at which an unverified hold may be taken over (C-5)
+/// @param auditKeep the age at which a month of the audit log may go (AU-1)
 /// @param demotion what it takes to lose a verification
 /// @param keyPool how many RSA key pairs are kept ready
 /// @param responseRates limits of the name server's answers
@@ -54,6 +55,7 @@ public record Settings(
     List<AddressRange> trustedProxies,
     Limits limits,
     Duration holdLapse,
+    Duration auditKeep,
     Demotion demotion,
     int keyPool,
     ResponseRates responseRates,
@@ -113,6 +115,7 @@ public record Settings(
         trustedProxies,
         limits,
         holdLapse,
+        auditKeep,
         demotion,
         keyPool,
         responseRates,

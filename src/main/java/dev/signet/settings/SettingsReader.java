@@ -80,6 +80,11 @@ final class SettingsReader {
                 Duration.ofDays(7),
                 Duration.ofSeconds(1),
                 Duration.ofDays(3650)),
+            values.duration(
+                "SIGNET_AUDIT_KEEP",
+                Duration.ofDays(400),
+                Duration.ofDays(31),
+                Duration.ofDays(36_500)),
             demotion(),
             values.number("SIGNET_KEY_POOL", 512, 2, 100_000),
             new Settings.ResponseRates(

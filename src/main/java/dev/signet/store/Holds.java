@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.audit.Action;
 import dev.signet.domain.EmailDomain;
 import dev.signet.events.Event;
 import dev.signet.hosted.Settlements;
@@ -36,7 +37,7 @@ final class Holds {
       if (!lapsed(held.get(), claim)) {
         throw taken(claim.name());
       }
-      remove(tx, held.get(), superseded.apply(held.get()));
+      remove(tx, held.get(), superseded.apply(held.get()), Action.DOMAIN_SUPERSEDED);
     }
     tx.first(
             "SELECT name FROM provider_intent WHERE name = ?",
@@ -60,7 +61,8 @@ final class Holds {
 
   /// Removes a domain. Keys and evidence go with the row; the token stays retired for ever (AP-7);
   /// addresses on it are disabled (AR-11); a provider behind it is told by durable work.
-  static void remove(Db.Tx tx, EmailDomain domain, Event event) {
+  static void remove(Db.Tx tx, EmailDomain domain, Event event, Action action) {
+    AuditRows.Before before = AuditRows.before(tx, action, domain.id());
     DomainRows.append(tx, event, DomainRows.nextSequence(tx, domain));
     tx.update(
         """
@@ -80,6 +82,7 @@ final class Holds {
             domain.id());
     tx.update("DELETE FROM email_domain WHERE id = ?", domain.id());
     tx.deleted("domain", domain.id());
+    AuditRows.write(tx, action, domain.id(), Optional.of(domain.organization()), before);
     tx.update(
         "UPDATE zone_token SET retired_at = ? WHERE token = ?",
         event.occurredAt(),

@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /// What all nodes of one installation share. Thread-safe.
@@ -21,5 +22,18 @@ public final class Installation {
               "SELECT value FROM installation WHERE name = ?", row -> row.bytes("value"), name)
           .orElseThrow();
     });
+  }
+
+  /// How long the audit log is kept; the database refuses to drop what is younger.
+  ///
+  /// @param keep whole days count
+  public void keepAudit(Duration keep) {
+    db.transaction(tx ->
+        tx.update(
+            """
+            INSERT INTO installation AS i (name, value) VALUES ('audit-keep', convert_to(?, 'UTF8'))
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE i.value <> excluded.value
+            """,
+            Long.toString(keep.toDays())));
   }
 }

@@ -1,6 +1,7 @@
 package dev.signet.store;
 
 import dev.signet.access.Credentials;
+import dev.signet.audit.Action;
 import dev.signet.domain.EmailAddress;
 import dev.signet.domain.StoredDomain;
 import dev.signet.name.DomainName;
@@ -79,6 +80,12 @@ final class PgAddressStore implements AddressStore {
           address.updatedAt(),
           address.createdAt(),
           address.id());
+      AuditRows.write(
+          tx,
+          Action.ADDRESS_CREATED,
+          address.id(),
+          Optional.of(organization),
+          AuditRows.Before.NOTHING);
       return address;
     });
   }
@@ -108,6 +115,7 @@ final class PgAddressStore implements AddressStore {
       if (before.isEmpty()) {
         return before;
       }
+      AuditRows.Before state = AuditRows.before(tx, Action.ADDRESS_UPDATED, id);
       EmailAddress after = change.apply(before.get(), new Inside(tx, organization));
       unlessInUse(
           tx,
@@ -127,6 +135,7 @@ final class PgAddressStore implements AddressStore {
           after.leftOver(),
           after.updatedAt(),
           after.id());
+      AuditRows.write(tx, Action.ADDRESS_UPDATED, id, Optional.of(organization), state);
       return Optional.of(after);
     });
   }
@@ -161,11 +170,13 @@ final class PgAddressStore implements AddressStore {
   @Override
   public boolean delete(UUID organization, UUID id) {
     return db.transaction(tx -> {
+      AuditRows.Before before = AuditRows.before(tx, Action.ADDRESS_DELETED, id);
       int rows =
           tx.update(
               "DELETE FROM email_address WHERE id = ? AND organization_id = ?", id, organization);
       if (rows > 0) {
         tx.deleted("address", id);
+        AuditRows.write(tx, Action.ADDRESS_DELETED, id, Optional.of(organization), before);
       }
       return rows > 0;
     });

@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.audit.Action;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.RecordChange;
 import dev.signet.domain.StoredDomain;
@@ -55,6 +56,7 @@ final class PgCoreStore implements CoreStore {
         return current;
       }
       Change becomes = changed.get();
+      AuditRows.Check check = AuditRows.Check.before(tx, current.get().domain());
       if (!becomes.domain().equals(current.get().domain())) {
         DomainRows.update(tx, becomes.domain());
       }
@@ -71,6 +73,7 @@ final class PgCoreStore implements CoreStore {
         DomainRows.append(tx, event, DomainRows.nextSequence(tx, becomes.domain()));
       }
       keep(tx, id, seen);
+      check.write(tx, becomes.domain());
       int yeses = current.get().yeses() + (becomes.yes() ? 1 : 0);
       return Optional.of(new StoredDomain(becomes.domain(), behind, yeses));
     });
@@ -108,7 +111,8 @@ final class PgCoreStore implements CoreStore {
     return db.transaction(tx -> {
       Optional<EmailDomain> current =
           tx.first(DomainRows.SELECT + REMOTE + " FOR UPDATE", DomainRows::read, id, organization);
-      current.ifPresent(domain -> Holds.remove(tx, domain, deleted.apply(domain)));
+      current.ifPresent(
+          domain -> Holds.remove(tx, domain, deleted.apply(domain), Action.DOMAIN_DELETED));
       return current.isPresent();
     });
   }

@@ -7,6 +7,7 @@ import dev.signet.access.Credentials;
 import dev.signet.access.Organization;
 import dev.signet.access.Scope;
 import dev.signet.access.Secret;
+import dev.signet.audit.Action;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 
 /// Organizations and credentials in PostgreSQL.
 final class PgCredentialStore implements CredentialStore {
@@ -37,12 +39,20 @@ final class PgCredentialStore implements CredentialStore {
 
   @Override
   public void insertOrganization(Organization organization) {
-    db.transaction(tx ->
-        tx.update(
-            "INSERT INTO organization (id, name, created_at) VALUES (?, ?, ?)",
-            organization.id(),
-            organization.name(),
-            organization.createdAt()));
+    db.transaction(tx -> {
+      tx.update(
+          "INSERT INTO organization (id, name, created_at) VALUES (?, ?, ?)",
+          organization.id(),
+          organization.name(),
+          organization.createdAt());
+      AuditRows.write(
+          tx,
+          Action.ORGANIZATION_CREATED,
+          organization.id(),
+          Optional.of(organization.id()),
+          AuditRows.Before.NOTHING);
+      return true;
+    });
   }
 
   @Override
@@ -97,6 +107,7 @@ final class PgCredentialStore implements CredentialStore {
             "The organization is registering an email domain at the moment. Try again in a"
                 + " minute.");
       }
+      AuditRows.Before before = AuditRows.before(tx, Action.ORGANIZATION_DELETED, id);
       tx.update("DELETE FROM email_address WHERE organization_id = ?", id);
       tx.query(
               """
@@ -115,6 +126,7 @@ final class PgCredentialStore implements CredentialStore {
         boolean deleted = tx.update("DELETE FROM organization WHERE id = ?", id) > 0;
         if (deleted) {
           tx.deleted("organization", id);
+          AuditRows.write(tx, Action.ORGANIZATION_DELETED, id, Optional.of(id), before);
         }
         return deleted;
       } catch (StoreFault fault) {
@@ -185,7 +197,20 @@ final class PgCredentialStore implements CredentialStore {
                 credential.id(),
                 organization,
                 words(scopes)));
+    AuditRows.write(
+        tx,
+        Action.CREDENTIAL_CREATED,
+        credential.id(),
+        owner(credential),
+        AuditRows.Before.NOTHING);
     return true;
+  }
+
+  /// Whose a credential is; a token that works in several organizations is none's.
+  private static Optional<UUID> owner(Credential credential) {
+    return credential.grants().size() == 1
+        ? credential.grants().keySet().stream().findFirst()
+        : Optional.empty();
   }
 
   private static List<String> words(Set<Scope> scopes) {
@@ -264,6 +289,7 @@ final class PgCredentialStore implements CredentialStore {
   @Override
   public boolean update(Credential credential) {
     return db.transaction(tx -> {
+      AuditRows.Before before = AuditRows.before(tx, Action.CREDENTIAL_UPDATED, credential.id());
       int rows =
           tx.update(
               """
@@ -283,6 +309,9 @@ final class PgCredentialStore implements CredentialStore {
               words(credential.scopes()),
               credential.id(),
               credential.organization());
+      if (rows > 0) {
+        AuditRows.write(tx, Action.CREDENTIAL_UPDATED, credential.id(), owner(credential), before);
+      }
       return rows > 0;
     });
   }
@@ -290,34 +319,42 @@ final class PgCredentialStore implements CredentialStore {
   @Override
   public boolean deleteKey(UUID organization, UUID id) {
     return db.transaction(tx ->
-        revoked(
+        revoke(
             tx,
             id,
-            tx.update(
-                """
-                DELETE FROM credential c USING credential_grant g
-                 WHERE c.id = ? AND c.prefix <> 'pat'
-                   AND g.credential_id = c.id AND g.organization_id = ?
-                """,
-                id,
-                organization)));
+            Optional.of(organization),
+            () ->
+                tx.update(
+                    """
+                    DELETE FROM credential c USING credential_grant g
+                     WHERE c.id = ? AND c.prefix <> 'pat'
+                       AND g.credential_id = c.id AND g.organization_id = ?
+                    """,
+                    id,
+                    organization)));
   }
 
-  private static boolean revoked(Db.Tx tx, UUID id, int rows) {
-    if (rows > 0) {
+  private static boolean revoke(
+      Db.Tx tx, UUID id, Optional<UUID> organization, IntSupplier deletion) {
+    AuditRows.Before before = AuditRows.before(tx, Action.CREDENTIAL_DELETED, id);
+    boolean done = deletion.getAsInt() > 0;
+    if (done) {
       tx.deleted("credential", id);
+      AuditRows.write(tx, Action.CREDENTIAL_DELETED, id, organization, before);
     }
-    return rows > 0;
+    return done;
   }
 
   @Override
   public boolean delete(boolean personal, UUID id) {
     return db.transaction(tx ->
-        revoked(
+        revoke(
             tx,
             id,
-            tx.update(
-                "DELETE FROM credential WHERE id = ? AND (prefix = 'pat') = ?", id, personal)));
+            Optional.empty(),
+            () ->
+                tx.update(
+                    "DELETE FROM credential WHERE id = ? AND (prefix = 'pat') = ?", id, personal)));
   }
 
   @Override

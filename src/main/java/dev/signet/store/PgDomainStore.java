@@ -1,6 +1,7 @@
 package dev.signet.store;
 
 import dev.signet.access.Credentials;
+import dev.signet.audit.Action;
 import dev.signet.dkim.KeyState;
 import dev.signet.domain.DkimKey;
 import dev.signet.domain.EmailDomain;
@@ -62,6 +63,12 @@ final class PgDomainStore implements DomainStore {
           .watch()
           .ifPresent(watch -> CheckRows.insert(tx, domain.id(), domain.organization(), watch));
       DomainRows.append(tx, created, DomainRows.nextSequence(tx, domain));
+      AuditRows.write(
+          tx,
+          Action.DOMAIN_CREATED,
+          domain.id(),
+          Optional.of(domain.organization()),
+          AuditRows.Before.NOTHING);
       Holds.changed(tx, domain);
       // In doubt the records stay until the database can be asked: it may have the domain.
       tx.unlessCommitted(withdraw, () -> zone.lookAgain(domain.token()));
@@ -180,7 +187,9 @@ final class PgDomainStore implements DomainStore {
         lock(tx, organization, id)
             .map(current -> {
               Change becomes = change.apply(current);
+              AuditRows.Before before = AuditRows.before(tx, Action.DOMAIN_UPDATED, id);
               write(tx, current, becomes.domain(), becomes.events());
+              AuditRows.write(tx, Action.DOMAIN_UPDATED, id, Optional.of(organization), before);
               return becomes.domain();
             }));
   }
@@ -241,7 +250,8 @@ final class PgDomainStore implements DomainStore {
               DomainRows::read,
               id,
               organization);
-      current.ifPresent(domain -> Holds.remove(tx, domain, deleted.apply(domain)));
+      current.ifPresent(
+          domain -> Holds.remove(tx, domain, deleted.apply(domain), Action.DOMAIN_DELETED));
       return current;
     });
   }

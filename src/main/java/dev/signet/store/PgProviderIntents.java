@@ -1,6 +1,7 @@
 package dev.signet.store;
 
 import dev.signet.access.Credentials;
+import dev.signet.audit.Action;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.events.Event;
@@ -95,6 +96,12 @@ final class PgProviderIntents implements ProviderIntents {
       DomainRows.insert(tx, domain, Optional.of(behind));
       CoreRows.replace(tx, domain.id(), behind);
       DomainRows.append(tx, created, DomainRows.nextSequence(tx, domain));
+      AuditRows.write(
+          tx,
+          Action.DOMAIN_CREATED,
+          domain.id(),
+          Optional.of(domain.organization()),
+          AuditRows.Before.NOTHING);
       forgetWork(tx, domain.id());
       return true;
     });

@@ -45,10 +45,16 @@ final class PgReportStore implements ReportStore {
         return Optional.empty();
       }
       Ruling ruled = ruling.apply(current.get(), kept.state());
+      AuditRows.Check check = AuditRows.Check.before(tx, current.get());
       switch (ruled) {
-        case Ruling.Counts counts -> save(tx, current.get(), kept, counts);
-        case Ruling.Outdated(EmailDomain stands) ->
-            PgDomainStore.write(tx, current.get(), stands, List.of());
+        case Ruling.Counts counts -> {
+          save(tx, current.get(), kept, counts);
+          check.write(tx, counts.domain());
+        }
+        case Ruling.Outdated(EmailDomain stands) -> {
+          PgDomainStore.write(tx, current.get(), stands, List.of());
+          check.write(tx, stands);
+        }
       }
       return Optional.of(ruled);
     });

@@ -2,6 +2,7 @@ package dev.signet.store;
 
 import dev.signet.access.ShareLink;
 import dev.signet.access.ShareLinkStore;
+import dev.signet.audit.Action;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,12 @@ final class PgShareLinkStore implements ShareLinkStore {
           link.domain(),
           link.createdAt(),
           link.expiresAt());
+      AuditRows.write(
+          tx,
+          Action.SHARE_LINK_CREATED,
+          link.id(),
+          Optional.of(organization),
+          AuditRows.Before.NOTHING);
       return Added.ADDED;
     });
   }
@@ -81,16 +88,23 @@ final class PgShareLinkStore implements ShareLinkStore {
 
   @Override
   public boolean remove(UUID organization, UUID domain, UUID id) {
-    return db.transaction(tx ->
-        tx.update(
-            """
-            DELETE FROM share_link s USING email_domain d
-             WHERE s.id = ? AND s.domain_id = ? AND d.id = s.domain_id AND d.organization_id = ?
-            """,
-            id,
-            domain,
-            organization))
-        > 0;
+    return db.transaction(tx -> {
+      AuditRows.Before before = AuditRows.before(tx, Action.SHARE_LINK_DELETED, id);
+      boolean gone =
+          tx.update(
+                  """
+                  DELETE FROM share_link s USING email_domain d
+                   WHERE s.id = ? AND s.domain_id = ? AND d.id = s.domain_id AND d.organization_id = ?
+                  """,
+                  id,
+                  domain,
+                  organization)
+              > 0;
+      if (gone) {
+        AuditRows.write(tx, Action.SHARE_LINK_DELETED, id, Optional.of(organization), before);
+      }
+      return gone;
+    });
   }
 
   @Override

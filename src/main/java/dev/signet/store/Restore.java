@@ -1,5 +1,7 @@
 package dev.signet.store;
 
+import dev.signet.audit.Action;
+import dev.signet.audit.Actor;
 import dev.signet.postgres.Target;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +26,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
@@ -107,6 +110,17 @@ public final class Restore {
       throw e;
     }
     new Migrator().migrate(connection);
+    Actor.command("restore")
+        .during(() -> {
+          AuditRows.write(
+              new Db.Tx(connection),
+              Action.DATABASE_RESTORED,
+              createdAt,
+              Optional.empty(),
+              AuditRows.Before.NOTHING);
+          return true;
+        });
+    connection.commit();
     return new Done(createdAt, rows, quarantined);
   }
 

@@ -6,6 +6,7 @@ import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
 import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
+import dev.signet.audit.AuditStore;
 import dev.signet.hosted.CoreStore;
 import dev.signet.hosted.ProviderIntents;
 import dev.signet.nodes.NodeStore;
@@ -208,6 +209,10 @@ public final class Store implements AutoCloseable {
 
   public NodeStore nodes() {
     return new PgNodeStore(db);
+  }
+
+  public AuditStore audit() {
+    return new PgAuditStore(db);
   }
 
   public IdempotencyStore idempotency() {

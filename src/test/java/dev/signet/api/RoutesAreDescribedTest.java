@@ -3,6 +3,7 @@ package dev.signet.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.signet.api.admin.AdminRoutes;
+import dev.signet.api.admin.AuditRoutes;
 import dev.signet.api.admin.ZoneRoutes;
 import dev.signet.api.core.EmailAddressRoutes;
 import dev.signet.api.core.EmailDomainRoutes;
@@ -32,6 +33,7 @@ class RoutesAreDescribedTest {
     routes.addAll(new EmailAddressRoutes(null, null, idempotent).routes());
     routes.addAll(new KeyRoutes(null, null, idempotent).routes());
     routes.addAll(new AdminRoutes(null, null).routes());
+    routes.addAll(new AuditRoutes(null, null).routes());
     routes.addAll(new ZoneRoutes(null).routes());
     routes.addAll(PlaygroundRoutes.routes(null));
     routes.addAll(

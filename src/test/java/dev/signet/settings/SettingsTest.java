@@ -69,6 +69,7 @@ class SettingsTest {
     assertEquals("X-Anyreach-Org", settings.product().organizationHeader());
     assertEquals(new Settings.Rate(100, 400), settings.limits().reads());
     assertEquals(Duration.ofDays(7), settings.holdLapse());
+    assertEquals(Duration.ofDays(400), settings.auditKeep());
     assertFalse(settings.masterKey().fromOperator());
     assertEquals(List.of(), settings.warnings());
   }
@@ -267,6 +268,7 @@ class SettingsTest {
         "SIGNET_LIMIT_ORG_VERIFY | 20                     | RATE/BURST",
         "SIGNET_LIMIT_FAILED_AUTH | -1                    | 1 to 1000000",
         "SIGNET_HOLD_LAPSE      | 7 days                  | written like 30s",
+        "SIGNET_AUDIT_KEEP      | 1d                      | 31d to 36500d",
         "SIGNET_DEMOTE_ROUNDS   | 1                       | 2 to 100",
         "SIGNET_DEMOTE_SPACING  | 1s                      | 60s to 7d",
         "SIGNET_DEMOTE_AFTER    | 1m                      | 3600s to 90d",

@@ -1,6 +1,7 @@
 package dev.signet.api.admin;
 
 import dev.signet.api.Json;
+import dev.signet.audit.Actor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -103,6 +104,7 @@ public final class AdminClient implements AutoCloseable {
             .timeout(ANSWER)
             .header("Authorization", "Bearer " + adminToken)
             .header("Content-Type", "application/json")
+            .header("User-Agent", Actor.COMMAND_AGENT + "1")
             .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
             .build();
     HttpResponse<String> response;

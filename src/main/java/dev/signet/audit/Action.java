@@ -1,0 +1,66 @@
+package dev.signet.audit;
+
+/// A change that leaves a row.
+public enum Action {
+  ORGANIZATION_CREATED("organization.created", Target.ORGANIZATION),
+  ORGANIZATION_DELETED("organization.deleted", Target.ORGANIZATION),
+  CREDENTIAL_CREATED("credential.created", Target.CREDENTIAL),
+  CREDENTIAL_UPDATED("credential.updated", Target.CREDENTIAL),
+  CREDENTIAL_DELETED("credential.deleted", Target.CREDENTIAL),
+  DOMAIN_CREATED("domain.created", Target.DOMAIN),
+  DOMAIN_UPDATED("domain.updated", Target.DOMAIN),
+  /// The customer's DNS was looked at and the result saved. Looks of the service itself leave a row
+  /// when they change the status.
+  DOMAIN_CHECKED("domain.checked", Target.DOMAIN),
+  DOMAIN_DELETED("domain.deleted", Target.DOMAIN),
+  /// An unverified hold gave way to another organization (CONTRACT C-5).
+  DOMAIN_SUPERSEDED("domain.superseded", Target.DOMAIN),
+  ADDRESS_CREATED("address.created", Target.ADDRESS),
+  ADDRESS_UPDATED("address.updated", Target.ADDRESS),
+  ADDRESS_DELETED("address.deleted", Target.ADDRESS),
+  SHARE_LINK_CREATED("share-link.created", Target.SHARE_LINK),
+  SHARE_LINK_DELETED("share-link.deleted", Target.SHARE_LINK),
+  SESSION_OPENED("session.opened", Target.SESSION),
+  SESSION_MOVED("session.moved", Target.SESSION),
+  SESSION_CLOSED("session.closed", Target.SESSION),
+  DATABASE_RESTORED("database.restored", Target.INSTALLATION),
+  ORIGINS_ERASED("audit.origins-erased", Target.INSTALLATION);
+
+  private final String text;
+  private final Target target;
+
+  Action(String text, Target target) {
+    this.text = text;
+    this.target = target;
+  }
+
+  /// The word in rows and answers.
+  public String text() {
+    return text;
+  }
+
+  public Target target() {
+    return target;
+  }
+
+  /// What kind of thing was changed.
+  public enum Target {
+    ORGANIZATION("organization"),
+    CREDENTIAL("credential"),
+    DOMAIN("domain"),
+    ADDRESS("address"),
+    SHARE_LINK("share-link"),
+    SESSION("session"),
+    INSTALLATION("installation");
+
+    private final String text;
+
+    Target(String text) {
+      this.text = text;
+    }
+
+    public String text() {
+      return text;
+    }
+  }
+}

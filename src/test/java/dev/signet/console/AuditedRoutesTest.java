@@ -1,0 +1,415 @@
+package dev.signet.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.signet.TestDatabase;
+import dev.signet.TestNode;
+import dev.signet.TestNode.Answer;
+import dev.signet.access.Scope;
+import dev.signet.api.Dialect;
+import dev.signet.api.Route;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// AU-1: every route that writes leaves exactly one row. The routes come from the running service,
+/// so one that is added without a row in the table below fails on its first day.
+class AuditedRoutesTest {
+  /// Changes nothing that Signet keeps: the customer's DNS of a trial, held in memory.
+  private static final Set<String> TRIALS = Set.of("POST /console/domains/{id}/playground");
+
+  private static TestNode node;
+  private static UUID organization;
+  private static String key;
+  private static String token;
+  private static Visitor visitor;
+  private static int names;
+
+  @BeforeAll
+  static void start() {
+    node = TestNode.start();
+    organization = node.organization();
+    key = node.key(organization, Scope.all());
+    token =
+        node.credentials()
+            .addPersonalToken("t", Map.of(organization, Scope.all()))
+            .secret()
+            .reveal();
+    visitor = Visitor.signedIn(node, key);
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+  }
+
+  /// What one route did: the id of the request, and how the row must read.
+  private record Done(String requestId, int status, String action) {}
+
+  private static Done api(Answer answer, String action) {
+    return new Done(answer.header("X-Request-Id").orElseThrow(), answer.status(), action);
+  }
+
+  private static Done page(Visitor.Page page, String action) {
+    return new Done(page.headers().get("x-request-id"), page.status(), action);
+  }
+
+  private static String name() {
+    return "audited-" + ++names + ".test";
+  }
+
+  private static String domain() {
+    return node.register(key, name()).get("id").stringValue();
+  }
+
+  private static String uuid(String id) {
+    return id.substring(id.indexOf('_') + 1);
+  }
+
+  private static String core(String provider) {
+    return json(node.post(
+            "/core/email-domains",
+            key,
+            "{\"domain\":\"%s\",\"provider\":\"%s\"}".formatted(name(), provider)))
+        .get("id")
+        .stringValue();
+  }
+
+  private static JsonNode json(Answer answer) {
+    assertTrue(answer.status() < 300, answer::toString);
+    return answer.json();
+  }
+
+  private static String address() {
+    return json(node.post("/core/email-addresses", key, newAddress())).get("id").stringValue();
+  }
+
+  private static String newAddress() {
+    return "{\"address\":\"a%d@agents.anyreach.ai\"}".formatted(++names);
+  }
+
+  private static String newKey() {
+    return json(node.post("/v1/api-keys", key, "{\"name\":\"k\",\"permissions\":\"full\"}"))
+        .get("id")
+        .stringValue();
+  }
+
+  private static Answer admin(String method, String path, String body) {
+    return node.send(method, path, TestNode.ADMIN_TOKEN, body);
+  }
+
+  private static Map<String, Supplier<Done>> writes() {
+    Map<String, Supplier<Done>> all = new LinkedHashMap<>();
+    all.put(
+        "POST /v1/domains",
+        () ->
+            api(
+                node.post("/v1/domains", key, "{\"name\":\"%s\"}".formatted(name())),
+                "domain.created"));
+    all.put(
+        "PATCH /v1/domains/{id}",
+        () ->
+            api(
+                node.patch(
+                    "/v1/domains/" + domain(),
+                    key,
+                    "{\"tracking\":{\"subdomain\":\"t\",\"opens_enabled\":true}}"),
+                "domain.updated"));
+    all.put(
+        "DELETE /v1/domains/{id}",
+        () -> api(node.delete("/v1/domains/" + domain(), key), "domain.deleted"));
+    all.put(
+        "POST /v1/domains/{id}/verify",
+        () -> api(node.post("/v1/domains/" + domain() + "/verify", key, ""), "domain.checked"));
+    all.put(
+        "POST /v1/api-keys",
+        () ->
+            api(
+                node.post("/v1/api-keys", key, "{\"name\":\"k\",\"permissions\":\"full\"}"),
+                "credential.created"));
+    all.put(
+        "PATCH /v1/api-keys/{id}",
+        () ->
+            api(
+                node.patch("/v1/api-keys/" + newKey(), key, "{\"name\":\"other\"}"),
+                "credential.updated"));
+    all.put(
+        "DELETE /v1/api-keys/{id}",
+        () -> api(node.delete("/v1/api-keys/" + newKey(), key), "credential.deleted"));
+    core(all);
+    admin(all);
+    console(all);
+    return all;
+  }
+
+  private static void core(Map<String, Supplier<Done>> all) {
+    all.put(
+        "POST /core/email-domains",
+        () ->
+            api(
+                node.post(
+                    "/core/email-domains",
+                    key,
+                    "{\"domain\":\"%s\",\"provider\":\"resend\"}".formatted(name())),
+                "domain.created"));
+    all.put(
+        "DELETE /core/email-domains/{id}",
+        () -> api(node.delete("/core/email-domains/" + core("resend"), key), "domain.deleted"));
+    all.put(
+        "POST /core/email-domains/{id}/verify",
+        () ->
+            api(
+                node.post("/core/email-domains/" + core("resend") + "/verify", key, ""),
+                "domain.checked"));
+    all.put(
+        "POST /core/email-domains/{id}/refresh",
+        () ->
+            api(
+                node.post("/core/email-domains/" + core("native") + "/refresh", key, ""),
+                "domain.checked"));
+    all.put(
+        "POST /core/email-addresses",
+        () -> api(node.post("/core/email-addresses", key, newAddress()), "address.created"));
+    all.put(
+        "PUT /core/email-addresses/{id}",
+        () ->
+            api(
+                node.send("PUT", "/core/email-addresses/" + address(), key, "{\"enabled\":false}"),
+                "address.updated"));
+    all.put(
+        "DELETE /core/email-addresses/{id}",
+        () -> api(node.delete("/core/email-addresses/" + address(), key), "address.deleted"));
+  }
+
+  private static void admin(Map<String, Supplier<Done>> all) {
+    all.put(
+        "POST /admin/organizations",
+        () ->
+            api(admin("POST", "/admin/organizations", "{\"name\":\"o\"}"), "organization.created"));
+    all.put(
+        "DELETE /admin/organizations/{id}",
+        () ->
+            api(
+                admin("DELETE", "/admin/organizations/" + node.organization(), ""),
+                "organization.deleted"));
+    String one = "{\"organization_id\":\"%s\",\"name\":\"k\"}".formatted(organization);
+    all.put(
+        "POST /admin/api-keys",
+        () -> api(admin("POST", "/admin/api-keys", one), "credential.created"));
+    all.put(
+        "DELETE /admin/api-keys/{id}",
+        () ->
+            api(
+                admin(
+                    "DELETE",
+                    "/admin/api-keys/"
+                        + json(admin("POST", "/admin/api-keys", one)).get("id").stringValue(),
+                    ""),
+                "credential.deleted"));
+    String personal =
+        "{\"name\":\"p\",\"organizations\":[{\"id\":\"%s\"}]}".formatted(organization);
+    all.put(
+        "POST /admin/personal-tokens",
+        () -> api(admin("POST", "/admin/personal-tokens", personal), "credential.created"));
+    all.put(
+        "DELETE /admin/personal-tokens/{id}",
+        () ->
+            api(
+                admin(
+                    "DELETE",
+                    "/admin/personal-tokens/"
+                        + json(admin("POST", "/admin/personal-tokens", personal))
+                            .get("id")
+                            .stringValue(),
+                    ""),
+                "credential.deleted"));
+  }
+
+  private static void console(Map<String, Supplier<Done>> all) {
+    all.put(
+        "POST /console/sign-in",
+        () -> page(Visitor.of(node).post("/console/sign-in", "secret", key), "session.opened"));
+    all.put(
+        "POST /console/sign-out",
+        () -> page(Visitor.signedIn(node, key).post("/console/sign-out"), "session.closed"));
+    all.put(
+        "POST /console/organization",
+        () ->
+            page(
+                Visitor.signedIn(node, token)
+                    .post("/console/organization", "organization", organization.toString()),
+                "session.moved"));
+    all.put(
+        "POST /console/domains",
+        () -> page(visitor.post("/console/domains", "name", name()), "domain.created"));
+    all.put(
+        "POST /console/domains/{id}/verify",
+        () ->
+            page(visitor.post("/console/domains/" + uuid(domain()) + "/verify"), "domain.checked"));
+    all.put(
+        "POST /console/domains/{id}/tracking",
+        () ->
+            page(
+                visitor.post("/console/domains/" + uuid(domain()) + "/tracking", "subdomain", "t"),
+                "domain.updated"));
+    all.put(
+        "POST /console/domains/{id}/delete",
+        () -> {
+          String name = name();
+          String id = uuid(node.register(key, name).get("id").stringValue());
+          return page(
+              visitor.post("/console/domains/" + id + "/delete", "name", name), "domain.deleted");
+        });
+    all.put(
+        "POST /console/domains/{id}/share",
+        () ->
+            page(
+                visitor.post("/console/domains/" + uuid(domain()) + "/share", "days", "7"),
+                "share-link.created"));
+    all.put(
+        "POST /console/domains/{id}/share/{link}/revoke",
+        () -> {
+          String id = uuid(domain());
+          visitor.post("/console/domains/" + id + "/share", "days", "7");
+          String link =
+              TestDatabase.rows(
+                      node.database(), "SELECT id FROM share_link WHERE domain_id = '" + id + "'")
+                  .getFirst();
+          return page(
+              visitor.post("/console/domains/" + id + "/share/" + link + "/revoke"),
+              "share-link.deleted");
+        });
+    all.put(
+        "POST /console/keys",
+        () ->
+            page(
+                visitor.post("/console/keys", "name", "k", "may", "full", "prefix", "ap"),
+                "credential.created"));
+    all.put(
+        "POST /console/keys/{key}/revoke",
+        () ->
+            page(
+                visitor.post("/console/keys/" + uuid(newKey()) + "/revoke"), "credential.deleted"));
+  }
+
+  @Test
+  void everyRouteThatWritesLeavesOneRow() {
+    Map<String, Supplier<Done>> writes = writes();
+    Set<String> routes = new TreeSet<>();
+    for (Route route : node.routes()) {
+      String word = route.method() + " " + route.template();
+      if (!route.method().equals("GET")
+          && route.dialect() != Dialect.PLAIN
+          && !TRIALS.contains(word)) {
+        routes.add(word);
+      }
+    }
+    assertEquals(routes, new TreeSet<>(writes.keySet()));
+    List<String> wrong = new ArrayList<>();
+    writes.forEach((route, call) -> {
+      Done done = call.get();
+      List<String> rows =
+          TestDatabase.rows(
+              node.database(),
+              "SELECT action || ' via ' || via FROM audit_entry WHERE request_id = '"
+                  + done.requestId()
+                  + "'");
+      if (done.status() >= 400 || !rows.equals(List.of(done.action() + " via " + route))) {
+        wrong.add(route + " " + done + ": " + rows);
+      }
+    });
+    assertEquals(List.of(), wrong);
+  }
+
+  @Test
+  void aRequestThatIsRefusedOrOnlyReadsLeavesNone() {
+    long before = TestDatabase.number(node.database(), "SELECT count(*) FROM audit_entry");
+    for (Answer answer :
+        List.of(
+            node.get("/v1/domains", key),
+            node.post("/v1/domains", key, "{\"name\":\"no\"}"),
+            node.delete("/v1/domains/domain_0190a000-0000-7000-8000-000000000000", key),
+            node.delete("/v1/api-keys/key_0190a000-0000-7000-8000-000000000000", key),
+            node.post("/v1/domains", "", "{\"name\":\"a.test\"}"))) {
+      assertTrue(answer.status() != 500, answer::toString);
+    }
+    assertEquals(before, TestDatabase.number(node.database(), "SELECT count(*) FROM audit_entry"));
+  }
+
+  @Test
+  void aRowSaysWhoWhatAndFromWhere() {
+    String id = domain();
+    Answer deleted =
+        node.send("DELETE", "/v1/domains/" + id, key, "", "User-Agent", "made for this test");
+    JsonNode rows =
+        admin("GET", "/admin/audit?target_id=" + uuid(id) + "&organization_id=" + organization, "")
+            .json()
+            .get("data");
+    assertEquals(2, rows.size());
+    JsonNode row = rows.get(0);
+    assertEquals("api", row.get("actor").stringValue());
+    assertEquals(key.substring(0, 12), row.get("key_prefix").stringValue());
+    assertEquals(organization.toString(), row.get("organization_id").stringValue());
+    assertEquals("domain.deleted", row.get("action").stringValue());
+    assertEquals("127.0.0.1", row.get("address").stringValue());
+    assertEquals("made for this test", row.get("user_agent").stringValue());
+    assertEquals(deleted.header("X-Request-Id").orElseThrow(), row.get("request_id").stringValue());
+    assertTrue(row.get("digest_after").isNull());
+    assertEquals(
+        rows.get(1).get("digest_after").stringValue().length(),
+        row.get("digest_before").stringValue().length());
+  }
+
+  @Test
+  void theLogIsReadInPagesAndFilters() {
+    domain();
+    domain();
+    Set<String> seen = new HashSet<>();
+    String after = "";
+    for (int page = 0; page < 1000; page++) {
+      JsonNode body =
+          admin(
+                  "GET",
+                  "/admin/audit?limit=2&action=domain.created"
+                      + (after.isEmpty() ? "" : "&after=" + after),
+                  "")
+              .json();
+      body.get("data")
+          .forEach(row -> assertTrue(seen.add(row.get("number").asString()), "seen twice"));
+      if (!body.get("has_more").booleanValue()) {
+        break;
+      }
+      after = body.get("next_cursor").stringValue();
+    }
+    assertEquals(
+        TestDatabase.number(
+            node.database(), "SELECT count(*) FROM audit_entry WHERE action = 'domain.created'"),
+        seen.size());
+    assertEquals(422, admin("GET", "/admin/audit?actions=x", "").status());
+    assertEquals(422, admin("GET", "/admin/audit?since=yesterday", "").status());
+    assertEquals(422, admin("GET", "/admin/audit?organization_id=x", "").status());
+    assertEquals(401, node.get("/admin/audit", key).status());
+  }
+
+  @Test
+  void aChangeIsSealedWithinFiveSeconds() throws InterruptedException {
+    domain();
+    long deadline = System.nanoTime() + 5_000_000_000L;
+    while (TestDatabase.number(node.database(), "SELECT count(*) FROM audit_unsealed") > 0) {
+      assertTrue(System.nanoTime() < deadline, "still not sealed");
+      Thread.sleep(50);
+    }
+    assertTrue(TestDatabase.number(node.database(), "SELECT count(*) FROM audit_seal") > 0);
+  }
+}
