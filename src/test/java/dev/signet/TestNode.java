@@ -133,6 +133,12 @@ public final class TestNode implements AutoCloseable {
       return this;
     }
 
+    /// With DKIM keys from somewhere else.
+    Options making(KeyMaker other) {
+      keys = other;
+      return this;
+    }
+
     /// With DKIM keys made one by one, as in production.
     public Options withFreshKeys() {
       keys = RsaKeyMaker.fastest();

@@ -7,12 +7,16 @@ import java.util.function.Supplier;
 /// Remembers the first answer to a request that carries an idempotency key (CONTRACT C-9).
 /// Thread-safe; shared by all nodes. Keys are kept 24 h.
 public interface IdempotencyStore {
-  /// Runs `work` inside one transaction with the key: either both its effects and the key are kept,
-  /// or neither. For work that is quick.
+  /// How many answers are kept for one organization (CONTRACT C-10).
+  int MOST_KEPT = 10_000;
+
+  /// Runs `preparation` outside any transaction, while the key is held under a lease, and what it
+  /// gives back inside one transaction with the answer: either both its effects and the answer are
+  /// kept, or neither. The latter must be quick.
   ///
-  /// @throws dev.signet.refusal.Refused IDEMPOTENCY_MISMATCH, or IDEMPOTENCY_CONCURRENT when the
-  ///   same key is still being worked on after 2 s
-  Outcome runAtomically(Key key, Instant now, Supplier<Attempt> work);
+  /// @throws dev.signet.refusal.Refused IDEMPOTENCY_MISMATCH; IDEMPOTENCY_CONCURRENT when the same
+  ///   key is still being worked on after 2 s; RATE_LIMITED when the organization has [#MOST_KEPT]
+  Outcome runAtomically(Key key, Instant now, Supplier<Supplier<Attempt>> preparation);
 
   /// Runs `work` outside any transaction, while the key is held under a lease. For work that waits
   /// on others and may be done twice without harm.

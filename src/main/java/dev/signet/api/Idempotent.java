@@ -53,13 +53,24 @@ public final class Idempotent {
     this.seal = seal;
   }
 
+  /// A handler in two steps: the first may take seconds, and what it gives back is quick.
+  @FunctionalInterface
+  public interface TwoSteps {
+    Supplier<Response> prepare(Request request);
+  }
+
   /// For a handler that is quick and must not have its effect twice.
   public Route.Handler atomically(Route.Handler handler) {
+    return prepared(request -> () -> handler.handle(request));
+  }
+
+  /// For a handler that must not have its effect twice, and waits on others before it has one.
+  public Route.Handler prepared(TwoSteps handler) {
     return request ->
         key(request)
             .map(key ->
-                answer(key, store.runAtomically(key, clock.instant(), attempt(request, handler))))
-            .orElseGet(() -> handler.handle(request));
+                answer(key, store.runAtomically(key, clock.instant(), prepared(request, handler))))
+            .orElseGet(() -> handler.prepare(request).get());
   }
 
   /// For a handler that waits on others, and does no harm when done twice.
@@ -67,7 +78,10 @@ public final class Idempotent {
     return request ->
         key(request)
             .map(key ->
-                answer(key, store.runLeased(key, clock.instant(), attempt(request, handler))))
+                answer(
+                    key,
+                    store.runLeased(
+                        key, clock.instant(), attempt(request, () -> handler.handle(request)))))
             .orElseGet(() -> handler.handle(request));
   }
 
@@ -98,19 +112,35 @@ public final class Idempotent {
         : HexFormat.of().formatHex(sha256(path.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private Supplier<Attempt> attempt(Request request, Route.Handler handler) {
+  private Supplier<Supplier<Attempt>> prepared(Request request, TwoSteps handler) {
     return () -> {
       try {
-        Response response = handler.handle(request);
-        return new Attempt(kept(request, response), true, true);
+        Supplier<Response> effect = handler.prepare(request);
+        return attempt(request, effect);
       } catch (Refused refused) {
-        if (!FINAL.contains(refused.reason())) {
-          throw refused;
-        }
-        Dialect dialect = Errors.dialectOf(request.path());
-        return new Attempt(kept(request, Errors.of(dialect, refused)), false, true);
+        Attempt lasting = lasting(request, refused);
+        return () -> lasting;
       }
     };
+  }
+
+  private Supplier<Attempt> attempt(Request request, Supplier<Response> effect) {
+    return () -> {
+      try {
+        return new Attempt(kept(request, effect.get()), true, true);
+      } catch (Refused refused) {
+        return lasting(request, refused);
+      }
+    };
+  }
+
+  /// What is kept of a refusal; thrown on when a retry may change it.
+  private Attempt lasting(Request request, Refused refused) {
+    if (!FINAL.contains(refused.reason())) {
+      throw refused;
+    }
+    Dialect dialect = Errors.dialectOf(request.path());
+    return new Attempt(kept(request, Errors.of(dialect, refused)), false, true);
   }
 
   private Kept kept(Request request, Response response) {

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /// Intent → effect → commit: the intent is committed before the first packet leaves, and removed in
 /// the transaction that commits the domain. Whatever happens in between, an intent is left over and
 /// is undone later. While the servers are in trouble one attempt at a time goes out and the others
-/// are refused at once: each holds a database connection while it waits.
+/// are refused at once.
 public final class IntentPublisher implements Publisher {
   private static final Logger LOG = LoggerFactory.getLogger(IntentPublisher.class);
 
@@ -39,19 +39,23 @@ public final class IntentPublisher implements Publisher {
     this.places = new Semaphore(atOnce);
   }
 
-  /// To be called inside the transaction that inserts the domain, as its last step.
+  /// Opens the intent and makes the servers answer. Holds no connection while they do.
   @Override
-  public void publish(ServedDomain domain) {
+  public void prepare(ServedDomain domain) {
     Semaphore taken = enter();
     try {
-      ZoneToken token = domain.token();
-      intents.begin(token, clock.instant(), clock.instant().plus(UNDO_AFTER));
+      intents.begin(domain.token(), clock.instant(), clock.instant().plus(UNDO_AFTER));
       publishTroubled(domain);
-      if (!intents.fulfil(token)) {
-        throw new PublishingFailed("it took too long and is being undone");
-      }
     } finally {
       taken.release();
+    }
+  }
+
+  /// Fulfils the intent that [#prepare] opened, in the transaction that inserts the domain.
+  @Override
+  public void publish(ServedDomain domain) {
+    if (!intents.fulfil(domain.token())) {
+      throw new PublishingFailed("it took too long and is being undone");
     }
   }
 

@@ -7,7 +7,15 @@ import dev.signet.zone.ZoneToken;
 ///
 /// Both calls are idempotent, so that an interrupted one can be repeated.
 public interface Publisher {
-  /// Returns when every name server that this publisher feeds answers for `domain`.
+  /// Does what is slow about publishing `domain`, before the transaction that inserts it begins: it
+  /// may take seconds, and no database connection is held meanwhile. [#publish] then ends it.
+  ///
+  /// @throws PublishingFailed as [#publish]
+  default void prepare(ServedDomain domain) {}
+
+  /// Called inside the transaction that inserts the domain, as its last step, so it must be quick
+  /// where [#prepare] is not. Returns when every name server that this publisher feeds answers for
+  /// `domain`.
   ///
   /// @throws PublishingFailed when that could not be reached; some server may answer then, until
   ///   the caller withdraws the token

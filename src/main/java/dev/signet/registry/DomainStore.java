@@ -17,9 +17,9 @@ import java.util.function.Function;
 public interface DomainStore {
   /// Inserts a registration, its keys and its event, then runs `publish`, then commits.
   ///
-  /// When anything fails nothing remains, and `withdraw` runs if `publish` had begun. A hold of the
-  /// same name by another organization that was never verified and was made before `lapsedBefore`
-  /// is removed first, as by [#delete], with an event made by `superseded`.
+  /// When anything fails nothing remains, and `withdraw` runs after the transaction has ended. A
+  /// hold of the same name by another organization that was never verified and was made before
+  /// `lapsedBefore` is removed first, as by [#delete], with an event made by `superseded`.
   ///
   /// @throws dev.signet.refusal.Refused NAME_TAKEN when somebody holds the name
   void register(

@@ -28,6 +28,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +87,15 @@ public final class Domains {
   /// @throws Refused INVALID (not a name one can register), NAME_TAKEN, UNPUBLISHABLE (nothing was
   ///   kept)
   public EmailDomain register(UUID organization, String name) {
+    return prepare(organization, name).get();
+  }
+
+  /// Does what may take seconds about a registration: keys, and name servers elsewhere. What is
+  /// given back makes the domain, in one quick transaction or as part of one that is open; it is to
+  /// be called once, at once.
+  ///
+  /// @throws Refused as [#register]; so does what is given back
+  public Supplier<EmailDomain> prepare(UUID organization, String name) {
     EmailDomainName checked = names.read("name", name);
     Instant now = now();
     Instant lapsedBefore = now.minus(policy.holdLapse());
@@ -121,23 +131,35 @@ public final class Domains {
                 .toList(),
             Optional.of(checks.beginning(now)));
     try {
-      store.register(
-          registration,
-          event(domain, EventType.DOMAIN_CREATED, now),
-          lapsedBefore,
-          hold -> event(hold, EventType.DOMAIN_SUPERSEDED, now),
-          () -> publisher.publish(registration.served()),
-          () -> withdrawQuietly(domain));
+      publisher.prepare(registration.served());
     } catch (PublishingFailed e) {
-      LOG.warn("Could not publish {}: {}", domain.name(), e.toString());
-      throw Refused.later(
-          Reason.UNPUBLISHABLE,
-          "The records of "
-              + domain.name()
-              + " could not be published in our DNS. Nothing was kept; try again.",
-          PUBLISH_RETRY);
+      withdrawQuietly(domain);
+      throw unpublishable(domain, e);
     }
-    return domain;
+    return () -> {
+      try {
+        store.register(
+            registration,
+            event(domain, EventType.DOMAIN_CREATED, now),
+            lapsedBefore,
+            hold -> event(hold, EventType.DOMAIN_SUPERSEDED, now),
+            () -> publisher.publish(registration.served()),
+            () -> withdrawQuietly(domain));
+      } catch (PublishingFailed e) {
+        throw unpublishable(domain, e);
+      }
+      return domain;
+    };
+  }
+
+  private static Refused unpublishable(EmailDomain domain, PublishingFailed failure) {
+    LOG.warn("Could not publish {}: {}", domain.name(), failure.toString());
+    return Refused.later(
+        Reason.UNPUBLISHABLE,
+        "The records of "
+            + domain.name()
+            + " could not be published in our DNS. Nothing was kept; try again.",
+        PUBLISH_RETRY);
   }
 
   /// One domain.

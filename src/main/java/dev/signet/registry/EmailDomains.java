@@ -113,6 +113,14 @@ public final class EmailDomains {
   /// @throws Refused INVALID, CONFLICT (the platform domain), NAME_TAKEN, UNPUBLISHABLE,
   ///   UNAVAILABLE, PROVIDER_REFUSED; nothing is kept then
   public CoreDomain register(UUID organization, String name, String provider) {
+    return prepare(organization, name, provider).get();
+  }
+
+  /// Does what may take seconds about a registration that stays here, as [Domains#prepare]. What is
+  /// given back does the rest; with another provider that is all of it.
+  ///
+  /// @throws Refused as [#register]; so does what is given back
+  public Supplier<CoreDomain> prepare(UUID organization, String name, String provider) {
     if (names.isPlatformDomain(name)) {
       throw Refused.because(
           Reason.CONFLICT,
@@ -121,11 +129,11 @@ public final class EmailDomains {
     EmailDomainName checked =
         policy.allowSubdomains() ? names.read("domain", name) : names.readBare("domain", name);
     if (staysHere(provider)) {
-      EmailDomain made = domains.register(organization, checked.ascii().toString());
-      return faces.of(new StoredDomain(made, new Behind.Ours(List.of())));
+      Supplier<EmailDomain> made = domains.prepare(organization, checked.ascii().toString());
+      return () -> faces.of(new StoredDomain(made.get(), new Behind.Ours(List.of())));
     }
     Providers.Backer backer = providers.forNew(provider).orElseThrow(providers::unknown);
-    return faces.of(registrations.register(organization, checked, backer));
+    return () -> faces.of(registrations.register(organization, checked, backer));
   }
 
   /// One domain.

@@ -93,30 +93,41 @@ final class Db {
     }
   }
 
+  /// What lies outside the database is taken back after the connection is given back: it may take
+  /// time.
   private <T extends @Nullable Object> T once(Function<Tx, T> body) {
+    List<Tx> begun = new ArrayList<>(1);
+    Ending[] ending = {Ending.ROLLED_BACK};
     try (ConnectionBudget.Lease _ = lease();
         Connection connection = source.getConnection()) {
       connection.setAutoCommit(false);
       Tx tx = new Tx(connection);
-      Ending ending = Ending.ROLLED_BACK;
+      begun.add(tx);
       try {
         T result = ScopedValue.where(CURRENT, tx).call(() -> body.apply(tx));
         tx.requireWhole();
         tx.writeDown(journal);
-        ending = commit(connection);
-        if (ending == Ending.IN_DOUBT) {
+        ending[0] = commit(connection);
+        if (ending[0] == Ending.IN_DOUBT) {
           throw StoreUnavailable.doubt();
         }
         return result;
       } finally {
-        if (ending != Ending.COMMITTED) {
+        if (ending[0] != Ending.COMMITTED) {
           rollBackQuietly(connection);
-          tx.takeBack(0, ending);
         }
       }
     } catch (SQLException e) {
       throw translate(e);
+    } finally {
+      begun.forEach(tx -> tx.end(ending[0]));
     }
+  }
+
+  /// Whether this thread is inside a transaction, and so holds a connection that others may wait
+  /// for. Nothing slow may happen then.
+  static boolean holdsConnection() {
+    return CURRENT.isBound();
   }
 
   /// How a transaction ended, as far as we know.
@@ -190,6 +201,7 @@ final class Db {
   static final class Tx {
     private final Connection connection;
     private final List<Effect> effects = new ArrayList<>();
+    private final List<Runnable> undone = new ArrayList<>();
     private final List<DeletionJournal.Item> deletions = new ArrayList<>();
     private boolean broken;
 
@@ -222,10 +234,20 @@ final class Db {
       effects.add(new Effect(rolledBack, inDoubt));
     }
 
-    private void takeBack(int downTo, Ending ending) {
+    /// Takes effects back, the last one first; those of parts that were undone in any case.
+    private void end(Ending ending) {
+      undone.forEach(Runnable::run);
+      if (ending != Ending.COMMITTED) {
+        effects
+            .reversed()
+            .forEach(
+                effect -> (ending == Ending.IN_DOUBT ? effect.inDoubt() : effect.takeBack()).run());
+      }
+    }
+
+    private void undone(int downTo) {
       while (effects.size() > downTo) {
-        Effect effect = effects.removeLast();
-        (ending == Ending.IN_DOUBT ? effect.inDoubt() : effect.takeBack()).run();
+        undone.add(effects.removeLast().takeBack());
       }
     }
 
@@ -258,7 +280,7 @@ final class Db {
       } finally {
         if (!done) {
           undo(savepoint);
-          takeBack(before, Ending.ROLLED_BACK);
+          undone(before);
           deletions.subList(deletionsBefore, deletions.size()).clear();
         }
       }

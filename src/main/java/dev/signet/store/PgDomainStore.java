@@ -42,6 +42,8 @@ final class PgDomainStore implements DomainStore {
       Runnable withdraw) {
     EmailDomain domain = registration.domain();
     db.transaction(tx -> {
+      // In doubt the records stay until the database can be asked: it may have the domain.
+      tx.unlessCommitted(withdraw, () -> zone.lookAgain(domain.token()));
       Holds.claim(
           tx, new Holds.Claim(domain.name(), domain.organization(), lapsedBefore), superseded);
       try {
@@ -70,8 +72,6 @@ final class PgDomainStore implements DomainStore {
           Optional.of(domain.organization()),
           AuditRows.Before.NOTHING);
       Holds.changed(tx, domain);
-      // In doubt the records stay until the database can be asked: it may have the domain.
-      tx.unlessCommitted(withdraw, () -> zone.lookAgain(domain.token()));
       publish.run();
       return true;
     });

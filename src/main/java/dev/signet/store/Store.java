@@ -155,6 +155,11 @@ public final class Store implements AutoCloseable {
     return properties;
   }
 
+  /// Whether the calling thread is inside a transaction: nothing slow may happen then.
+  public static boolean holdsConnection() {
+    return Db.holdsConnection();
+  }
+
   public CredentialStore credentials() {
     return new PgCredentialStore(db);
   }
@@ -216,7 +221,12 @@ public final class Store implements AutoCloseable {
   }
 
   public IdempotencyStore idempotency() {
-    return new PgIdempotencyStore(db);
+    return idempotency(IdempotencyStore.MOST_KEPT);
+  }
+
+  /// @param most how many answers are kept for one organization
+  IdempotencyStore idempotency(int most) {
+    return new PgIdempotencyStore(db, most);
   }
 
   public ZoneSource zone() {

@@ -16,6 +16,7 @@ import dev.signet.refusal.Refused;
 import dev.signet.registry.EmailDomains;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /// `/core/email-domains`: register, list, get, delete, verify, refresh.
 public final class EmailDomainRoutes {
@@ -62,7 +63,7 @@ public final class EmailDomainRoutes {
 
   /// Where a provider is asked, the idempotency key cannot share a transaction with the effect.
   private Route.Handler registration() {
-    Route.Handler here = idempotent.atomically(this::register);
+    Route.Handler here = idempotent.prepared(this::prepare);
     Route.Handler elsewhere = idempotent.leased(this::register);
     return request -> staysHere(request) ? here.handle(request) : elsewhere.handle(request);
   }
@@ -76,12 +77,15 @@ public final class EmailDomainRoutes {
     }
   }
 
-  private Response register(Request request) {
+  private Supplier<Response> prepare(Request request) {
     Wanted wanted = Wanted.of(request);
-    return Response.json(
-        201,
-        CoreJson.print(
-            domains.register(organization(request), wanted.domain(), wanted.provider())));
+    Supplier<CoreDomain> domain =
+        domains.prepare(organization(request), wanted.domain(), wanted.provider());
+    return () -> Response.json(201, CoreJson.print(domain.get()));
+  }
+
+  private Response register(Request request) {
+    return prepare(request).get();
   }
 
   private Response list(Request request) {

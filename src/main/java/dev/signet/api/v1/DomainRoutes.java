@@ -19,6 +19,7 @@ import dev.signet.registry.TimelineEntry;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /// `/v1/domains`: list, create, get, update, delete, verify, timeline.
 public final class DomainRoutes {
@@ -39,7 +40,7 @@ public final class DomainRoutes {
   public List<Route> routes() {
     return List.of(
         route("GET", COLLECTION, Scope.EMAIL_DOMAINS_READ, this::list),
-        route("POST", COLLECTION, Scope.EMAIL_DOMAINS_MANAGE, idempotent.atomically(this::create)),
+        route("POST", COLLECTION, Scope.EMAIL_DOMAINS_MANAGE, idempotent.prepared(this::create)),
         route("GET", ITEM, Scope.EMAIL_DOMAINS_READ, this::get),
         route("PATCH", ITEM, Scope.EMAIL_DOMAINS_MANAGE, this::update),
         route("DELETE", ITEM, Scope.EMAIL_DOMAINS_MANAGE, this::delete),
@@ -65,12 +66,12 @@ public final class DomainRoutes {
             domain -> cursor.print(organization, LIST, domain.id())));
   }
 
-  private Response create(Request request) {
+  private Supplier<Response> create(Request request) {
     Fields body = Fields.of(request.body());
     String name = body.requiredString("name");
     body.done();
-    return Response.json(
-        201, DomainJson.print(domains, domains.register(organization(request), name)));
+    Supplier<EmailDomain> domain = domains.prepare(organization(request), name);
+    return () -> Response.json(201, DomainJson.print(domains, domain.get()));
   }
 
   private Response get(Request request) {
