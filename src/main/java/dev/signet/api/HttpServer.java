@@ -1,6 +1,7 @@
 package dev.signet.api;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.signet.refusal.PortUnavailable;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -14,10 +15,12 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -113,9 +116,7 @@ public final class HttpServer implements AutoCloseable {
               .start();
       if (!server.isRunning()) {
         // It logs why and returns as if all were well.
-        throw new UncheckedIOException(
-            new BindException(
-                "cannot listen on " + address.getHostString() + ":" + address.getPort()));
+        throw new UncheckedIOException(whyNot(address));
       }
       timer.scheduleWithFixedDelay(connections::cutSlow, 500, 500, TimeUnit.MILLISECONDS);
       started = true;
@@ -124,6 +125,15 @@ public final class HttpServer implements AutoCloseable {
       if (!started) {
         timer.shutdownNow();
       }
+    }
+  }
+
+  private static IOException whyNot(InetSocketAddress address) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(address);
+      return new BindException("cannot listen on " + address);
+    } catch (IOException e) {
+      return PortUnavailable.of("SIGNET_HTTP_ADDR", address, e);
     }
   }
 

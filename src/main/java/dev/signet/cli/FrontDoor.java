@@ -3,13 +3,13 @@ package dev.signet.cli;
 import dev.signet.api.admin.AdminClient;
 import dev.signet.dkim.UnusableMasterKey;
 import dev.signet.postgres.UnusableDatabase;
+import dev.signet.refusal.PortUnavailable;
 import dev.signet.settings.BadSetting;
 import dev.signet.settings.Settings;
 import dev.signet.store.UnusableBackup;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -110,12 +110,8 @@ public final class FrontDoor {
         err.println("signet: " + unusable.getMessage());
         return MASTER_KEY;
       }
-      case BindException taken -> {
-        err.println(
-            "signet: "
-                + taken.getMessage()
-                + "; is another Signet running? SIGNET_HTTP_ADDR and SIGNET_DNS_ADDR say where to"
-                + " listen");
+      case PortUnavailable taken -> {
+        err.println("signet: " + taken.line());
         return FAULT;
       }
       default -> {

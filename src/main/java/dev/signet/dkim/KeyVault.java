@@ -196,8 +196,9 @@ public final class KeyVault {
     throw new UnusableMasterKey(
         "Master key file "
             + file
-            + " is not the one this database was sealed with: put the right file back (its backup,"
-            + " or the old SIGNET_MASTER_KEY_FILE).");
+            + " is not the one this database was sealed with. If this is a further node, copy the master"
+            + " key file of the first node to that place; else put the right file back (its backup, or"
+            + " the old SIGNET_MASTER_KEY_FILE).");
   }
 
   private static byte[] secretBinding(String kind, String id) {

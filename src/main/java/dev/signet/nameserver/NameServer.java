@@ -1,11 +1,13 @@
 package dev.signet.nameserver;
 
+import dev.signet.refusal.PortUnavailable;
 import dev.signet.zone.ZoneImage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.channels.DatagramChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -60,7 +62,12 @@ public final class NameServer implements AutoCloseable {
       MeterRegistry registry,
       Sources sources)
       throws IOException {
-    Sockets sockets = bind(address, limits.udpThreads());
+    Sockets sockets;
+    try {
+      sockets = bind(address, limits.udpThreads());
+    } catch (SocketException e) {
+      throw PortUnavailable.of("SIGNET_DNS_ADDR", address, e);
+    }
     byte[] secret = new byte[16];
     sources.random().nextBytes(secret);
     TcpListener[] tcp = new TcpListener[1];

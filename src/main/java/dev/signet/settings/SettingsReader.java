@@ -92,9 +92,7 @@ final class SettingsReader {
                 values.number("SIGNET_RRL_ERRORS", 50, 0, 1_000_000),
                 values.number("SIGNET_RRL_SLIP", 2, 0, 10)),
             List.of());
-    for (String name : values.unknown()) {
-      warnings.add(name + " is set, but Signet has no such setting");
-    }
+    values.requireAllKnown();
     return settings.withWarnings(warnings);
   }
 

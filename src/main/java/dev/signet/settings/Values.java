@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,8 +27,14 @@ final class Values {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
   private static final String CONFIG = "SIGNET_CONFIG";
 
-  /// Read by the start script.
   private static final String JAVA_OPTIONS = "SIGNET_JAVA_OPTS";
+
+  /// What Kubernetes puts into every container for a service that is called signet.
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile("SIGNET(_[A-Z0-9]+)*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_[0-9]+_.*)?)");
+
+  /// Read by the start script.
+  private static final List<String> OF_THE_SCRIPT = List.of(JAVA_OPTIONS, "SIGNET_INSTALL");
 
   private final Map<String, String> texts;
   private final Set<String> asked = new TreeSet<>();
@@ -37,7 +44,7 @@ final class Values {
     this.texts = texts;
     this.fromFile = fromFile;
     asked.add(CONFIG);
-    asked.add(JAVA_OPTIONS);
+    asked.addAll(OF_THE_SCRIPT);
   }
 
   static Values from(Map<String, String> environment, Properties properties) {
@@ -91,27 +98,47 @@ final class Values {
     return named;
   }
 
-  /// Names given but never asked for: misspelt, most likely. One in the file is refused, because
-  /// the file is ours alone; one in the environment is returned for a warning.
-  Set<String> unknown() {
+  /// Refuses names given but never asked for: misspelt, most likely, and a setting that is not
+  /// heard is worse than a start that fails. To be called when everything was read.
+  ///
+  /// @throws BadSetting for the first of them, with the nearest name there is
+  void requireAllKnown() {
     Set<String> unknown = new TreeSet<>(texts.keySet());
     unknown.removeAll(asked);
-    for (String name : unknown) {
-      if (fromFile.contains(name)) {
-        String property = name.toLowerCase(Locale.ROOT).replace("signet_", "signet.");
-        throw new BadSetting(
-            property.replace('_', '-') + ": no such setting; allowed are " + known());
-      }
+    unknown.removeIf(name -> !fromFile.contains(name) && SERVICE_LINK.matcher(name).matches());
+    if (unknown.isEmpty()) {
+      return;
     }
-    return unknown;
+    String name = unknown.iterator().next();
+    boolean inFile = fromFile.contains(name);
+    String near =
+        asked.stream().min(Comparator.comparingInt(known -> distance(known, name))).orElseThrow();
+    throw new BadSetting(
+        (inFile ? property(name) : name)
+            + ": no such setting; did you mean "
+            + (inFile ? property(near) : near)
+            + "? docs/configuration.md has them all");
   }
 
-  private String known() {
-    return String.join(
-        ", ",
-        asked.stream()
-            .map(n -> n.toLowerCase(Locale.ROOT).replace("signet_", "").replace('_', '-'))
-            .toList());
+  private static String property(String name) {
+    return "signet."
+        + name.substring("SIGNET_".length()).toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// How many letters must be changed, added or left out to make one of the other.
+  private static int distance(String one, String other) {
+    int[] row = new int[other.length() + 1];
+    Arrays.setAll(row, column -> column);
+    for (int i = 1; i <= one.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= other.length(); j++) {
+        int same = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(same, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[other.length()];
   }
 
   Optional<String> text(String name) {

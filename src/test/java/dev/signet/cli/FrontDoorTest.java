@@ -10,6 +10,7 @@ import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.dns.Wire;
+import dev.signet.refusal.PortUnavailable;
 import dev.signet.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -45,7 +46,11 @@ class FrontDoorTest {
   private static final class Idle implements FrontDoor.Program {
     @Override
     public void up(Settings settings, PrintStream out) throws Exception {
-      throw new UncheckedIOException(new BindException("127.0.0.1:8080 is taken"));
+      throw new UncheckedIOException(
+          PortUnavailable.of(
+              "SIGNET_HTTP_ADDR",
+              new InetSocketAddress("127.0.0.1", 8080),
+              new BindException("Address already in use")));
     }
 
     @Override
@@ -82,7 +87,7 @@ class FrontDoorTest {
   void aTakenPortIsOneLine() {
     assertEquals(1, run(Map.of(), "up"));
     assertTrue(
-        err().startsWith("signet: 127.0.0.1:8080 is taken; is another Signet running?"), err());
+        err().startsWith("signet: SIGNET_HTTP_ADDR=127.0.0.1:8080 cannot be had: in use"), err());
     assertEquals(1, err().lines().count());
   }
 

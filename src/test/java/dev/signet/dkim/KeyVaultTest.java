@@ -167,8 +167,9 @@ class KeyVaultTest {
     assertEquals(
         "Master key file "
             + directory.resolve("other.key")
-            + " is not the one this database was sealed with: put the right file back (its backup,"
-            + " or the old SIGNET_MASTER_KEY_FILE).",
+            + " is not the one this database was sealed with. If this is a further node, copy the master"
+            + " key file of the first node to that place; else put the right file back (its backup, or"
+            + " the old SIGNET_MASTER_KEY_FILE).",
         assertThrows(UnusableMasterKey.class, () -> stranger.checkCanary(canary)).getMessage());
     canary[canary.length - 1] ^= 1;
     assertThrows(UnusableMasterKey.class, () -> vault.checkCanary(canary));

@@ -176,16 +176,32 @@ class SettingsTest {
   }
 
   @Test
-  void aMisspeltSettingIsRefusedInTheFileAndWarnedOfInTheEnvironment() throws IOException {
+  void aMisspeltSettingIsRefusedWithTheNearestName() throws IOException {
     Path file = folder.resolve("signet.properties");
     Files.writeString(file, "signet.zoen=c.example.com\n");
     BadSetting refused =
         assertThrows(BadSetting.class, () -> read(Map.of("SIGNET_CONFIG", file.toString())));
-    assertTrue(refused.line().startsWith("signet.zoen: no such setting"), refused.line());
     assertTrue(
-        read(Map.of("SIGNET_ZOEN", "c.example.com"))
-            .warnings()
-            .contains("SIGNET_ZOEN is set, but Signet has no such setting"));
+        refused.line().startsWith("signet.zoen: no such setting; did you mean signet.zone?"),
+        refused.line());
+    refused = assertThrows(BadSetting.class, () -> read(Map.of("SIGNET_HTTP_ADRR", "[::1]:80")));
+    assertTrue(
+        refused
+            .line()
+            .startsWith("SIGNET_HTTP_ADRR: no such setting; did you mean SIGNET_HTTP_ADDR?"),
+        refused.line());
+  }
+
+  @Test
+  void whatKubernetesAddsForAServiceOfOurNameIsNoSetting() {
+    read(
+        Map.of(
+            "SIGNET_SERVICE_HOST", "10.0.0.7",
+            "SIGNET_SERVICE_PORT", "80",
+            "SIGNET_SERVICE_PORT_HTTP", "80",
+            "SIGNET_PORT", "tcp://10.0.0.7:80",
+            "SIGNET_PORT_80_TCP_ADDR", "10.0.0.7",
+            "SIGNET_DNS_PORT_53_UDP", "udp://10.0.0.8:53"));
   }
 
   @Test
