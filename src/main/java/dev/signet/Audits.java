@@ -69,10 +69,10 @@ final class Audits implements AuditCommand.Tools {
   private static <T> T on(Settings settings, Function<Store, T> work) {
     try (Resources resources = new Resources()) {
       Optional<Target> running =
-          settings.embeddedDatabase()
-              ? EmbeddedPostgres.running(settings.dataDirectory())
+          settings.store().embedded()
+              ? EmbeddedPostgres.running(settings.store().directory())
               : Optional.empty();
-      Target target = running.orElseGet(() -> Wiring.database(settings, resources));
+      Target target = running.orElseGet(() -> Wiring.database(settings.store(), resources));
       Store store = resources.add(Store.over(target));
       store.prepare(shared -> {});
       return work.apply(store);

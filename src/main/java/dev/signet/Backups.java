@@ -28,27 +28,27 @@ final class Backups {
 
   /// Where a node on this data directory writes down what is deleted.
   static Path journal(Settings settings) {
-    return settings.dataDirectory().resolve("deletions.journal");
+    return settings.store().directory().resolve("deletions.journal");
   }
 
   /// What the database of the settings says of itself; empty when it is an embedded one that does
   /// not run.
   static Optional<DatabaseFacts> facts(Settings settings) {
-    if (settings.embeddedDatabase()) {
-      return EmbeddedPostgres.running(settings.dataDirectory()).map(DatabaseFacts::read);
+    if (settings.store().embedded()) {
+      return EmbeddedPostgres.running(settings.store().directory()).map(DatabaseFacts::read);
     }
     try (Resources resources = new Resources()) {
-      return Optional.of(DatabaseFacts.read(Wiring.database(settings, resources)));
+      return Optional.of(DatabaseFacts.read(Wiring.database(settings.store(), resources)));
     }
   }
 
   void make(Settings settings, Path file) {
     try (Resources resources = new Resources()) {
       Optional<Target> running =
-          settings.embeddedDatabase()
-              ? EmbeddedPostgres.running(settings.dataDirectory())
+          settings.store().embedded()
+              ? EmbeddedPostgres.running(settings.store().directory())
               : Optional.empty();
-      Target target = running.orElseGet(() -> Wiring.database(settings, resources));
+      Target target = running.orElseGet(() -> Wiring.database(settings.store(), resources));
       Backup.Made made = Backup.make(target, file, clock.instant());
       out.printf(
           "%s: %d domains, %d organizations, %d octets%n",
@@ -58,7 +58,7 @@ final class Backups {
           made.octets());
       out.println(
           "The keys in it are sealed; keep a copy of "
-              + settings.masterKey().file()
+              + settings.keys().master().file()
               + " somewhere else.");
     }
   }
@@ -77,7 +77,8 @@ final class Backups {
     }
     try (Resources resources = new Resources()) {
       Instant now = clock.instant();
-      Restore.Done done = Restore.into(Wiring.database(settings, resources), file, journals, now);
+      Restore.Done done =
+          Restore.into(Wiring.database(settings.store(), resources), file, journals, now);
       out.printf(
           "%d domains and %d organizations as of %s%n",
           done.rows().getOrDefault("email_domain", 0L),

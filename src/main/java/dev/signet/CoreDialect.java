@@ -79,13 +79,14 @@ final class CoreDialect {
     ProviderIntents intents = seams.intents().apply(ports.providerIntents());
     List<EmailProvider> all = new ArrayList<>();
     settings
+        .core()
         .resend()
         .apiKey()
         .ifPresent(key ->
             all.add(
                 new ResendClient(
                     new ResendClient.Account(
-                        settings.resend().url(), new ApiKey(key.reveal()), seams.timing()),
+                        settings.core().resend().url(), new ApiKey(key.reveal()), seams.timing()),
                     RegisteredApex::of,
                     seams.pace(),
                     around.clock(),
@@ -98,9 +99,9 @@ final class CoreDialect {
         new NameRules(
             settings.product().platformDomain(),
             settings.zone().origin(),
-            Wiring.corePrefixes(settings));
-    VerifyLimit verifies = Wiring.verifyLimit(settings);
-    VerifyLimit refreshes = Wiring.verifyLimit(settings);
+            Wiring.corePrefixes(settings.product()));
+    VerifyLimit verifies = Wiring.verifyLimit(settings.access().limits());
+    VerifyLimit refreshes = Wiring.verifyLimit(settings.access().limits());
     this.emailDomains =
         new EmailDomains(
             new EmailDomains.Parts(
@@ -113,7 +114,7 @@ final class CoreDialect {
                 names),
             new EmailDomains.Policy(
                 settings.core().allowSubdomains(),
-                settings.holdLapse(),
+                settings.domains().holdLapse(),
                 settings.core().settleAfter(),
                 () -> ZoneToken.fresh(around.random()),
                 verifies,

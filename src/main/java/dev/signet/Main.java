@@ -21,7 +21,7 @@ public final class Main {
     Explain explain =
         new Explain(
             new Explain.Tools(
-                resolvers -> Wiring.lookup(Settings.fromSystem(), resolvers, random),
+                resolvers -> Wiring.lookup(Settings.fromSystem().lookups(), resolvers, random),
                 random,
                 InstantSource.system(),
                 DiagnosisJson::text),

@@ -150,24 +150,28 @@ public final class Node implements AutoCloseable {
       ZoneImage image = new ZoneImage(settings.zone(), clock);
       NameServer nameServer =
           resources.add(
-              NameServer.start(settings.dns(), image, Wiring.nameServerLimits(settings), meters));
+              NameServer.start(
+                  settings.nameServer().address(),
+                  image,
+                  Wiring.nameServerLimits(settings.nameServer().rates()),
+                  meters));
       this.dns = nameServer.address();
 
       // The facts.
       Store store =
           resources.add(
               Store.over(
-                  seams.database().orElseGet(() -> Wiring.database(settings, resources)),
+                  seams.database().orElseGet(() -> Wiring.database(settings.store(), resources)),
                   resources.add(DeletionJournal.open(Backups.journal(settings), clock))));
       Ports ports = new Ports(store, seams.ports());
       KeyVault vault =
-          KeyVault.open(settings.masterKey().file(), !settings.masterKey().fromOperator());
+          KeyVault.open(settings.keys().master().file(), !settings.keys().master().fromOperator());
       this.database =
           resources.add(
               DatabaseOpening.begin(() ->
                   store.prepare(shared -> {
                     vault.checkCanary(shared.valueOf("master-key-canary", vault::sealCanary));
-                    shared.keepAudit(settings.auditKeep());
+                    shared.keepAudit(settings.audit().keep());
                   })));
       ZoneFeed feed = resources.add(ZoneFeed.start(ports.zone(), image, clock));
       Publishing publishing =
@@ -185,22 +189,22 @@ public final class Node implements AutoCloseable {
           resources.add(
               KeyPairPool.start(
                   KeyPairPool.Settings.ofSize(
-                      settings.keyPool(), Runtime.getRuntime().availableProcessors()),
+                      settings.keys().pool(), Runtime.getRuntime().availableProcessors()),
                   seams.keys(),
                   meters));
 
       // Other people's DNS.
       this.playground = Wiring.playground(settings, seams.playgroundNames(), dns, resources);
       Optional<PlaygroundGate> playgroundGate = playground.map(PlaygroundGate::new);
-      Lookup lookup = Wiring.lookup(settings, dns, playground, random);
+      Lookup lookup = Wiring.lookup(settings.lookups(), dns, playground, random);
 
       // Email domains.
-      VerifyLimit verifyLimit = Wiring.verifyLimit(settings);
+      VerifyLimit verifyLimit = Wiring.verifyLimit(settings.access().limits());
       CustomerRecords records = new CustomerRecords(settings.zone(), settings.product().label());
       Checks checks =
           new Checks(
               new Checks.Parts(ports.reports(), new DnsVerifier(lookup, clock), records),
-              Checks.Policy.of(Wiring.health(settings), verifyLimit),
+              Checks.Policy.of(Wiring.health(settings.domains().demotion()), verifyLimit),
               ids,
               clock);
       Domains domains =
@@ -213,10 +217,12 @@ public final class Node implements AutoCloseable {
                   new NameRules(
                       settings.product().platformDomain(),
                       settings.zone().origin(),
-                      Wiring.recordPrefixes(settings)),
+                      Wiring.recordPrefixes(settings.product())),
                   records),
               new Domains.Policy(
-                  settings.product().label(), settings.product().selectors(), settings.holdLapse()),
+                  settings.product().label(),
+                  settings.product().selectors(),
+                  settings.domains().holdLapse()),
               ids,
               clock);
       Diagnoses.Parts diagnosing =
@@ -259,7 +265,7 @@ public final class Node implements AutoCloseable {
       Authenticator authenticator =
           new Authenticator(
               ports.credentials(),
-              settings.adminToken().isPresent()
+              settings.access().adminToken().isPresent()
                   ? AdminToken.chosen(adminToken)
                   : AdminToken.generated(adminToken),
               limits(settings),
@@ -314,18 +320,19 @@ public final class Node implements AutoCloseable {
               clock));
       routes.addAll(Operations.routes(readiness, meters));
       this.routes = List.copyOf(routes);
-      if (database.ready() || (seams.database().isEmpty() && settings.embeddedDatabase())) {
+      if (database.ready() || (seams.database().isEmpty() && settings.store().embedded())) {
         awaitZone(image, feed);
       }
       this.http =
           resources.add(
               HttpServer.start(
-                  settings.http(),
+                  settings.http().address(),
                   routes,
                   new AccessGate(authenticator, sessions, settings.product().organizationHeader()),
                   HttpOptions.defaults(() -> ids.next().toString(), meters)
                       .withTrustedProxy(peer ->
-                          settings.trustedProxies().stream().anyMatch(range -> range.test(peer)))));
+                          settings.http().trustedProxies().stream()
+                              .anyMatch(range -> range.test(peer)))));
     } catch (IOException | RuntimeException e) {
       resources.close();
       throw e;
@@ -347,11 +354,11 @@ public final class Node implements AutoCloseable {
 
   private static Limits limits(Settings settings) {
     return new Limits(
-        Wiring.limit(settings.limits().reads()),
-        Wiring.limit(settings.limits().writes()),
+        Wiring.limit(settings.access().limits().reads()),
+        Wiring.limit(settings.access().limits().writes()),
         new RateLimit(
-            settings.limits().failedAuthenticationsPerMinute() / 60.0,
-            settings.limits().failedAuthenticationsPerMinute()));
+            settings.access().limits().failedAuthenticationsPerMinute() / 60.0,
+            settings.access().limits().failedAuthenticationsPerMinute()));
   }
 
   private static List<ReadyCheck> checks(Store store, Publisher publisher, NameServer nameServer) {

@@ -92,7 +92,7 @@ record Publishing(
             servers,
             ports.intents(),
             around.clock(),
-            Math.max(1, settings.databaseConnections() * 3 / 4));
+            Math.max(1, settings.store().connections() * 3 / 4));
     Reconciler reconciler =
         new Reconciler(updates, ports.zone(), ports.zoneFacts(), around.clock(), around.meters());
     Duration every = elsewhere.reconcileEvery();

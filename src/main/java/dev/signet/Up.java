@@ -20,7 +20,8 @@ public final class Up {
   }
 
   static void run(Settings settings, PrintStream out, Node.Seams seams) throws IOException {
-    String adminToken = settings.adminToken().map(Secret::reveal).orElseGet(Up::freshToken);
+    String adminToken =
+        settings.access().adminToken().map(Secret::reveal).orElseGet(Up::freshToken);
     Node node = Node.start(settings, adminToken, seams);
     CompletableFuture<Boolean> stopped = new CompletableFuture<>();
     Thread stop =
@@ -55,7 +56,7 @@ public final class Up {
   }
 
   private static void greet(Settings settings, Node node, PrintStream out) {
-    String host = settings.http().getHostString();
+    String host = settings.http().address().getHostString();
     String http =
         "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + node.httpPort();
     StringBuilder text = new StringBuilder();
@@ -71,11 +72,12 @@ public final class Up {
     if (settings.playground()) {
       line(text, "playground", http + "/playground/records");
     }
-    if (settings.adminToken().isEmpty()) {
+    if (settings.access().adminToken().isEmpty()) {
       line(text, "admin token", node.adminToken());
     }
-    if (settings.embeddedDatabase()) {
-      LocalCredentials local = LocalCredentials.of(settings.dataDirectory(), node.credentials());
+    if (settings.store().embedded()) {
+      LocalCredentials local =
+          LocalCredentials.of(settings.store().directory(), node.credentials());
       line(text, "organization", local.organization());
       line(text, "api key", local.key());
       line(text, "token", local.token());

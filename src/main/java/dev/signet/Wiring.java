@@ -45,19 +45,19 @@ final class Wiring {
   private Wiring() {}
 
   /// The operator's database, or an embedded one that is started here.
-  static Target database(Settings settings, Resources resources) {
-    if (settings.database().isPresent()) {
-      Database database = settings.database().get();
+  static Target database(Settings.Store store, Resources resources) {
+    if (store.database().isPresent()) {
+      Database database = store.database().get();
       return new Target(
           database.jdbcUrl(),
           database.user().orElse(""),
           database.password().map(Secret::reveal).orElse(""),
-          settings.databaseConnections());
+          store.connections());
     }
-    EmbeddedPostgres embedded = resources.add(EmbeddedPostgres.start(settings.dataDirectory()));
+    EmbeddedPostgres embedded = resources.add(EmbeddedPostgres.start(store.directory()));
     embedded.keepRunning();
     return new Target(
-        embedded.jdbcUrl(), embedded.user(), embedded.password(), settings.databaseConnections());
+        embedded.jdbcUrl(), embedded.user(), embedded.password(), store.connections());
   }
 
   /// Kept answers are sealed as other secrets are.
@@ -84,11 +84,9 @@ final class Wiring {
   }
 
   /// How often callers may have the DNS asked.
-  static VerifyLimit verifyLimit(Settings settings) {
+  static VerifyLimit verifyLimit(Settings.Limits limits) {
     return new VerifyLimit(
-        limit(settings.limits().verify()),
-        limit(settings.limits().organizationVerify()),
-        System::nanoTime);
+        limit(limits.verify()), limit(limits.organizationVerify()), System::nanoTime);
   }
 
   /// What signs the links is the same on every node, and sealed as other secrets are.
@@ -116,8 +114,7 @@ final class Wiring {
     return new RateLimit(rate.perSecond(), rate.burst());
   }
 
-  static NameServerLimits nameServerLimits(Settings settings) {
-    Settings.ResponseRates rates = settings.responseRates();
+  static NameServerLimits nameServerLimits(Settings.ResponseRates rates) {
     if (rates.answers() == 0 && rates.errors() == 0) {
       return NameServerLimits.DEFAULT.with(NameServerLimits.Rate.OFF);
     }
@@ -137,16 +134,16 @@ final class Wiring {
 
   /// Labels that our own records put in front of a domain's name; a longer prefix leaves no room
   /// for them.
-  static List<String> recordPrefixes(Settings settings) {
+  static List<String> recordPrefixes(Settings.Product product) {
     List<String> prefixes = new ArrayList<>();
-    prefixes.add(settings.product().label());
-    settings.product().selectors().forEach(selector -> prefixes.add(selector + "._domainkey"));
+    prefixes.add(product.label());
+    product.selectors().forEach(selector -> prefixes.add(selector + "._domainkey"));
     return prefixes;
   }
 
   /// The same for every provider's records.
-  static List<String> corePrefixes(Settings settings) {
-    List<String> prefixes = new ArrayList<>(recordPrefixes(settings));
+  static List<String> corePrefixes(Settings.Product product) {
+    List<String> prefixes = new ArrayList<>(recordPrefixes(product));
     prefixes.addAll(List.of("_dmarc", "send", "resend._domainkey"));
     return prefixes;
   }
@@ -188,19 +185,18 @@ final class Wiring {
   /// The world's DNS for every name but those of the playground, and the playground for those: so
   /// nothing that is published there, and no fault of it, has a say about any other name.
   static Lookup lookup(
-      Settings settings,
+      Settings.Lookups settings,
       InetSocketAddress ownDns,
       Optional<PlaygroundDns> playground,
       RandomGenerator random) {
     AddressPolicy policy =
-        settings.lookups().allowPrivateNameServers()
+        settings.allowPrivateNameServers()
             ? AddressPolicy.allowPrivate()
             : AddressPolicy.globalUnicast(AddressPolicy.reachedAt(ownDns.getAddress()));
-    int port = settings.lookups().nameServerPort();
+    int port = settings.nameServerPort();
     Function<InetAddress, InetSocketAddress> usual =
         address -> new InetSocketAddress(address, port);
-    LookupSettings world =
-        LookupSettings.of(settings.lookups().resolvers(), policy).withEndpoints(usual);
+    LookupSettings world = LookupSettings.of(settings.resolvers(), policy).withEndpoints(usual);
     if (playground.isEmpty()) {
       return Lookup.over(world, random);
     }
@@ -217,8 +213,7 @@ final class Wiring {
   ///
   /// @param resolvers instead of those of the settings, when there are any
   static Lookup lookup(
-      Settings settings, List<InetSocketAddress> resolvers, RandomGenerator random) {
-    Settings.Lookups lookups = settings.lookups();
+      Settings.Lookups lookups, List<InetSocketAddress> resolvers, RandomGenerator random) {
     AddressPolicy policy =
         lookups.allowPrivateNameServers()
             ? AddressPolicy.allowPrivate()
@@ -230,8 +225,7 @@ final class Wiring {
   }
 
   /// The numbers behind background checks.
-  static HealthRules health(Settings settings) {
-    Settings.Demotion demotion = settings.demotion();
+  static HealthRules health(Settings.Demotion demotion) {
     return HealthRules.losing(
         new Streak.Rules(demotion.rounds(), demotion.apart(), demotion.after()));
   }

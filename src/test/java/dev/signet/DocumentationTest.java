@@ -83,10 +83,10 @@ class DocumentationTest {
   void theDerivedDefaultsAreAsDocumented() throws IOException {
     Settings unset = Settings.read(Map.of(), new Properties());
     assertDefault("SIGNET_MASTER_KEY_FILE", "`master.key` in the data directory");
-    assertEquals(unset.dataDirectory().resolve("master.key"), unset.masterKey().file());
+    assertEquals(unset.store().directory().resolve("master.key"), unset.keys().master().file());
     assertDefault("SIGNET_DATABASE_CONNECTIONS", "4 × cores, at least 8");
     assertEquals(
-        Math.max(8, 4 * Runtime.getRuntime().availableProcessors()), unset.databaseConnections());
+        Math.max(8, 4 * Runtime.getRuntime().availableProcessors()), unset.store().connections());
     assertDefault("SIGNET_NS", "`ns1.` of the zone");
     assertDefault("SIGNET_HOSTMASTER", "`hostmaster` at the domain above the zone");
     assertDefault(

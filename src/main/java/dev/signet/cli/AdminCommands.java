@@ -64,6 +64,7 @@ final class AdminCommands {
     <T> T ask(Settings settings, Function<AdminClient, T> question) {
       String token =
           settings
+              .access()
               .adminToken()
               .orElseThrow(() ->
                   new BadSetting(
@@ -78,7 +79,7 @@ final class AdminCommands {
       if (!url.isEmpty()) {
         return URI.create(url);
       }
-      InetSocketAddress http = settings.http();
+      InetSocketAddress http = settings.http().address();
       InetAddress listening = http.getAddress();
       String host = listening.isAnyLocalAddress() ? "127.0.0.1" : listening.getHostAddress();
       return URI.create(

@@ -99,7 +99,7 @@ final class Dig implements CommandWithCode {
 
   private InetSocketAddress address() {
     if (server.isEmpty()) {
-      return settings.get().dns();
+      return settings.get().nameServer().address();
     }
     return Settings.serverAddress(server)
         .orElseThrow(() -> usage("not ADDRESS or ADDRESS:PORT: " + server));

@@ -106,7 +106,7 @@ public final class Doctor implements CommandWithCode {
   }
 
   private void settings(Settings read) {
-    if (read.embeddedDatabase()) {
+    if (read.store().embedded()) {
       look(
           "settings",
           "the database is the embedded one, so this is one node for trials",
@@ -114,7 +114,7 @@ public final class Doctor implements CommandWithCode {
     } else {
       fine("settings", "production, zone " + read.zone().origin());
     }
-    if (!read.embeddedDatabase() && read.adminToken().isEmpty()) {
+    if (!read.store().embedded() && read.access().adminToken().isEmpty()) {
       look(
           "settings",
           "no SIGNET_ADMIN_TOKEN, so each start makes another and prints it",
@@ -124,7 +124,7 @@ public final class Doctor implements CommandWithCode {
   }
 
   private void disk(Settings read) {
-    Path folder = read.dataDirectory();
+    Path folder = read.store().directory();
     Path existing = folder;
     while (!Files.isDirectory(existing) && existing.getParent() != null) {
       existing = existing.getParent();
@@ -173,10 +173,10 @@ public final class Doctor implements CommandWithCode {
   }
 
   private void masterKey(Settings read) {
-    Path file = read.masterKey().file();
+    Path file = read.keys().master().file();
     if (!Files.exists(file)) {
       String fix =
-          read.embeddedDatabase()
+          read.store().embedded()
               ? "The first start makes it. Copy it to a safe place then: no backup holds it."
               : "On the first node the first start makes it; on every further node copy the file of the first"
                   + " there before the start.";
@@ -233,13 +233,13 @@ public final class Doctor implements CommandWithCode {
           "synchronous_commit is off: a crash loses the last acknowledged changes",
           "Set it to on, for this database at least: ALTER DATABASE … SET synchronous_commit = on.");
     }
-    if (facts.connections() < read.databaseConnections() + 10) {
+    if (facts.connections() < read.store().connections() + 10) {
       look(
           "database",
           "it accepts "
               + facts.connections()
               + " connections, a node takes up to "
-              + read.databaseConnections(),
+              + read.store().connections(),
           "Raise max_connections, or lower SIGNET_DATABASE_CONNECTIONS: nodes × connections must fit.");
     }
     Duration off = Duration.between(facts.now(), clock.instant()).abs();

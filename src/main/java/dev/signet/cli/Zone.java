@@ -113,13 +113,13 @@ final class Zone implements CommandWithCode {
 
   private int with(Work work) throws InterruptedException {
     Settings read = settings.get();
-    if (read.adminToken().isEmpty()) {
+    if (read.access().adminToken().isEmpty()) {
       err.println(
           "signet: set SIGNET_ADMIN_TOKEN to the token of the running node (it is printed at the"
               + " start when it was not set there)");
       return TROUBLE;
     }
-    Base base = new Base("http://" + host(read.http()), read.adminToken().get());
+    Base base = new Base("http://" + host(read.http().address()), read.access().adminToken().get());
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
       return work.run(client, base);
     } catch (IOException e) {

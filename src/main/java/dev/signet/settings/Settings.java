@@ -11,58 +11,42 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
-/// Everything the operator decided, checked and immutable. Its `toString` shows no secret.
+/// Everything the operator decided, checked and immutable, by the room it is for: each room's
+/// factory gets its own part. Its `toString` shows no secret.
 ///
-/// @param http where the HTTP API listens; port 0 takes a free one
-/// @param dns where the name server listens, UDP and TCP; port 0 takes a free one
-/// @param dataDirectory absolute; holds the embedded database and the default master key
-/// @param database the server to use; empty means the embedded one
-/// @param databaseConnections the size of the connection pool
-/// @param masterKey the file that unseals the DKIM keys
+/// @param http the HTTP API
+/// @param nameServer our own name server
+/// @param store where the facts are kept
+/// @param keys how DKIM keys are made and sealed
 /// @param lookups how other people's DNS is asked
 /// @param product names the API and the customers see
 /// @param zone what is the same for the whole zone
 /// @param publishing how the zone is made live
 /// @param core what `/core` hands out and how
-/// @param resend the provider behind `/core`
-/// @param adminToken empty means: generate one and print it
+/// @param access who may ask, and how often
+/// @param domains what becomes of a domain with time
+/// @param audit how long the audit log is kept
 /// @param playground whether the customer's DNS host for trials runs in this process
 /// @param log how events are written
-/// @param trustedProxies peers whose `X-Forwarded-For` is believed
-/// @param limits rates of the API
-/// @param holdLapse the age at which an unverified hold may be taken over (C-5)
-/// @param auditKeep the age at which a month of the audit log may go (AU-1)
-/// @param demotion what it takes to lose a verification
-/// @param keyPool how many RSA key pairs are kept ready
-/// @param responseRates limits of the name server's answers
 /// @param warnings what starts, but deserves a second look; one line each
 public record Settings(
-    InetSocketAddress http,
-    InetSocketAddress dns,
-    Path dataDirectory,
-    Optional<Database> database,
-    int databaseConnections,
-    MasterKey masterKey,
+    Http http,
+    NameServer nameServer,
+    Store store,
+    Keys keys,
     Lookups lookups,
     Product product,
     ZoneSettings zone,
     Publishing publishing,
     Core core,
-    Resend resend,
-    Optional<Secret> adminToken,
+    Access access,
+    Domains domains,
+    Audit audit,
     boolean playground,
     LogFormat log,
-    List<AddressRange> trustedProxies,
-    Limits limits,
-    Duration holdLapse,
-    Duration auditKeep,
-    Demotion demotion,
-    int keyPool,
-    ResponseRates responseRates,
     List<String> warnings) {
 
   public Settings {
-    trustedProxies = List.copyOf(trustedProxies);
     warnings = List.copyOf(warnings);
   }
 
@@ -90,37 +74,76 @@ public record Settings(
     return Addresses.resolved(text, 53);
   }
 
-  /// Whether Signet starts its own PostgreSQL.
-  public boolean embeddedDatabase() {
-    return database.isEmpty();
-  }
-
   Settings withWarnings(List<String> lines) {
     return new Settings(
         http,
-        dns,
-        dataDirectory,
-        database,
-        databaseConnections,
-        masterKey,
+        nameServer,
+        store,
+        keys,
         lookups,
         product,
         zone,
         publishing,
         core,
-        resend,
-        adminToken,
+        access,
+        domains,
+        audit,
         playground,
         log,
-        trustedProxies,
-        limits,
-        holdLapse,
-        auditKeep,
-        demotion,
-        keyPool,
-        responseRates,
         lines);
   }
+
+  /// The HTTP API.
+  ///
+  /// @param address where it listens; port 0 takes a free one
+  /// @param trustedProxies peers whose `X-Forwarded-For` is believed
+  public record Http(InetSocketAddress address, List<AddressRange> trustedProxies) {
+    public Http {
+      trustedProxies = List.copyOf(trustedProxies);
+    }
+  }
+
+  /// Our own name server.
+  ///
+  /// @param address where it listens, UDP and TCP; port 0 takes a free one
+  /// @param rates limits of its answers
+  public record NameServer(InetSocketAddress address, ResponseRates rates) {}
+
+  /// Where the facts are kept.
+  ///
+  /// @param directory absolute; holds the embedded database, the journal of deletions and the
+  ///   default master key
+  /// @param database the server to use; empty means the embedded one
+  /// @param connections the size of the connection pool
+  public record Store(Path directory, Optional<Database> database, int connections) {
+    /// Whether Signet starts its own PostgreSQL.
+    public boolean embedded() {
+      return database.isEmpty();
+    }
+  }
+
+  /// How DKIM keys are made and sealed.
+  ///
+  /// @param master the file that unseals them
+  /// @param pool how many RSA key pairs are kept ready
+  public record Keys(MasterKey master, int pool) {}
+
+  /// Who may ask, and how often.
+  ///
+  /// @param adminToken empty means: generate one and print it
+  /// @param limits rates of the API
+  public record Access(Optional<Secret> adminToken, Limits limits) {}
+
+  /// What becomes of a domain with time.
+  ///
+  /// @param holdLapse the age at which an unverified hold may be taken over (C-5)
+  /// @param demotion what it takes to lose a verification
+  public record Domains(Duration holdLapse, Demotion demotion) {}
+
+  /// The audit log.
+  ///
+  /// @param keep the age at which a month of it may go (AU-1)
+  public record Audit(Duration keep) {}
 
   /// The file that unseals the DKIM keys.
   ///
@@ -185,8 +208,13 @@ public record Settings(
   /// @param dmarc the DMARC record a customer without one is told to publish
   /// @param allowSubdomains whether `/core` registers names below the registrable domain (AR-3)
   /// @param settleAfter how old a provider call without a known outcome is when it is undone
+  /// @param resend the provider behind it
   public record Core(
-      ZoneSettings.MailHost inbound, String dmarc, boolean allowSubdomains, Duration settleAfter) {}
+      ZoneSettings.MailHost inbound,
+      String dmarc,
+      boolean allowSubdomains,
+      Duration settleAfter,
+      Resend resend) {}
 
   /// The provider Resend.
   ///

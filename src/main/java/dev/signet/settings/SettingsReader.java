@@ -54,46 +54,49 @@ final class SettingsReader {
     List<AddressRange> trustedProxies = trustedProxies();
     Settings settings =
         new Settings(
-            http,
-            dns,
-            data,
-            database,
-            values.number(
-                "SIGNET_DATABASE_CONNECTIONS",
-                Math.max(8, 4 * Runtime.getRuntime().availableProcessors()),
-                2,
-                500),
-            masterKey(data, external),
+            new Settings.Http(http, trustedProxies),
+            new Settings.NameServer(dns, responseRates()),
+            new Settings.Store(data, database, connections()),
+            new Settings.Keys(
+                masterKey(data, external), values.number("SIGNET_KEY_POOL", 512, 2, 100_000)),
             lookups(external),
             product,
             zoneReader.read(),
             publishing(),
             core(zoneReader),
-            resend(),
-            adminToken(),
+            new Settings.Access(adminToken(), limits()),
+            new Settings.Domains(holdLapse(), demotion()),
+            new Settings.Audit(auditKeep()),
             playground(external, http, trustedProxies),
             logFormat(),
-            trustedProxies,
-            limits(),
-            values.duration(
-                "SIGNET_HOLD_LAPSE",
-                Duration.ofDays(7),
-                Duration.ofSeconds(1),
-                Duration.ofDays(3650)),
-            values.duration(
-                "SIGNET_AUDIT_KEEP",
-                Duration.ofDays(400),
-                Duration.ofDays(31),
-                Duration.ofDays(36_500)),
-            demotion(),
-            values.number("SIGNET_KEY_POOL", 512, 2, 100_000),
-            new Settings.ResponseRates(
-                values.number("SIGNET_RRL_ANSWERS", 200, 0, 1_000_000),
-                values.number("SIGNET_RRL_ERRORS", 50, 0, 1_000_000),
-                values.number("SIGNET_RRL_SLIP", 2, 0, 10)),
             List.of());
     values.requireAllKnown();
     return settings.withWarnings(warnings);
+  }
+
+  private Settings.ResponseRates responseRates() {
+    return new Settings.ResponseRates(
+        values.number("SIGNET_RRL_ANSWERS", 200, 0, 1_000_000),
+        values.number("SIGNET_RRL_ERRORS", 50, 0, 1_000_000),
+        values.number("SIGNET_RRL_SLIP", 2, 0, 10));
+  }
+
+  private int connections() {
+    return values.number(
+        "SIGNET_DATABASE_CONNECTIONS",
+        Math.max(8, 4 * Runtime.getRuntime().availableProcessors()),
+        2,
+        500);
+  }
+
+  private Duration holdLapse() {
+    return values.duration(
+        "SIGNET_HOLD_LAPSE", Duration.ofDays(7), Duration.ofSeconds(1), Duration.ofDays(3650));
+  }
+
+  private Duration auditKeep() {
+    return values.duration(
+        "SIGNET_AUDIT_KEEP", Duration.ofDays(400), Duration.ofDays(31), Duration.ofDays(36_500));
   }
 
   private Settings.Demotion demotion() {
@@ -378,7 +381,8 @@ final class SettingsReader {
             "SIGNET_PROVIDER_SETTLE",
             Duration.ofSeconds(60),
             Duration.ofSeconds(20),
-            Duration.ofMinutes(30)));
+            Duration.ofMinutes(30)),
+        resend());
   }
 
   private Settings.Resend resend() {

@@ -52,9 +52,9 @@ class SettingsTest {
         folder.resolve("resolv.conf"),
         "# local\nnameserver 192.0.2.53\nsearch example\nnameserver 2001:db8::53\n");
     Settings settings = read(Map.of());
-    assertEquals("/127.0.0.1:8080", settings.http().toString());
-    assertEquals("/127.0.0.1:5300", settings.dns().toString());
-    assertTrue(settings.embeddedDatabase());
+    assertEquals("/127.0.0.1:8080", settings.http().address().toString());
+    assertEquals("/127.0.0.1:5300", settings.nameServer().address().toString());
+    assertTrue(settings.store().embedded());
     assertTrue(settings.playground());
     assertFalse(settings.lookups().allowPrivateNameServers());
     assertEquals(53, settings.lookups().nameServerPort());
@@ -67,10 +67,10 @@ class SettingsTest {
         settings.zone().bounceHosts());
     assertEquals(List.of("ap1", "ap2"), settings.product().selectors());
     assertEquals("X-Anyreach-Org", settings.product().organizationHeader());
-    assertEquals(new Settings.Rate(100, 400), settings.limits().reads());
-    assertEquals(Duration.ofDays(7), settings.holdLapse());
-    assertEquals(Duration.ofDays(400), settings.auditKeep());
-    assertFalse(settings.masterKey().fromOperator());
+    assertEquals(new Settings.Rate(100, 400), settings.access().limits().reads());
+    assertEquals(Duration.ofDays(7), settings.domains().holdLapse());
+    assertEquals(Duration.ofDays(400), settings.audit().keep());
+    assertFalse(settings.keys().master().fromOperator());
     assertEquals(List.of(), settings.warnings());
   }
 
@@ -78,7 +78,7 @@ class SettingsTest {
   void anExternalDatabaseTurnsTheTrialPartsOff() {
     Settings settings = read(PRODUCTION);
     assertFalse(settings.playground());
-    Database database = settings.database().orElseThrow();
+    Database database = settings.store().database().orElseThrow();
     assertEquals("jdbc:postgresql://db.example:5432/signet", database.jdbcUrl());
     assertEquals(Optional.of("signet"), database.user());
     assertEquals("p@ss+word", database.password().orElseThrow().reveal());
@@ -171,8 +171,8 @@ class SettingsTest {
                 "127.0.0.1:2"),
             system);
     assertEquals("named", settings.product().label());
-    assertEquals(Duration.ofDays(3), settings.holdLapse());
-    assertEquals(3, settings.http().getPort());
+    assertEquals(Duration.ofDays(3), settings.domains().holdLapse());
+    assertEquals(3, settings.http().address().getPort());
   }
 
   @Test
@@ -328,7 +328,8 @@ class SettingsTest {
     String found = refusal(Map.of("SIGNET_DATA_DIR", folder.toString()));
     assertTrue(found.contains("0400"), found);
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("r--------"));
-    assertTrue(read(Map.of("SIGNET_MASTER_KEY_FILE", key.toString())).masterKey().fromOperator());
+    assertTrue(
+        read(Map.of("SIGNET_MASTER_KEY_FILE", key.toString())).keys().master().fromOperator());
   }
 
   @Test
