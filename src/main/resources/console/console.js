@@ -4,17 +4,31 @@
 
   const each = (root, selector, action) => root.querySelectorAll(selector).forEach(action);
 
-  // Times in the reader's own zone.
-  const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  // Times as people say them ("2 minutes ago"); the exact one, in the reader's own zone, on hover.
+  const language = document.documentElement.lang || undefined;
+  const clock = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
+  function said(at) {
+    const seconds = (at - Date.now()) / 1000;
+    const size = Math.abs(seconds);
+    if (size > 30 * 86400) return clock.format(at);
+    for (const [unit, length] of units) {
+      if (size >= length) return relative.format(Math.trunc(seconds / length), unit);
+    }
+    return relative.format(0, "second");
+  }
   function localise(root) {
     each(root, "time[datetime]", (time) => {
       const at = new Date(time.dateTime);
-      if (!Number.isNaN(at.getTime())) {
-        time.textContent = clock.format(at);
-        time.title = time.dateTime;
-      }
+      if (Number.isNaN(at.getTime())) return;
+      const exact = clock.format(at);
+      const text = "absolute" in time.dataset ? exact : said(at);
+      if (time.textContent !== text) time.textContent = text;
+      time.title = exact;
     });
   }
+  setInterval(() => { if (!document.hidden) localise(document); }, 30000);
 
   async function copy(button) {
     const text = button.dataset.copy;
@@ -73,18 +87,31 @@
     return { part: part.id, tag, place: [...part.querySelectorAll(tag)].indexOf(element) };
   }
 
+  // A page that is not looked at holds no connection: browsers allow few to one server.
   function listen(live) {
-    const source = new EventSource(live.dataset.live);
-    source.addEventListener("part", (event) => replaceParts(live, event.data));
-    source.addEventListener("over", () => { source.close(); location.reload(); });
-    source.addEventListener("error", () => {
-      // Refused, not interrupted: ask for the whole page now and then instead.
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => poll(live), 15000);
-    });
-    addEventListener("pagehide", () => source.close());
+    let source = null;
+    function open() {
+      if (source || document.hidden) return;
+      const mine = new EventSource(live.dataset.live);
+      source = mine;
+      mine.addEventListener("part", (event) => replaceParts(live, event.data));
+      mine.addEventListener("over", () => { mine.close(); location.reload(); });
+      mine.addEventListener("error", () => {
+        // Refused, not interrupted: ask for the whole page now and then instead.
+        if (mine.readyState === EventSource.CLOSED && source === mine) setTimeout(() => poll(live), 15000);
+      });
+    }
+    function close() {
+      if (source) source.close();
+      source = null;
+    }
+    addEventListener("pagehide", close);
+    document.addEventListener("visibilitychange", () => { if (document.hidden) close(); else open(); });
+    open();
   }
 
   async function poll(live) {
+    if (document.hidden) { setTimeout(() => poll(live), 15000); return; }
     try {
       const reply = await fetch(location.href, { credentials: "same-origin" });
       // Signed out, or the page is gone (a link that was taken back).

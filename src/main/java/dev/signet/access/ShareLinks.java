@@ -143,7 +143,7 @@ public final class ShareLinks {
   private static Refused doesNotWork() {
     return Refused.because(
         Reason.NOT_FOUND,
-        "This link does not work. It may have expired or been taken back: ask who sent it for a"
+        "This link does not work. It may have expired or been revoked: ask who sent it for a"
             + " new one.");
   }
 

@@ -9,7 +9,8 @@ import java.util.Optional;
 ///
 /// `Sec-Fetch-Site` says it where the browser sends it (W3C Fetch Metadata), `Origin` elsewhere
 /// (RFC 6454 §7). A caller that sends neither is no browser, and has no cookie that it does not
-/// know of.
+/// know of. Over plain HTTP, except on the same machine, browsers leave `Sec-Fetch-Site` away, and
+/// a page that sends no referrer has the origin `null`: that is refused too, and told apart.
 final class SameOrigin {
   private SameOrigin() {}
 
@@ -20,6 +21,12 @@ final class SameOrigin {
         site.isPresent()
             ? !site.get().equals("same-origin") && !site.get().equals("none")
             : request.header("origin").map(origin -> !here(origin, request)).orElse(false);
+    if (foreign && site.isEmpty() && request.header("origin").equals(Optional.of("null"))) {
+      throw Refused.because(
+          Reason.FORBIDDEN,
+          "Nothing was done: over plain HTTP your browser does not say which page sent this form."
+              + " Open the console over HTTPS, or on the machine it runs on as localhost.");
+    }
     if (foreign) {
       throw Refused.because(
           Reason.FORBIDDEN, "This form was sent by a page of another site. Nothing was done.");

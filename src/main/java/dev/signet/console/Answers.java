@@ -62,11 +62,16 @@ final class Answers {
             switch (seen.outcome()) {
               case "found", "alias" -> right(one, seen) ? Shade.RIGHT : Shade.OTHER;
               case "no_data", "no_such_name" ->
-                  right(one, seen)
-                      ? Shade.RIGHT
-                      : seen.data().isEmpty() ? Shade.MISSING : Shade.OTHER;
+                  right(one, seen) ? Shade.RIGHT : nothing(one, seen) ? Shade.MISSING : Shade.OTHER;
               default -> Shade.SILENT;
             });
+  }
+
+  /// Whether nothing stands where the record should: not even an alias that leads elsewhere. Where
+  /// no alias is wanted, a name that does not exist holds no other record either.
+  private static boolean nothing(CustomerRecord one, Observation seen) {
+    return seen.data().isEmpty()
+        || (one.target().isEmpty() && seen.outcome().equals("no_such_name"));
   }
 
   private boolean right(CustomerRecord one, Observation seen) {

@@ -140,7 +140,7 @@ final class Checkup {
             : Wording.counted((long) found.getAsDouble(), "domain"),
         "0. Each pass compares the primaries with the database and repairs what differs; one node"
             + " makes it.",
-        "It was repaired. When it comes back, somebody or something else changes the zone:"
+        "It was repaired. When it comes back, a person or another program changes the zone:"
             + " ./signet zone diff shows what.");
   }
 
@@ -169,7 +169,7 @@ final class Checkup {
             Wording::number,
             0.5,
             Double.POSITIVE_INFINITY,
-            "0. Work that failed 25 times is set aside for a person to look at.",
+            "0. Work that failed 25 times is kept for the operator to look at.",
             "Read last_error in the table work (WHERE given_up), mend the cause, then set given_up"
                 + " to false and attempt to 0."));
   }
@@ -224,7 +224,7 @@ final class Checkup {
     lines.add(
         judged(
             "checks-faults",
-            "Faults of ours",
+            "Internal errors",
             grown(Tally.CHECK_FAULTS),
             Checkup::inMemory,
             0.5,
@@ -278,7 +278,7 @@ final class Checkup {
             Wording::share,
             0.2,
             0.8,
-            "Below 20 %. Somebody who floods us from forged addresses is answered seldom.",
+            "Below 20 %. Floods from forged addresses are answered seldom.",
             "A flood, or a limit that is too narrow for an honest resolver: SIGNET_RRL_ANSWERS."));
   }
 
@@ -328,7 +328,7 @@ final class Checkup {
             "Asked for while there was none",
             grown(Tally.KEYS_DRAINED),
             Checkup::inMemory,
-            "0 most of the time. Whoever asked had to wait."));
+            "0 most of the time. Requests had to wait."));
   }
 
   private List<Line> http() {

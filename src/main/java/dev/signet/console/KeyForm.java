@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 /// @param prefix `ap` or `ak`
 /// @param domains one a line
 /// @param addresses one a line
+/// @param seen the id of the newest key when the form was shown, `none` when there was none; empty
+///   when it does not say
 public record KeyForm(
     String name,
     String may,
@@ -30,6 +32,7 @@ public record KeyForm(
     String prefix,
     String domains,
     String addresses,
+    String seen,
     String problem) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+\\.?");
   private static final String CHOSEN = "chosen";
@@ -43,8 +46,8 @@ public record KeyForm(
   /// @param field its name in the form
   public record Choice(String field, String scope, String words, boolean ticked) {}
 
-  static KeyForm blank() {
-    return new KeyForm("", "full", choices(Set.of()), "ap", "", "", "");
+  static KeyForm blank(String seen) {
+    return new KeyForm("", "full", choices(Set.of()), "ap", "", "", seen, "");
   }
 
   static KeyForm of(Form form) {
@@ -61,11 +64,16 @@ public record KeyForm(
         form.text("prefix"),
         form.text("domains"),
         form.text("addresses"),
+        form.text("seen"),
         "");
   }
 
   KeyForm with(String trouble) {
-    return new KeyForm(name, may, scopes, prefix, domains, addresses, trouble);
+    return with(trouble, seen);
+  }
+
+  KeyForm with(String trouble, String newest) {
+    return new KeyForm(name, may, scopes, prefix, domains, addresses, newest, trouble);
   }
 
   private static List<Choice> choices(Set<Scope> ticked) {

@@ -71,7 +71,7 @@ public record KeyLine(
       case EMAIL_DOMAINS_MANAGE -> "See, add, verify, change and delete domains";
       case EMAIL_ADDRESSES_READ -> "See addresses";
       case EMAIL_ADDRESSES_MANAGE -> "See, add, change and delete addresses";
-      case API_KEYS_MANAGE -> "Give out and take back keys, even ones that may do more";
+      case API_KEYS_MANAGE -> "Issue and revoke keys";
       case WEBHOOKS_MANAGE -> "Set up webhooks";
     };
   }

@@ -21,7 +21,7 @@ import java.util.UUID;
 /// |---|---|
 /// | `GET /console/keys` | both lists; `?after=` and `?tokens=` begin them later |
 /// | `GET /console/keys/new`, `POST /console/keys` | add a key; the answer shows its secret, once |
-/// | `GET`, `POST /console/keys/{key}/revoke` | asks, then takes it back |
+/// | `GET`, `POST /console/keys/{key}/revoke` | asks, then revokes it |
 ///
 /// The secret is in the body of one answer, which no cache keeps, and nowhere else.
 final class KeyPages {
@@ -79,7 +79,7 @@ final class KeyPages {
   }
 
   private Response blank(Request request) {
-    return form(200, request, KeyForm.blank());
+    return form(200, request, KeyForm.blank(newest(DomainPages.organization(request))));
   }
 
   private Response form(int status, Request request, KeyForm form) {
@@ -88,6 +88,13 @@ final class KeyPages {
 
   private Response add(Request request) {
     KeyForm form = KeyForm.of(Form.of(request));
+    UUID organization = DomainPages.organization(request);
+    if (sentBefore(organization, form)) {
+      String problem =
+          "This key was added already, and its secret was shown once. If it is lost, revoke the key."
+              + " To add another of the same name, send this form again.";
+      return form(409, request, form.with(problem, newest(organization)));
+    }
     try {
       Credentials.Issued issued =
           credentials.addKey(request.requiredCaller(), form.kind(), form.terms());
@@ -104,13 +111,25 @@ final class KeyPages {
     }
   }
 
+  private String newest(UUID organization) {
+    return credentials.keys(organization, Optional.empty(), 1).stream()
+        .findFirst()
+        .map(key -> key.id().toString())
+        .orElse("none");
+  }
+
+  /// Whether a key of this name was added since the form was shown: the answer to a form was
+  /// reloaded. A key must not come into the world that nobody asked for.
+  private boolean sentBefore(UUID organization, KeyForm form) {
+    return !form.seen().isEmpty()
+        && credentials.keys(organization, Optional.empty(), PAGE).stream()
+            .takeWhile(key -> !key.id().toString().equals(form.seen()))
+            .anyMatch(key -> key.name().equals(form.name().strip()));
+  }
+
   private Response ask(Request request) {
     return desk.page(
-        request,
-        "key-revoke",
-        "Take back a key",
-        SECTION,
-        Map.of("key", line(request, key(request))));
+        request, "key-revoke", "Revoke a key", SECTION, Map.of("key", line(request, key(request))));
   }
 
   private Response revoke(Request request) {

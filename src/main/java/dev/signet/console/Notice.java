@@ -11,7 +11,7 @@ public enum Notice {
   CHECKED("Checked just now."),
   DELETED("The domain is deleted."),
   SAVED("Saved."),
-  REVOKED("Taken back."),
+  REVOKED("Revoked."),
   SIGNED_OUT("You are signed out."),
   PUBLISHED("The records are published in the playground."),
   REMOVED("The records are removed from the playground.");

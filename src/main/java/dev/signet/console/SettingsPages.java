@@ -198,7 +198,7 @@ final class SettingsPages {
     if (days == 0) {
       return "less than a day old";
     }
-    return days == 1 ? "1 day old" : days + " days old";
+    return Wording.counted(days, "day") + " old";
   }
 
   private List<Fact> facts(UUID organization, CoreDomain face, Optional<CheckState> watch) {
@@ -215,20 +215,15 @@ final class SettingsPages {
           facts.add(new Fact("Id at the provider", Shown.text(remote.remoteId()), true));
           facts.add(new Fact("The provider says", Shown.text(remote.rawStatus()), false));
         });
-    facts.add(new Fact("Added", new Moment(domain.createdAt()).text(), false));
-    domain
-        .verificationInitiatedAt()
-        .ifPresent(at -> facts.add(new Fact("Last verify", new Moment(at).text(), false)));
+    facts.add(Fact.at("Added", domain.createdAt()));
+    domain.verificationInitiatedAt().ifPresent(at -> facts.add(Fact.at("Last verify", at)));
     watch.ifPresent(state -> {
-      facts.add(new Fact("Last looked at", new Moment(state.checkedAt()).text(), false));
+      facts.add(Fact.at("Last check", state.checkedAt()));
       facts.add(
-          new Fact(
-              "Looked at next",
-              state
-                  .dueAt()
-                  .map(at -> new Moment(at).text())
-                  .orElse("not by itself any more; press Verify"),
-              false));
+          state
+              .dueAt()
+              .map(at -> Fact.at("Next check", at))
+              .orElseGet(() -> new Fact("Next check", "only when you press Verify", false)));
       state
           .servers()
           .filter(servers -> !servers.isEmpty())

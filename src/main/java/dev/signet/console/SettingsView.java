@@ -1,5 +1,6 @@
 package dev.signet.console;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,5 +65,14 @@ public record SettingsView(
   /// Something known.
   ///
   /// @param copy whether people may want it elsewhere
-  public record Fact(String name, String value, boolean copy) {}
+  /// @param at the time it is about, when it is one; `value` is empty then
+  public record Fact(String name, String value, boolean copy, Optional<Moment> at) {
+    Fact(String name, String value, boolean copy) {
+      this(name, value, copy, Optional.empty());
+    }
+
+    static Fact at(String name, Instant when) {
+      return new Fact(name, "", false, Optional.of(new Moment(when)));
+    }
+  }
 }

@@ -177,7 +177,7 @@ final class Views {
 
   private static String title(CustomerRecord record, int keys) {
     return switch (record.purpose()) {
-      case VERIFICATION -> "Domain";
+      case VERIFICATION -> "Ownership, SPF and bounces";
       case DKIM -> "DKIM key " + keys;
       case TRACKING -> "Tracking";
       case SPF -> "SPF";
@@ -250,7 +250,7 @@ final class Views {
   private static String summary(Status status, int ready, int required, boolean seen) {
     if (status == Status.VERIFIED) {
       return ready == required
-          ? "Everything is in place. Mail as this domain works."
+          ? "Everything is in place. Mail from this domain works."
           : "Verified, but something has changed in the DNS: see below before mail suffers.";
     }
     if (!seen) {
@@ -291,11 +291,19 @@ final class Views {
         state,
         advice.stream()
             .filter(one -> broken || !one.code().equals(FindingCode.RECORD_MISSING.wireText()))
+            .filter(one -> !asWeSaid(one, expected))
             .toList(),
         servers,
         state == State.OK
             ? Optional.empty()
             : report.flatMap(one -> staleUntil(one, diagnosis.askedAt())));
+  }
+
+  /// Whether a finding is about a policy that only watches, where that is what we told to publish.
+  private static boolean asWeSaid(Advice advice, CustomerRecord expected) {
+    return advice.code().equals(FindingCode.DMARC_MONITORING.wireText())
+        && expected.purpose() == Purpose.DMARC
+        && expected.value().contains("p=none");
   }
 
   /// The answers alone do not tell all: a record can be there and do nothing, and a policy can be

@@ -143,14 +143,14 @@ public final class Vitals {
   private static String headline(List<Line> attention) {
     long bad = attention.stream().filter(line -> line.tone() == Tone.BAD).count();
     if (bad > 0) {
-      return Wording.counted(bad, "thing") + (bad == 1 ? " needs" : " need") + " you now.";
+      return Wording.counted(bad, "item") + (bad == 1 ? " needs" : " need") + " action now.";
     }
     return attention.isEmpty()
         ? "All is well."
         : "It works. "
-            + Wording.counted(attention.size(), "thing")
-            + (attention.size() == 1 ? " wants" : " want")
-            + " a look.";
+            + Wording.counted(attention.size(), "item")
+            + (attention.size() == 1 ? " needs" : " need")
+            + " attention.";
   }
 
   private Optional<Line> nodeTrouble() {

@@ -107,7 +107,7 @@ final class DmarcMistakes implements Detector {
       case DMARC_AT_DOMAIN, UNDERSCORE_LOST, UNDERSCORE_LABEL_DOUBLED, OWNER_DOUBLED ->
           remedy.at() + ", change the name of that record: " + remedy.owner(name) + ".";
       case DMARC_MONITORING ->
-          "Nothing must be done. When the reports show only your own mail, set p=quarantine, later"
+          "No action needed. When the reports show only your own mail, set p=quarantine, later"
               + " p=reject.";
       case DMARC_TEST_MODE -> edit + ": remove t=y when you are done with testing.";
       case DMARC_OLD_TAG -> edit + ": remove " + text + ".";
@@ -132,7 +132,7 @@ final class DmarcMistakes implements Detector {
               .about(record, FindingCode.DMARC_INHERITED)
               .saw("The record of " + Words.shown(from) + " applies, with p=" + policy.word() + ".")
               .fix(
-                  "Nothing must be done. To have a policy of its own: "
+                  "No action needed. To have a policy of its own: "
                       + remedy.text("add", name, SUGGESTED + patient.domain()));
       case DmarcStanding.Missing missing -> {
         boolean told = patient.expected().stream().anyMatch(one -> one.purpose() == Purpose.DMARC);

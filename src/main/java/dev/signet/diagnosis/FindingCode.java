@@ -161,7 +161,7 @@ public enum FindingCode {
   NEGATIVE_CACHED(
       Severity.RISK,
       "Resolvers still remember that the record did not exist",
-      "Somebody asked before it was published; the answer is kept for the zone's negative TTL."),
+      "It was asked for before it was published; resolvers keep that answer for the zone's negative TTL."),
   OLD_ANSWER_CACHED(
       Severity.RISK,
       "Resolvers still have the old value",

@@ -87,7 +87,7 @@ public enum Form {
       case NSUPDATE ->
           "Send it to the zone's primary name server with a key that may update %s."
               .formatted(what.zone());
-      case TEXT -> "Send it to whoever looks after the DNS of %s.".formatted(what.zone());
+      case TEXT -> "Send it to the DNS administrator of %s.".formatted(what.zone());
     };
   }
 

@@ -3,10 +3,10 @@ package dev.signet.watch;
 /// Something about a verified domain that no record of it shows. Stable words; codes of
 /// `domain.degraded`.
 public enum Caution {
-  /// All its name servers are others than before: somebody else may hold the name now.
+  /// All its name servers are others than before: another person may hold the name now.
   NAME_SERVERS_CHANGED(
       "name_servers_changed",
-      "All name servers of the domain are others than before. If you did not move it, somebody else"
+      "All name servers of the domain are others than before. If you did not move it, another person"
           + " may hold the name now; if you did, verify the domain once more."),
   /// The registry says that the name does not exist.
   NAME_GONE(

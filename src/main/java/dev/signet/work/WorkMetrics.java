@@ -21,7 +21,7 @@ public final class WorkMetrics {
         .description("How long the oldest due work has waited")
         .register(registry);
     gauge("signet.work.given.up", Backlog::givenUp)
-        .description("Work that failed 25 times and was set aside for a person to look at")
+        .description("Work that failed 25 times and waits for the operator")
         .register(registry);
   }
 

@@ -121,7 +121,7 @@ class ConsoleStoryTest {
     Page page = visitor.get(added.location());
     assertTrue(page.has(">resend._domainkey</code>"), page::toString);
     assertTrue(page.has(">_dmarc</code>"), page::toString);
-    assertFalse(page.has("Worth having"), page::toString);
+    assertFalse(page.has("Recommended"), page::toString);
   }
 
   @Test
@@ -141,7 +141,7 @@ class ConsoleStoryTest {
     assertEquals(11, count(second.body(), "scope=\"row\""), second::toString);
     Page found = other.get("/console/domains?q=odd");
     assertEquals(1, count(found.body(), "scope=\"row\""), found::toString);
-    assertTrue(other.get("/console/domains?status=verified").has("No domain fits."));
+    assertTrue(other.get("/console/domains?status=verified").has("No matching domains."));
     assertFalse(other.get("/console/domains?q=%22%3E%3Cscript%3E").has("\"><script>"));
     assertTrue(other.get("/console/domains?after=nonsense&status=nonsense").has("odd-one"));
   }
@@ -185,12 +185,15 @@ class ConsoleStoryTest {
 
   @Test
   void aStrangerWhoGuessesLinksIsSlowedDown() {
-    Visitor stranger = Visitor.of(node);
-    int status = 404;
-    for (int i = 0; i < 60 && status == 404; i++) {
-      status = stranger.get("/console/share/" + "A".repeat(47) + "B").status();
+    // On a node of its own: the limit counts by address, and all visitors here have the same.
+    try (TestNode guessed = TestNode.start()) {
+      Visitor stranger = Visitor.of(guessed);
+      int status = 404;
+      for (int i = 0; i < 60 && status == 404; i++) {
+        status = stranger.get("/console/share/" + "A".repeat(47) + "B").status();
+      }
+      assertEquals(429, status);
     }
-    assertEquals(429, status);
   }
 
   @Test

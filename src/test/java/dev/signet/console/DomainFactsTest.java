@@ -275,9 +275,9 @@ class DomainFactsTest {
             "RSA, 2048 bits",
             "less than a day old",
             "v=DKIM1; k=rsa; p=MII",
-            "In use",
+            "Signs",
             domain.json().get("id").stringValue(),
-            "Looked at next")) {
+            "Next check")) {
       assertTrue(page.has(text), () -> text + "\n" + page);
     }
   }

@@ -80,6 +80,21 @@ class KeyPagesTest {
   }
 
   @Test
+  void reloadingTheAnswerMakesNoOtherKey() {
+    Page form = visitor.get("/console/keys/new");
+    Matcher seen = Pattern.compile("name=\"seen\" value=\"([^\"]+)\"").matcher(form.body());
+    assertTrue(seen.find(), form::toString);
+    String[] fields = {
+      "name", "reloaded", "may", "send_only", "prefix", "ap", "seen", seen.group(1)
+    };
+    assertEquals(201, visitor.post("/console/keys", fields).status());
+    Page again = visitor.post("/console/keys", fields);
+    assertEquals(409, again.status(), again::toString);
+    assertTrue(again.has("This key was added already"), again::toString);
+    only("reloaded");
+  }
+
+  @Test
   void aPersonGivesNoMoreThanTheirKeyHas() {
     Visitor limited = Visitor.signedIn(node, node.key(organization, Set.of(Scope.API_KEYS_MANAGE)));
     for (String[] fields :

@@ -193,7 +193,7 @@ class VitalsTest {
     problem = Optional.of("timed out");
     registry.gauge("signet.work.given.up", 1);
     HealthView view = vitals.now();
-    assertEquals("1 thing needs you now.", view.headline());
+    assertEquals("1 item needs action now.", view.headline());
     assertEquals(Tone.BAD, view.tone());
     assertEquals(
         List.of("ready-database", "work-given-up"),
@@ -209,7 +209,7 @@ class VitalsTest {
                 List.of(
                     new NodeStore.Seen(SELF, Duration.ofSeconds(3)),
                     new NodeStore.Seen(other, Duration.ofSeconds(36))));
-    assertEquals("It works. 1 thing wants a look.", vitals.now().headline());
+    assertEquals("It works. 1 item needs attention.", vitals.now().headline());
     assertEquals("silent for 36 seconds", vitals.now().nodes().getLast().state());
     known =
         () -> {
