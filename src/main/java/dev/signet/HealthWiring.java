@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -45,12 +44,7 @@ final class HealthWiring {
   static Vitals start(Around around, Resources resources) {
     MeterRegistry meters = around.meters();
     InstantSource clock = around.clock();
-    RunningNode self =
-        new RunningNode(
-            around.ids().next(),
-            hostName(),
-            version(),
-            clock.instant().truncatedTo(ChronoUnit.MICROS));
+    RunningNode self = new RunningNode(around.ids().next(), hostName(), version(), clock.instant());
     new UptimeMetrics().bindTo(meters);
     WorkMetrics workMetrics = new WorkMetrics(meters);
     PublishingMetrics publishingMetrics =

@@ -7,6 +7,7 @@ import dev.signet.cli.Doctor;
 import dev.signet.cli.Explain;
 import dev.signet.cli.FrontDoor;
 import dev.signet.cli.RestoreCommand;
+import dev.signet.id.MicrosecondClock;
 import dev.signet.settings.Settings;
 import java.io.PrintStream;
 import java.security.SecureRandom;
@@ -23,11 +24,11 @@ public final class Main {
             new Explain.Tools(
                 resolvers -> Wiring.lookup(Settings.fromSystem().lookups(), resolvers, random),
                 random,
-                InstantSource.system(),
+                new MicrosecondClock(InstantSource.system()),
                 DiagnosisJson::text),
             System.out,
             System.err);
-    Backups backups = new Backups(System.out, InstantSource.system());
+    Backups backups = new Backups(System.out, new MicrosecondClock(InstantSource.system()));
     int code =
         FrontDoor.run(
             args,
@@ -37,7 +38,11 @@ public final class Main {
             System.err,
             explain,
             new Doctor(
-                Settings::fromSystem, Backups::facts, random, InstantSource.system(), System.out),
+                Settings::fromSystem,
+                Backups::facts,
+                random,
+                new MicrosecondClock(InstantSource.system()),
+                System.out),
             new BackupCommand(Settings::fromSystem, backups::make),
             new RestoreCommand(Settings::fromSystem, backups::restore),
             new AuditCommand(Settings::fromSystem, new Audits(System.out)));

@@ -34,6 +34,7 @@ import dev.signet.dkim.RsaKeyMaker;
 import dev.signet.domain.CustomerRecords;
 import dev.signet.domain.Faces;
 import dev.signet.id.Ids;
+import dev.signet.id.MicrosecondClock;
 import dev.signet.lookup.Lookup;
 import dev.signet.name.DomainName;
 import dev.signet.name.NameRules;
@@ -141,7 +142,7 @@ public final class Node implements AutoCloseable {
   private Node(Settings settings, String adminToken, Seams seams) throws IOException {
     try {
       this.adminToken = adminToken;
-      InstantSource clock = seams.clock();
+      InstantSource clock = new MicrosecondClock(seams.clock());
       SecureRandom random = new SecureRandom();
       Ids ids = new Ids(clock, random);
       PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -53,7 +52,7 @@ public final class Sessions {
     byte[] octets = new byte[SECRET_BYTES];
     random.nextBytes(octets);
     String session = Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
-    Instant ends = clock.instant().plus(LIFE).truncatedTo(ChronoUnit.MICROS);
+    Instant ends = clock.instant().plus(LIFE);
     store.insert(
         Secret.sha256(session), new SessionStore.Kept(Secret.sha256(secret), organization, ends));
     return session;

@@ -87,7 +87,7 @@ public final class ShareLinks {
               + LONGEST_LIFETIME.toDays()
               + " days.");
     }
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Instant now = clock.instant();
     ShareLink link =
         new ShareLink(ids.next(), domain, now, now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
     // Before the row is there: without a key there is no link.

@@ -20,7 +20,6 @@ import dev.signet.zone.ZoneToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -176,6 +175,6 @@ public final class Registrations {
 
   /// PostgreSQL keeps microseconds.
   private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return clock.instant();
   }
 }

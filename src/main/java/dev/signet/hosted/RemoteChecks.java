@@ -19,7 +19,6 @@ import dev.signet.verification.RecordCheck;
 import dev.signet.verification.Verifier;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -187,6 +186,6 @@ public final class RemoteChecks {
   }
 
   private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return clock.instant();
   }
 }

@@ -1,4 +1,5 @@
-/// Identifiers that sort by time (UUIDv7, RFC 9562 §5.7). Every room may use it.
+/// Identifiers that sort by time (UUIDv7, RFC 9562 §5.7), and the clock in microseconds. Every room
+/// may use it.
 @NullMarked
 package dev.signet.id;
 

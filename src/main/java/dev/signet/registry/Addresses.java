@@ -13,7 +13,6 @@ import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -287,6 +286,6 @@ public final class Addresses {
   }
 
   private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return clock.instant();
   }
 }

@@ -24,7 +24,6 @@ import dev.signet.watch.Checks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -318,7 +317,7 @@ public final class Domains {
 
   /// PostgreSQL keeps microseconds; what is answered must equal what is read later.
   private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return clock.instant();
   }
 
   private static Refused unknown() {

@@ -26,7 +26,6 @@ import dev.signet.zone.ZoneToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -234,7 +233,7 @@ public final class EmailDomains {
                     domain.id(),
                     domain.name(),
                     EventType.DOMAIN_DELETED,
-                    clock.instant().truncatedTo(ChronoUnit.MICROS),
+                    clock.instant(),
                     "",
                     ""));
     if (!gone) {

@@ -14,7 +14,6 @@ import dev.signet.watch.ReportStore.Ruling;
 import dev.signet.watch.ReportStore.Start;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -247,6 +246,6 @@ public final class Checks {
 
   /// PostgreSQL keeps microseconds; what is answered must equal what is read later.
   private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return clock.instant();
   }
 }

@@ -5,7 +5,6 @@ import dev.signet.verification.RecordCheck.Finding;
 import dev.signet.verification.RecordCheck.Result;
 import dev.signet.verification.Verifier;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,8 +55,7 @@ public final class SandboxChecks {
         remoteId,
         current ->
             subject(current).equals(subject)
-                ? SandboxRules.checked(
-                    current, results, clock.instant().truncatedTo(ChronoUnit.MICROS))
+                ? SandboxRules.checked(current, results, clock.instant())
                 : new SandboxStore.Next(current, Optional.empty()));
   }
 }

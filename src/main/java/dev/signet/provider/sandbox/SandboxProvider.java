@@ -19,7 +19,6 @@ import dev.signet.refusal.Refused;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -148,6 +147,6 @@ public final class SandboxProvider implements EmailProvider {
 
   /// PostgreSQL keeps microseconds.
   private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return clock.instant();
   }
 }
