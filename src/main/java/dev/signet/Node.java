@@ -19,9 +19,11 @@ import dev.signet.api.ReadyCheck;
 import dev.signet.api.Route;
 import dev.signet.api.admin.AdminRoutes;
 import dev.signet.api.admin.AuditRoutes;
+import dev.signet.api.admin.SigningKeyRoutes;
 import dev.signet.api.admin.ZoneRoutes;
 import dev.signet.api.playground.PlaygroundGate;
 import dev.signet.api.playground.PlaygroundRoutes;
+import dev.signet.api.signing.SigningListener;
 import dev.signet.api.v1.DiagnosisRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
@@ -50,6 +52,8 @@ import dev.signet.registry.Diagnoses;
 import dev.signet.registry.DomainLists;
 import dev.signet.registry.Domains;
 import dev.signet.settings.Settings;
+import dev.signet.signing.HandOut;
+import dev.signet.signing.SigningCredentials;
 import dev.signet.store.DeletionJournal;
 import dev.signet.store.Store;
 import dev.signet.verification.DnsRecordCheck;
@@ -100,6 +104,7 @@ public final class Node implements AutoCloseable {
   private final InetSocketAddress dns;
   private final DatabaseOpening database;
   private final HttpServer http;
+  private final Optional<SigningListener> signing;
   private final Credentials credentials;
   private final String adminToken;
   private final Optional<PlaygroundDns> playground;
@@ -280,6 +285,16 @@ public final class Node implements AutoCloseable {
       resources.add(() -> quietly(authenticator::flushLastUsed));
       AuditWiring.start(ports.audit(), meters, resources);
 
+      // For mail servers.
+      SigningCredentials signingCredentials =
+          new SigningCredentials(
+              ports.signing(), settings.signing().stale(), ids, clock, random, System::nanoTime);
+      HandOut handOut =
+          new HandOut(
+              ports.signing(), vault, settings.signing().stale(), clock, System::nanoTime, meters);
+      resources.add(Periodic.every(FLUSH_EVERY, "signing-readings", handOut::flush));
+      resources.add(() -> quietly(handOut::flush));
+
       // For people.
       this.shareLinks = Wiring.shareLinks(ports, vault, random, ids, clock);
       this.domainLists = new DomainLists(ports.domainLists());
@@ -302,6 +317,7 @@ public final class Node implements AutoCloseable {
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
       routes.addAll(new AuditRoutes(ports.audit(), cursor).routes());
+      routes.addAll(new SigningKeyRoutes(signingCredentials, credentials, cursor).routes());
       routes.addAll(new ZoneRoutes(publishing.zone()).routes());
       playgroundGate.ifPresent(gate -> routes.addAll(PlaygroundRoutes.routes(gate)));
       routes.addAll(
@@ -334,6 +350,7 @@ public final class Node implements AutoCloseable {
                       .withTrustedProxy(peer ->
                           settings.http().trustedProxies().stream()
                               .anyMatch(range -> range.test(peer)))));
+      this.signing = Wiring.signing(settings, signingCredentials, handOut, resources);
     } catch (IOException | RuntimeException e) {
       resources.close();
       throw e;
@@ -413,6 +430,11 @@ public final class Node implements AutoCloseable {
   /// The port of the HTTP API.
   public int httpPort() {
     return http.port();
+  }
+
+  /// The port that mail servers get keys and signatures at, when there is one.
+  Optional<Integer> signingPort() {
+    return signing.map(SigningListener::port);
   }
 
   /// The customer's DNS for trials, when it is on.

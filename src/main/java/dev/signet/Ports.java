@@ -16,6 +16,7 @@ import dev.signet.registry.AddressStore;
 import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
+import dev.signet.signing.SigningStore;
 import dev.signet.store.Store;
 import dev.signet.watch.CheckStore;
 import dev.signet.watch.ReportStore;
@@ -59,6 +60,10 @@ record Ports(Store store, Wrapper wrapper) {
 
   NodeStore nodes() {
     return wrapper.around(NodeStore.class, store.nodes());
+  }
+
+  SigningStore signing() {
+    return wrapper.around(SigningStore.class, store.signing());
   }
 
   DomainStore domains() {

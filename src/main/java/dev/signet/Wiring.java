@@ -4,6 +4,8 @@ import dev.signet.access.RateLimit;
 import dev.signet.access.ShareLinks;
 import dev.signet.access.VerifyLimit;
 import dev.signet.api.Idempotent;
+import dev.signet.api.signing.Certificates;
+import dev.signet.api.signing.SigningListener;
 import dev.signet.dkim.KeyVault;
 import dev.signet.id.Ids;
 import dev.signet.lookup.AddressPolicy;
@@ -20,8 +22,11 @@ import dev.signet.postgres.Target;
 import dev.signet.settings.Database;
 import dev.signet.settings.Secret;
 import dev.signet.settings.Settings;
+import dev.signet.signing.HandOut;
+import dev.signet.signing.SigningCredentials;
 import dev.signet.watch.HealthRules;
 import dev.signet.watch.Streak;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -35,6 +40,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
 
 /// How the operator's settings become the settings of each room.
 final class Wiring {
@@ -130,6 +136,23 @@ final class Wiring {
                 usual.networks(),
                 usual.limitLoopback())
             .sparingLoopback());
+  }
+
+  /// The listener for mail servers, when the operator wants one (CONTRACT SG-1).
+  static Optional<SigningListener> signing(
+      Settings settings, SigningCredentials credentials, HandOut handOut, Resources resources)
+      throws IOException {
+    Optional<Settings.Signing.Listener> wanted = settings.signing().listener();
+    if (wanted.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Settings.Signing.Tls> files = wanted.get().tls();
+    Optional<SSLContext> tls =
+        files.isPresent()
+            ? Optional.of(Certificates.read(files.get().chain(), files.get().key()))
+            : Optional.empty();
+    return Optional.of(
+        resources.add(SigningListener.start(wanted.get().address(), tls, credentials, handOut)));
   }
 
   /// Labels that our own records put in front of a domain's name; a longer prefix leaves no room

@@ -60,17 +60,18 @@ class ArchitectureTest {
               "record name dns lookup dkim verification zone publishing provider events domain watch registry"),
           Map.entry("access", ""),
           Map.entry("audit", ""),
+          Map.entry("signing", "name dkim access"),
           Map.entry("work", ""),
           Map.entry("nodes", ""),
           Map.entry("events", "name work"),
           Map.entry(
               "store",
               "name dns dkim verification zone publishing provider domain watch hosted registry access"
-                  + " audit work nodes events postgres"),
+                  + " audit signing work nodes events postgres"),
           Map.entry("postgres", ""),
           Map.entry(
               "api",
-              "record domain watch hosted registry access audit events name verification diagnosis provider playground dns"),
+              "record domain watch hosted registry access audit events name dkim signing verification diagnosis provider playground dns"),
           Map.entry("handover", "name dns"),
           Map.entry(
               "console",
@@ -178,6 +179,18 @@ class ArchitectureTest {
   @Test
   void onlyTheKeyRoomOpensPrivateKeys() {
     only("dkim", "com.google.crypto.tink..", "com.amazon.corretto..");
+  }
+
+  @Test
+  void onlyTheSigningRoomReleasesPrivateKeys() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "dev.signet.dkim..", "dev.signet.signing..", "dev.signet.api.signing..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("dev.signet.dkim.ReleasedKey")
+        .check(CLASSES);
   }
 
   @Test

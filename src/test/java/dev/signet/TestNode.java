@@ -190,6 +190,11 @@ public final class TestNode implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + node.httpPort());
   }
 
+  /// Where mail servers get keys and signatures; needs `SIGNET_SIGNING_ADDR`.
+  public URI signing() {
+    return URI.create("http://127.0.0.1:" + node.signingPort().orElseThrow());
+  }
+
   public InetSocketAddress dns() {
     return node.dns();
   }

@@ -124,7 +124,7 @@ public final class Credentials {
   ///
   /// @throws Refused CONFLICT when the organization has [Limits#KEYS] already
   public Issued addKey(UUID organization, Secret.Prefix prefix, KeyTerms terms) {
-    if (prefix == Secret.Prefix.PAT) {
+    if (prefix != Secret.Prefix.AP && prefix != Secret.Prefix.AK) {
       throw Refused.field(Reason.INVALID, "prefix", "The prefix of a key is 'ap' or 'ak'.");
     }
     organization(organization);

@@ -35,7 +35,10 @@ public final class Secret {
     /// An organization key under its other name.
     AK("ak"),
     /// A personal token, for one or more organizations.
-    PAT("pat");
+    PAT("pat"),
+    /// A signing credential of a mail server; it opens nothing else, and no other opens what it
+    /// does.
+    SK("sk");
 
     private final String text;
 

@@ -7,6 +7,8 @@ public enum Action {
   CREDENTIAL_CREATED("credential.created", Target.CREDENTIAL),
   CREDENTIAL_UPDATED("credential.updated", Target.CREDENTIAL),
   CREDENTIAL_DELETED("credential.deleted", Target.CREDENTIAL),
+  SIGNING_CREDENTIAL_CREATED("signing-credential.created", Target.SIGNING_CREDENTIAL),
+  SIGNING_CREDENTIAL_DELETED("signing-credential.deleted", Target.SIGNING_CREDENTIAL),
   DOMAIN_CREATED("domain.created", Target.DOMAIN),
   DOMAIN_UPDATED("domain.updated", Target.DOMAIN),
   /// The customer's DNS was looked at and the result saved. Looks of the service itself leave a row
@@ -47,6 +49,7 @@ public enum Action {
   public enum Target {
     ORGANIZATION("organization"),
     CREDENTIAL("credential"),
+    SIGNING_CREDENTIAL("signing-credential"),
     DOMAIN("domain"),
     ADDRESS("address"),
     SHARE_LINK("share-link"),

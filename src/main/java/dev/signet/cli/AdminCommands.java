@@ -19,9 +19,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `org add`, `key add`, `token add`: what an operator makes in a running service (CONTRACT OP-4).
-/// The admin token comes from `SIGNET_ADMIN_TOKEN` and never from the command line, where every
-/// user of the machine could read it. A secret is printed once.
+/// `org add`, `key add`, `token add`, `signing-key add`: what an operator makes in a running
+/// service (CONTRACT OP-4). The admin token comes from `SIGNET_ADMIN_TOKEN` and never from the
+/// command line, where every user of the machine could read it. A secret is printed once.
 final class AdminCommands {
   private AdminCommands() {}
 
@@ -30,6 +30,8 @@ final class AdminCommands {
     line.addSubcommand(new CommandLine(new Org()).addSubcommand(new OrgAdd(settings, out)));
     line.addSubcommand(new CommandLine(new Key()).addSubcommand(new KeyAdd(settings, out)));
     line.addSubcommand(new CommandLine(new Token()).addSubcommand(new TokenAdd(settings, out)));
+    line.addSubcommand(
+        new CommandLine(new SigningKey()).addSubcommand(new SigningKeyAdd(settings, out)));
   }
 
   /// A word that only has words below it.
@@ -52,6 +54,9 @@ final class AdminCommands {
 
   @Command(name = "token", description = "Personal tokens.")
   private static final class Token extends Group {}
+
+  @Command(name = "signing-key", description = "Credentials of mail servers.")
+  private static final class SigningKey extends Group {}
 
   /// Where the service is.
   private static final class Service {
@@ -185,6 +190,45 @@ final class AdminCommands {
           service.ask(settings.get(), client -> client.addToken(organizations, name, scopes));
       line(out, "id", made.id());
       line(out, "token", made.secret());
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "add",
+      description = "Adds a credential for a mail server and prints it, this once.")
+  private static final class SigningKeyAdd implements CommandWithCode {
+    private final Supplier<Settings> settings;
+    private final PrintStream out;
+
+    @Mixin private final Service service = new Service();
+
+    @Option(
+        names = "--organization",
+        paramLabel = "ID",
+        description = "Whose domains it opens; those of all if none.")
+    private String organization = "";
+
+    @Option(
+        names = "--domain",
+        paramLabel = "DOMAIN",
+        description = "A domain it opens; may be repeated. All if none.")
+    private List<String> domains = List.of();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Which mail server it is for.")
+    private String name = "command line";
+
+    SigningKeyAdd(Supplier<Settings> settings, PrintStream out) {
+      this.settings = settings;
+      this.out = out;
+    }
+
+    @Override
+    public Integer call() {
+      AdminClient.Made made =
+          service.ask(settings.get(), client -> client.addSigningKey(name, organization, domains));
+      line(out, "id", made.id());
+      line(out, "key", made.secret());
       return 0;
     }
   }

@@ -92,7 +92,7 @@ public record KeyForm(
   /// @throws Refused INVALID
   Secret.Prefix kind() {
     return Secret.Prefix.of(prefix)
-        .filter(some -> some != Secret.Prefix.PAT)
+        .filter(some -> some == Secret.Prefix.AP || some == Secret.Prefix.AK)
         .orElseThrow(() -> invalid("prefix", "Choose how the key begins: ap_ or ak_."));
   }
 

@@ -3,7 +3,7 @@ package dev.signet.dkim;
 import java.security.GeneralSecurityException;
 
 /// A private key that was opened and found to be the one published: it signs messages through
-/// [MessageSigner], and does nothing else.
+/// [MessageSigner], or becomes a [ReleasedKey].
 ///
 /// Prints and serialises as nothing. Thread-safe.
 public final class OpenedKey {
@@ -20,6 +20,11 @@ public final class OpenedKey {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a sound DKIM key did not sign", e);
     }
+  }
+
+  /// The private half as PKCS #8; the caller wipes it.
+  byte[] privatePkcs8() {
+    return pair.privatePkcs8();
   }
 
   public KeyAlgorithm algorithm() {

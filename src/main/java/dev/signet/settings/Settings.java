@@ -28,6 +28,7 @@ import java.util.Properties;
 /// @param audit how long the audit log is kept
 /// @param playground whether the customer's DNS host for trials runs in this process
 /// @param log how events are written
+/// @param signing the hand-out of signing keys
 /// @param warnings what starts, but deserves a second look; one line each
 public record Settings(
     Http http,
@@ -44,6 +45,7 @@ public record Settings(
     Audit audit,
     boolean playground,
     LogFormat log,
+    Signing signing,
     List<String> warnings) {
 
   public Settings {
@@ -90,6 +92,7 @@ public record Settings(
         audit,
         playground,
         log,
+        signing,
         lines);
   }
 
@@ -163,6 +166,19 @@ public record Settings(
     public Lookups {
       resolvers = List.copyOf(resolvers);
     }
+  }
+
+  /// How mail servers get keys and signatures.
+  ///
+  /// @param listener empty: they do not
+  /// @param stale how long what is known is handed out while the database is away
+  public record Signing(Optional<Listener> listener, Duration stale) {
+    /// @param tls empty on loopback alone
+    public record Listener(InetSocketAddress address, Optional<Tls> tls) {}
+
+    /// @param chain PEM, the certificate first
+    /// @param key PEM, PKCS #8
+    public record Tls(Path chain, Path key) {}
   }
 
   /// Names the API and the customers see.

@@ -69,6 +69,7 @@ final class SettingsReader {
             new Settings.Audit(auditKeep()),
             playground(external, http, trustedProxies),
             logFormat(),
+            signing(),
             List.of());
     values.requireAllKnown();
     return settings.withWarnings(warnings);
@@ -97,6 +98,48 @@ final class SettingsReader {
   private Duration auditKeep() {
     return values.duration(
         "SIGNET_AUDIT_KEEP", Duration.ofDays(400), Duration.ofDays(31), Duration.ofDays(36_500));
+  }
+
+  /// Private keys cross this listener, so they are encrypted on the way or do not leave the
+  /// machine.
+  private Settings.Signing signing() {
+    Optional<Settings.Signing.Tls> tls =
+        values.read(
+            "SIGNET_SIGNING_TLS",
+            text -> {
+              String[] parts = text.split(",", -1);
+              if (parts.length != 2 || parts[0].isBlank() || parts[1].isBlank()) {
+                return Optional.empty();
+              }
+              Path chain = absolute(Path.of(parts[0].strip()));
+              Path key = absolute(Path.of(parts[1].strip()));
+              return Files.isReadable(chain) && Files.isReadable(key)
+                  ? Optional.of(new Settings.Signing.Tls(chain, key))
+                  : Optional.empty();
+            },
+            "allowed are two readable PEM files, certificate and key: cert.pem,key.pem");
+    Optional<Settings.Signing.Listener> listener =
+        values
+            .text("SIGNET_SIGNING_ADDR")
+            .map(text -> listener("SIGNET_SIGNING_ADDR", text))
+            .map(address -> new Settings.Signing.Listener(address, tls));
+    if (listener.isPresent()
+        && tls.isEmpty()
+        && !listener.get().address().getAddress().isLoopbackAddress()) {
+      throw new BadSetting(
+          "SIGNET_SIGNING_ADDR is not on loopback, and private keys would cross the network in the"
+              + " clear; set SIGNET_SIGNING_TLS=cert.pem,key.pem, or listen on 127.0.0.1");
+    }
+    if (listener.isEmpty() && tls.isPresent()) {
+      warnings.add("SIGNET_SIGNING_TLS is set, but nothing listens without SIGNET_SIGNING_ADDR");
+    }
+    return new Settings.Signing(
+        listener,
+        values.duration(
+            "SIGNET_SIGNING_STALE",
+            Duration.ofMinutes(15),
+            Duration.ofSeconds(5),
+            Duration.ofHours(1)));
   }
 
   private Settings.Demotion demotion() {

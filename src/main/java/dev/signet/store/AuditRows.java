@@ -41,6 +41,11 @@ final class AuditRows {
                           FROM credential_grant g WHERE g.credential_id = t.id)) AS row
                 FROM credential t WHERE t.id = ?::uuid
               """;
+          case SIGNING_CREDENTIAL ->
+              """
+              SELECT to_jsonb(t) - '{secret_hash}'::text[] AS row FROM signing_credential t
+               WHERE t.id = ?::uuid
+              """;
           case DOMAIN ->
               """
               SELECT to_jsonb(t) - '{event_sequence}'::text[] AS row FROM email_domain t

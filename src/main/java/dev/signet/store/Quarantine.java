@@ -36,6 +36,7 @@ final class Quarantine {
     move(deleted, "domain", this::domain, lines);
     move(deleted, "address", this::address, lines);
     move(deleted, "credential", this::credential, lines);
+    move(deleted, "signing-credential", this::signingCredential, lines);
     move(deleted, "organization", this::organization, lines);
     return lines;
   }
@@ -52,6 +53,19 @@ final class Quarantine {
         }
       }
     });
+  }
+
+  private List<String> signingCredential(UUID id, Instant deletedAt) {
+    return names(
+        """
+        WITH gone AS (DELETE FROM signing_credential WHERE id = ? RETURNING id, name, shown_prefix)
+        INSERT INTO quarantine (kind, id, name, deleted_at, restored_at)
+        SELECT 'credential', id, shown_prefix || '… ' || name, ?, ? FROM gone
+        RETURNING name
+        """,
+        id,
+        deletedAt,
+        now);
   }
 
   private List<String> domain(UUID id, Instant deletedAt) {

@@ -21,6 +21,7 @@ import dev.signet.registry.AddressStore;
 import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
+import dev.signet.signing.SigningStore;
 import dev.signet.watch.CheckStore;
 import dev.signet.watch.ReportStore;
 import dev.signet.work.WorkStore;
@@ -170,6 +171,10 @@ public final class Store implements AutoCloseable {
 
   public ShareLinkStore shareLinks() {
     return new PgShareLinkStore(db);
+  }
+
+  public SigningStore signing() {
+    return new PgSigningStore(db);
   }
 
   public DomainStore domains() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.signet.api.admin.AdminRoutes;
 import dev.signet.api.admin.AuditRoutes;
+import dev.signet.api.admin.SigningKeyRoutes;
 import dev.signet.api.admin.ZoneRoutes;
 import dev.signet.api.core.EmailAddressRoutes;
 import dev.signet.api.core.EmailDomainRoutes;
@@ -34,6 +35,7 @@ class RoutesAreDescribedTest {
     routes.addAll(new KeyRoutes(null, null, idempotent).routes());
     routes.addAll(new AdminRoutes(null, null).routes());
     routes.addAll(new AuditRoutes(null, null).routes());
+    routes.addAll(new SigningKeyRoutes(null, null, null).routes());
     routes.addAll(new ZoneRoutes(null).routes());
     routes.addAll(PlaygroundRoutes.routes(null));
     routes.addAll(

@@ -219,6 +219,22 @@ class AuditedRoutesTest {
                 "credential.deleted"));
     String personal =
         "{\"name\":\"p\",\"organizations\":[{\"id\":\"%s\"}]}".formatted(organization);
+    String signing = "{\"name\":\"mx1\"}";
+    all.put(
+        "POST /admin/signing-keys",
+        () -> api(admin("POST", "/admin/signing-keys", signing), "signing-credential.created"));
+    all.put(
+        "DELETE /admin/signing-keys/{id}",
+        () ->
+            api(
+                admin(
+                    "DELETE",
+                    "/admin/signing-keys/"
+                        + json(admin("POST", "/admin/signing-keys", signing))
+                            .get("id")
+                            .stringValue(),
+                    ""),
+                "signing-credential.deleted"));
     all.put(
         "POST /admin/personal-tokens",
         () -> api(admin("POST", "/admin/personal-tokens", personal), "credential.created"));

@@ -91,6 +91,24 @@ public final class AdminClient implements AutoCloseable {
     return new Made(text(made, "id"), text(made, "token"));
   }
 
+  /// A new signing credential.
+  ///
+  /// @param organization whose domains; empty for those of all
+  /// @param domains which domains; none for all of them
+  public Made addSigningKey(String name, String organization, List<String> domains) {
+    ObjectNode body = Json.object();
+    body.put("name", name);
+    if (!organization.isEmpty()) {
+      body.put("organization_id", organization);
+    }
+    if (!domains.isEmpty()) {
+      ArrayNode allowed = body.putArray("allowed_domains");
+      domains.forEach(allowed::add);
+    }
+    JsonNode made = post("/admin/signing-keys", body);
+    return new Made(text(made, "id"), text(made, "key"));
+  }
+
   private static void scopes(ObjectNode body, List<String> scopes) {
     if (!scopes.isEmpty()) {
       ArrayNode words = body.putArray("scopes");

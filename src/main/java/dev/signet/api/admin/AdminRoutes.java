@@ -124,7 +124,8 @@ public final class AdminRoutes {
     String name = body.requiredString("name");
     Set<Scope> scopes = scopesOrPermissions(body);
     String prefix = body.optionalString("prefix").orElse("ap");
-    Optional<Secret.Prefix> kind = Secret.Prefix.of(prefix).filter(one -> one != Secret.Prefix.PAT);
+    Optional<Secret.Prefix> kind =
+        Secret.Prefix.of(prefix).filter(one -> one == Secret.Prefix.AP || one == Secret.Prefix.AK);
     if (kind.isEmpty()) {
       body.problem("prefix", "The prefix of a key is 'ap' or 'ak'.");
     }
