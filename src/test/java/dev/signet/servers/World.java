@@ -72,6 +72,16 @@ final class World implements AutoCloseable, BeforeAllCallback, AfterAllCallback,
     return new World(false, publishing, publicServers);
   }
 
+  /// As [#ofTwoPrimaries], with more settings of the node.
+  static World with(Map<String, String> settings) {
+    return new World(false, settings, List.of());
+  }
+
+  /// A place of this world's network where nothing listens: 20 to 29.
+  InetSocketAddress place(int number) {
+    return network.socket(number);
+  }
+
   /// Each zone is written into Knot, and BIND fetches it from there when told of a change.
   static World ofPrimaryAndSecondary() {
     return new World(true, Map.of(), List.of());
