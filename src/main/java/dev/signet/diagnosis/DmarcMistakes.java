@@ -4,6 +4,7 @@ import dev.signet.dmarc.DmarcDiscovery;
 import dev.signet.dmarc.DmarcJudge;
 import dev.signet.dmarc.DmarcProblem;
 import dev.signet.dmarc.DmarcRecord;
+import dev.signet.dmarc.DmarcRepair;
 import dev.signet.dmarc.DmarcStanding;
 import dev.signet.dmarc.DmarcVerdict;
 import dev.signet.dmarc.ReportUri;
@@ -14,6 +15,7 @@ import dev.signet.record.CustomerRecord;
 import dev.signet.record.Purpose;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -111,9 +113,31 @@ final class DmarcMistakes implements Detector {
               + " p=reject.";
       case DMARC_TEST_MODE -> edit + ": remove t=y when you are done with testing.";
       case DMARC_OLD_TAG -> edit + ": remove " + text + ".";
-      case DMARC_BAD_VALUE -> edit + ": correct " + text + ".";
-      default -> edit + " so that it reads like " + SUGGESTED + patient.domain() + ".";
+      case DMARC_BAD_VALUE -> edit + ": " + corrected(problem, text);
+      default -> edit + repaired(problem.text(), patient);
     };
+  }
+
+  private static String corrected(DmarcProblem problem, String shown) {
+    return problem.code() == DmarcProblem.Code.BAD_URI
+        ? ReportUri.repaired(problem.text())
+            .map(uri -> "write " + Words.shown(uri) + " in the place of " + shown + ".")
+            .orElse("correct " + shown + ".")
+        : "correct " + shown + ".";
+  }
+
+  /// The customer's own record, mended. Ours stands for one only where there is no policy that it
+  /// could weaken.
+  private static String repaired(String published, Case patient) {
+    Optional<String> mended = DmarcRepair.of(published);
+    if (mended.isPresent()) {
+      return " so that it reads " + Words.shown(mended.get()) + " (without quotes).";
+    }
+    String text = published.toLowerCase(Locale.ROOT);
+    return text.contains("reject") || text.contains("quarantine") || text.contains("p=")
+        ? ": begin it with v=DMARC1; and right behind that the policy you want (p=none,"
+            + " p=quarantine or p=reject) and a semicolon; keep the rest."
+        : " so that it reads like " + SUGGESTED + patient.domain() + ".";
   }
 
   private static void standing(
@@ -150,7 +174,9 @@ final class DmarcMistakes implements Detector {
 
   private static void reports(
       DmarcRecord dmarc, String record, DomainName name, Case patient, Findings findings) {
-    if (dmarc.aggregateReports().isEmpty() && dmarc.failureReports().isEmpty()) {
+    boolean asked = dmarc.tags().containsKey("rua") || dmarc.tags().containsKey("ruf");
+    if (!asked) {
+      // An address that cannot be read has a finding of its own.
       findings
           .about(record, FindingCode.DMARC_NO_REPORTS)
           .fix(
@@ -163,19 +189,19 @@ final class DmarcMistakes implements Detector {
     }
     for (ReportUri uri : dmarc.aggregateReports()) {
       permission(uri, patient.inquiry())
-          .filter(asked ->
-              patient.observed().look(asked, RecordType.TXT) instanceof Observed.Look.Absent
-                  || (patient.observed().look(asked, RecordType.TXT) instanceof Observed.Look.Found
-                      && !ReportUri.permits(patient.observed().texts(asked))))
-          .ifPresent(asked ->
+          .filter(place ->
+              patient.observed().look(place, RecordType.TXT) instanceof Observed.Look.Absent
+                  || (patient.observed().look(place, RecordType.TXT) instanceof Observed.Look.Found
+                      && !ReportUri.permits(patient.observed().texts(place))))
+          .ifPresent(place ->
               findings
                   .about(record, FindingCode.DMARC_REPORTS_REFUSED)
-                  .saw("Reports to " + Words.shown(uri) + " need a TXT record at " + asked + ".")
+                  .saw("Reports to " + Words.shown(uri) + " need a TXT record at " + place + ".")
                   .fix(
                       "Ask the owner of "
                           + uri.mailDomain().map(Words::shown).orElse("that address")
                           + " to publish a TXT record at "
-                          + asked
+                          + place
                           + " with the value v=DMARC1; or use an address of your own domain."));
     }
   }

@@ -19,6 +19,13 @@ public record ReportUri(String uri) {
   private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private static final Pattern OBSOLETE_SIZE = Pattern.compile("(.*)![0-9]+[kmgtKMGT]?");
+
+  /// `mailto` or its colon lost, doubled or followed by slashes; the address in brackets.
+  private static final Pattern MEANT_AS_ADDRESS =
+      Pattern.compile(
+          "(?:mailto:{0,2}/{0,2}){0,3}<?([^<>@:,;/]+@[^<>@:,;/]+)>?", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern MISSPELT = Pattern.compile("(?i)mailto:(/|mailto:)");
   private static final String MAILTO = "mailto:";
 
   /// Reads one entry of the list; empty when it is no URI.
@@ -27,6 +34,21 @@ public record ReportUri(String uri) {
     String uri = sized.matches() ? sized.group(1) : text;
     return SYNTAX.matcher(uri).matches() && !BAD_ESCAPE.matcher(uri).find()
         ? Optional.of(new ReportUri(uri))
+        : Optional.empty();
+  }
+
+  /// What the entry was meant to be: the address with `mailto:` in front, without a size. Empty
+  /// when that cannot be told.
+  public static Optional<String> repaired(String text) {
+    String dense = text.replaceAll("\\s", "");
+    Matcher sized = OBSOLETE_SIZE.matcher(dense);
+    String plain = sized.matches() ? sized.group(1) : dense;
+    Matcher address = MEANT_AS_ADDRESS.matcher(plain);
+    if (parse(plain).isPresent() && !MISSPELT.matcher(plain).lookingAt()) {
+      return Optional.of(plain);
+    }
+    return address.matches()
+        ? Optional.of(MAILTO + address.group(1)).filter(uri -> parse(uri).isPresent())
         : Optional.empty();
   }
 

@@ -17,6 +17,7 @@ final class TagReader {
   private static final Set<String> KNOWN =
       Set.of("v", "p", "sp", "np", "adkim", "aspf", "psd", "t", "rua", "ruf", "fo");
   private static final Set<String> HISTORIC = Set.of("pct", "rf", "ri");
+  private static final Set<String> LISTS = Set.of("rua", "ruf", "fo");
   private static final int MAX_PROBLEMS = 20;
   private static final int MAX_URIS = 50;
 
@@ -53,7 +54,7 @@ final class TagReader {
   private void tag(String tag, int at, Map<String, String> tags) {
     int equals = tag.indexOf('=');
     String name = strip(equals < 0 ? tag : tag.substring(0, equals)).toLowerCase(Locale.ROOT);
-    String value = strip(tag.substring(equals + 1));
+    String value = spaced(name, strip(tag.substring(equals + 1)));
     if (equals < 0 || !name.matches("[a-z]+")) {
       problem(Code.BAD_TAG, at, tag, "it is not of the form name=value, and is ignored");
     } else if (value.isEmpty() || !value.chars().allMatch(c -> c >= ' ' && c < 127)) {
@@ -68,6 +69,11 @@ final class TagReader {
         problem(Code.UNKNOWN_TAG, at, tag, "there is no such tag, and it is ignored");
       }
     }
+  }
+
+  /// §4.8 has white space, and so tabs, around the commas and colons of lists; nowhere else.
+  private static String spaced(String name, String value) {
+    return LISTS.contains(name) ? value.replace('\t', ' ') : value;
   }
 
   DmarcTags values(Map<String, String> tags) {
@@ -156,7 +162,11 @@ final class TagReader {
       } else {
         uris.add(uri.get());
         if (ReportUri.hasSize(text)) {
-          problem(Code.OBSOLETE_SIZE, at(name), text, "nobody reads the size behind the address");
+          problem(
+              Code.OBSOLETE_SIZE,
+              at(name),
+              text.substring(text.lastIndexOf('!')),
+              "nobody reads the size behind the address " + uri.get());
         }
       }
     }
