@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 
 /// Entries for OctoDNS's YAML provider.
 ///
-/// OctoDNS writes a semicolon in TXT as `\;` and takes everything else as it is, but quotes around
-/// the value and `" "` inside it, which it removes: a text with `" "` inside cannot be told to it.
+/// OctoDNS writes a semicolon in TXT as `\;` (with its setting `escaped_semicolons`) and takes
+/// everything else as it is, but quotes around the value and `" "` inside it, which it removes: a
+/// text with `" "` inside cannot be told to it.
 final class OctodnsFile {
   private static final Pattern PART = Pattern.compile("(\\D*)(\\d*)");
 
@@ -29,11 +30,22 @@ final class OctodnsFile {
     StringBuilder out = new StringBuilder("---\n# ").append(what.title()).append('\n');
     out.append(
         "# For the file that has the rest of the zone: OctoDNS deletes what it is not told.\n");
+    if (semicolons(what)) {
+      out.append("# Semicolons in it are escaped: the YamlProvider that reads it needs\n");
+      out.append("#   escaped_semicolons: true\n");
+      out.append("# in config.yaml, which newer versions of OctoDNS do not have by default.\n");
+    }
     names.forEach((name, sets) -> {
       out.append(Quoted.yaml(name)).append(":\n");
       sets.forEach(set -> set(out, set));
     });
     return out.toString();
+  }
+
+  private static boolean semicolons(Handover what) {
+    return what.recordSets().stream()
+        .flatMap(set -> set.contents().stream())
+        .anyMatch(content -> content instanceof Content.Text text && text.value().contains(";"));
   }
 
   /// Members stand in alphabetical order, which OctoDNS enforces as well.

@@ -12,9 +12,15 @@ public record EmailDomainName(DomainName ascii, String unicode, DomainName apex)
     return new EmailDomainName(ascii, Idna.toUnicode(ascii.toString()), RegisteredApex.of(ascii));
   }
 
-  /// Whether this is the bare registrable domain: the apex itself, not a name under it.
+  /// Whether this is a bare registrable domain: the apex itself, or a name right below a private
+  /// suffix (`acme.eu.org`), but no subdomain of either.
   public boolean bare() {
-    return ascii.equals(apex);
+    return ascii.equals(apex) || ascii.equals(registrable());
+  }
+
+  /// The bare registrable domain this is at or below.
+  DomainName registrable() {
+    return RegisteredApex.registrable(ascii);
   }
 
   /// Whether strangers get names under this one (`github.io`: the private division of the public

@@ -58,8 +58,9 @@ public final class NameRules {
     return read(field, text, false);
   }
 
-  /// Reads a bare registrable domain: also refuses names below the registered apex, and names the
-  /// apex to send (AR-3).
+  /// Reads a bare registrable domain: also refuses subdomains, and names the domain to send (AR-3).
+  /// A name right below a private suffix (`acme.eu.org`) is registrable; only suffixes of the ICANN
+  /// division are too short.
   ///
   /// @throws Refused when it may not be registered
   public EmailDomainName readBare(String field, String text) {
@@ -200,7 +201,7 @@ public final class NameRules {
   }
 
   private static String bare(EmailDomainName name) {
-    return Idna.toUnicode(name.apex().toString());
+    return Idna.toUnicode(name.registrable().toString());
   }
 
   private String mappingTrouble(String text, Idna.Mapped mapped, boolean bareOnly) {

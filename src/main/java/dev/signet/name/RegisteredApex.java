@@ -39,6 +39,19 @@ public final class RegisteredApex {
     return listed.isPublicSuffix() && !listed.isRegistrySuffix();
   }
 
+  /// What may be registered as a domain of its own: the name one label below its public suffix of
+  /// either division. A name that is a public suffix itself has only its registered apex.
+  static DomainName registrable(DomainName name) {
+    String text = name.toString();
+    if (InternetDomainName.isValid(text)) {
+      InternetDomainName listed = InternetDomainName.from(text);
+      if (listed.hasPublicSuffix() && listed.isUnderPublicSuffix()) {
+        return DomainName.of(listed.topPrivateDomain().toString());
+      }
+    }
+    return of(name);
+  }
+
   /// Whether `name` lies under a suffix that the list itself knows: it could be a name of the
   /// public DNS.
   public static boolean underListedSuffix(DomainName name) {

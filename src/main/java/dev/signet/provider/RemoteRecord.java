@@ -1,13 +1,15 @@
 package dev.signet.provider;
 
 import dev.signet.name.DomainName;
+import dev.signet.record.RecordText;
 import java.util.OptionalInt;
 
 /// One record a provider wants published. Immutable.
 ///
 /// @param owner the absolute owner name
 /// @param value for MX and CNAME an absolute name without the trailing dot, lower case; for TXT and
-///   CAA text of at most 4096 printable ASCII characters
+///   CAA text of at most 4096 printable ASCII characters, a TXT without the quotes of presentation
+///   format
 /// @param priority of an MX, 0 to 65535 (RFC 5321 §5.1 calls it preference); empty for other types
 /// @param rawStatus the provider's own word; [Normalising] says what it means
 public record RemoteRecord(
@@ -43,7 +45,12 @@ public record RemoteRecord(
         Bounds.target(value);
         value = DomainName.of(value).toString();
       }
-      case TXT, CAA -> Bounds.text(value);
+      case TXT -> {
+        Bounds.text(value);
+        value = RecordText.unquoted(value);
+        Bounds.text(value);
+      }
+      case CAA -> Bounds.text(value);
     }
     if (type == Type.MX) {
       Bounds.check(priority.isPresent(), "an MX record without a priority");

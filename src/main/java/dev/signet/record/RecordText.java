@@ -20,6 +20,8 @@ public final class RecordText {
       Pattern.compile(
           "(\\d{1,3})[ \\t]+([A-Za-z0-9]{1,15})[ \\t]+(?:\"([^\"\\\\]*)\"|([^\\s\"\\\\]+))");
 
+  private static final Pattern OCTET = Pattern.compile("[0-9]{3}");
+
   private RecordText() {}
 
   /// Reads `OWNER TYPE VALUE` as a person types it: the owner relative to `domain` or absolute (`@`
@@ -123,10 +125,54 @@ public final class RecordText {
             quoted == null ? matcher.group(4) : quoted));
   }
 
-  /// A TXT value without the quotes of presentation format, several strings joined (RFC 1035 §5.1).
-  /// What is not quoted is left as it is.
+  /// A TXT value without the quotes of presentation format, several strings joined, `\X` and `\DDD`
+  /// read (RFC 1035 §5.1). What is not quoted as a whole is left as it is.
   public static String unquoted(String value) {
-    boolean quoted = value.startsWith("\"") && value.endsWith("\"") && value.length() > 1;
-    return quoted ? value.substring(1, value.length() - 1).replaceAll("\"\\s+\"", "") : value;
+    String text = value.strip();
+    StringBuilder out = new StringBuilder();
+    int at = 0;
+    while (at < text.length()) {
+      if (text.charAt(at) != '"') {
+        return value;
+      }
+      at++;
+      while (at < text.length() && text.charAt(at) != '"') {
+        if (text.charAt(at) == '\\') {
+          int length = escape(text, at + 1, out);
+          if (length == 0) {
+            return value;
+          }
+          at += length + 1;
+        } else {
+          out.append(text.charAt(at++));
+        }
+      }
+      if (at == text.length()) {
+        return value;
+      }
+      at++;
+      while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+        at++;
+      }
+    }
+    return text.isEmpty() ? value : out.toString();
+  }
+
+  /// Reads what stands behind a backslash; how long it is, or 0 when there is nothing to read.
+  private static int escape(String text, int at, StringBuilder out) {
+    if (at >= text.length()) {
+      return 0;
+    }
+    Matcher octet = OCTET.matcher(text).region(at, text.length());
+    if (octet.lookingAt()) {
+      int code = Integer.parseInt(octet.group());
+      if (code > 255) {
+        return 0;
+      }
+      out.append((char) code);
+      return 3;
+    }
+    out.append(text.charAt(at));
+    return 1;
   }
 }

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A record that nobody reads is mended without changing what it asks for (CASES K18, CASES K20),
-/// and lists may have white space in them (CASES K17).
+/// A record that nobody reads is mended without changing what it asks for (CASES K18, CASES K19,
+/// CASES K20), and lists may have white space in them (CASES K17).
 class DmarcRepairTest {
   @ParameterizedTest
   @CsvSource(

@@ -61,6 +61,17 @@ class ExportsTest {
         ReadBack.expected(what), ReadBack.letter(Exports.write(Form.TEXT, what), what.zone()));
   }
 
+  /// CASES K24: read with the setting's other value, the backslashes would be published.
+  @ParameterizedTest
+  @MethodSource("handovers")
+  void theFileForOctodnsNamesTheSettingThatItsSemicolonsNeed(Handover what) {
+    String file = Exports.write(Form.OCTODNS, what);
+    assertEquals(
+        file.lines().anyMatch(line -> !line.strip().startsWith("#") && line.contains("\\;")),
+        file.contains("escaped_semicolons: true"),
+        file);
+  }
+
   /// OctoDNS refuses a file in another order.
   @Test
   void namesForOctodnsAreInNaturalOrder() {

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Every rule of C-4, with the exact words a stranger gets.
 class NameRulesTest {
@@ -254,7 +256,9 @@ class NameRulesTest {
                   assertEquals(row.ascii, name.ascii().toString());
                   assertEquals(row.unicode, name.unicode());
                   assertEquals(row.apex, name.apex().toString());
-                  assertEquals(row.ascii.equals(row.apex), name.bare());
+                  assertEquals(
+                      row.ascii.equals(row.apex) || row.ascii.equals("acme.github.io"),
+                      name.bare());
                   assertEquals(name, RULES.read("name", row.ascii));
                   assertEquals(name, RULES.read("name", row.unicode));
                   assertEquals(name, EmailDomainName.of(name.ascii()));
@@ -301,6 +305,31 @@ class NameRulesTest {
   @Test
   void theBareDomainItselfIsTaken() {
     assertEquals("acme.co.uk", RULES.readBare("domain", "Acme.CO.uk.").toString());
+  }
+
+  /// CASES K5.
+  @ParameterizedTest
+  @CsvSource({
+    "acme.eu.org, acme.eu.org",
+    "acme.github.io, acme.github.io",
+    "acme.netlify.app, acme.netlify.app",
+    "github.io, github.io",
+    "eu.org, eu.org",
+    "mail.acme.eu.org, acme.eu.org",
+    "a.b.acme.github.io, acme.github.io",
+    "mail.acme.co.uk, acme.co.uk",
+    "co.uk, -",
+    "com, -"
+  })
+  void namesBelowPrivateSuffixesAreBare(String text, String bare) {
+    if (text.equals(bare)) {
+      assertEquals(bare, RULES.readBare("domain", text).toString());
+      return;
+    }
+    String message = assertThrows(Refused.class, () -> RULES.readBare("domain", text)).text();
+    assertTrue(
+        message.contains(bare.equals("-") ? "is a public suffix" : "send the bare domain " + bare),
+        message);
   }
 
   @Test

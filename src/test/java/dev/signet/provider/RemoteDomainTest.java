@@ -24,6 +24,28 @@ class RemoteDomainTest {
     assertEquals("in.example.net", mx.value());
   }
 
+  /// CASES K8.
+  @Test
+  void textsAreKeptWithoutTheQuotesOfZoneFiles() {
+    for (String value :
+        List.of(
+            "v=spf1 include:x.example ~all",
+            "\"v=spf1 include:x.example ~all\"",
+            "\"v=spf1 include:x.\" \"example ~all\"",
+            "\"v=spf1 include:x.\"\"example ~all\"",
+            " \"v=spf1 include\\058x.example ~all\" ",
+            "\"v=spf1 \\include:x.example ~all\"")) {
+      assertEquals("v=spf1 include:x.example ~all", record(Type.TXT, value, NONE).value(), value);
+    }
+    for (String value : List.of("a \"quoted\" word", "\"open", "\"a\" b", "\"a\\")) {
+      assertEquals(value, record(Type.TXT, value, NONE).value(), value);
+    }
+    for (String value : List.of("\"\"", "\" \"", "\"\\007\"", "\"\\200\"")) {
+      refused(
+          value, () -> record(Type.TXT, value, NONE), "a record value that is not printable ASCII");
+    }
+  }
+
   @Test
   void recordsOutOfBoundsAreRefused() {
     refused(

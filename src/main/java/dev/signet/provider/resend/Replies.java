@@ -24,6 +24,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -35,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Reads what Resend answers. Members we do not use are ignored; those we use must be there, of the
 /// right type, within bounds and about what was asked. Stateless.
 final class Replies {
+  private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
   private static final int MOST_RECORDS = 50;
   private static final int LONGEST_TEXT = 4096;
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
@@ -135,6 +138,8 @@ final class Replies {
     }
   }
 
+  /// Reads one page. An entry that cannot be read is logged and left out.
+  ///
   /// @param after where the page was asked to start
   Listing listing(Answered answer, int most, Optional<String> after) throws Unreadable {
     JsonNode root = object(answer);
@@ -148,9 +153,18 @@ final class Replies {
     Map<String, ListedDomain> domains = new LinkedHashMap<>();
     String last = "";
     for (JsonNode each : data.values()) {
-      ListedDomain domain = listed(each);
-      domains.putIfAbsent(domain.remoteId(), domain);
-      last = domain.remoteId();
+      Optional<String> id = readableId(each);
+      try {
+        ListedDomain domain = listed(each);
+        domains.putIfAbsent(domain.remoteId(), domain);
+      } catch (Unreadable entry) {
+        // One entry must not take the list away from everybody else's domains.
+        LOG.warn(
+            "resend's list of domains has an entry with {}: left out{}",
+            entry.what(),
+            id.map(known -> " (id " + known + ")").orElse(""));
+      }
+      last = id.orElse(last);
     }
     JsonNode more = root.get("has_more");
     if (more != null && !more.isNull() && !more.isBoolean()) {
@@ -284,6 +298,13 @@ final class Replies {
       throw new Unreadable("something that is no JSON object");
     }
     return node;
+  }
+
+  private static Optional<String> readableId(JsonNode node) {
+    return Optional.ofNullable(node.get("id"))
+        .filter(JsonNode::isString)
+        .map(JsonNode::stringValue)
+        .filter(Replies::isId);
   }
 
   private static String id(JsonNode node) throws Unreadable {
