@@ -40,6 +40,7 @@ final class ConsoleWiring {
       ShareLinks shareLinks,
       Optional<PlaygroundGate> playground,
       Vitals vitals,
+      Ports ports,
       List<Route> api) {
     Around {
       api = List.copyOf(api);
@@ -60,6 +61,8 @@ final class ConsoleWiring {
             around.playground().map(ConsoleWiring::playground),
             List.of(NativeProvider.NAME, EmailDomains.DEFAULT_PROVIDER),
             around.vitals(),
+            around.ports().domainFinder(),
+            around.ports().givenUp(),
             around.api()),
         clock);
   }

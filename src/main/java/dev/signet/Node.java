@@ -332,6 +332,7 @@ public final class Node implements AutoCloseable {
                   shareLinks,
                   playgroundGate,
                   vitals,
+                  ports,
                   routes),
               new Diagnoses(diagnosing, Wiring.openPages(), clock),
               clock));

@@ -13,6 +13,7 @@ import dev.signet.publishing.IntentStore;
 import dev.signet.publishing.ZoneFacts;
 import dev.signet.publishing.ZoneSource;
 import dev.signet.registry.AddressStore;
+import dev.signet.registry.DomainFinder;
 import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
@@ -20,6 +21,7 @@ import dev.signet.signing.SigningStore;
 import dev.signet.store.Store;
 import dev.signet.watch.CheckStore;
 import dev.signet.watch.ReportStore;
+import dev.signet.work.GivenUp;
 import dev.signet.work.WorkStore;
 
 /// The ports of the store as the rooms of one node get them.
@@ -96,6 +98,16 @@ record Ports(Store store, Wrapper wrapper) {
 
   SandboxStore sandbox() {
     return wrapper.around(SandboxStore.class, store.sandbox());
+  }
+
+  /// For the operator's pages alone: nothing that runs by itself passes here.
+  DomainFinder domainFinder() {
+    return store.domainFinder();
+  }
+
+  /// As [#domainFinder].
+  GivenUp givenUp() {
+    return store.givenUp();
   }
 
   WorkStore work() {

@@ -75,7 +75,7 @@ class ArchitectureTest {
           Map.entry("handover", "name dns"),
           Map.entry(
               "console",
-              "record domain watch hosted registry access events name dkim verification diagnosis provider handover api dns nodes"),
+              "record domain watch hosted registry access events name dkim verification diagnosis provider handover api dns nodes work"),
           Map.entry("playground", "name dns"),
           Map.entry("settings", "name zone dmarc"),
           Map.entry("cli", ALL));

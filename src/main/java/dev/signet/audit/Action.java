@@ -17,6 +17,8 @@ public enum Action {
   DOMAIN_DELETED("domain.deleted", Target.DOMAIN),
   /// An unverified hold gave way to another organization (CONTRACT C-5).
   DOMAIN_SUPERSEDED("domain.superseded", Target.DOMAIN),
+  /// The operator looked at a customer's domain. Nothing changed.
+  DOMAIN_VIEWED("domain.viewed", Target.DOMAIN),
   ADDRESS_CREATED("address.created", Target.ADDRESS),
   ADDRESS_UPDATED("address.updated", Target.ADDRESS),
   ADDRESS_DELETED("address.deleted", Target.ADDRESS),
@@ -25,6 +27,9 @@ public enum Action {
   SESSION_OPENED("session.opened", Target.SESSION),
   SESSION_MOVED("session.moved", Target.SESSION),
   SESSION_CLOSED("session.closed", Target.SESSION),
+  /// Work that was given up is to be tried again, or is dropped.
+  WORK_RETRIED("work.retried", Target.INSTALLATION),
+  WORK_DROPPED("work.dropped", Target.INSTALLATION),
   DATABASE_RESTORED("database.restored", Target.INSTALLATION),
   ORIGINS_ERASED("audit.origins-erased", Target.INSTALLATION);
 

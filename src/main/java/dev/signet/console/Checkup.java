@@ -164,14 +164,13 @@ final class Checkup {
                 + " nodes share it."),
         judged(
             "work-given-up",
-            "Set aside",
+            "Given up",
             numbers.gauge("signet.work.given.up"),
             Wording::number,
             0.5,
             Double.POSITIVE_INFINITY,
             "0. Work that failed 25 times is kept for the operator to look at.",
-            "Read last_error in the table work (WHERE given_up), mend the cause, then set given_up"
-                + " to false and attempt to 0."));
+            "Read its last error under Given-up work (/console/work), mend the cause, then retry it."));
   }
 
   private List<Line> checks() {

@@ -5,9 +5,11 @@ import dev.signet.access.Sessions;
 import dev.signet.access.ShareLinks;
 import dev.signet.api.Route;
 import dev.signet.registry.Diagnoses;
+import dev.signet.registry.DomainFinder;
 import dev.signet.registry.DomainLists;
 import dev.signet.registry.Domains;
 import dev.signet.registry.EmailDomains;
+import dev.signet.work.GivenUp;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,8 @@ public final class Console {
   /// @param playground where there is one
   /// @param providers who can stand behind a new domain; the first is offered first
   /// @param vitals how the service fares
+  /// @param finder of every organization's domains, for the operator
+  /// @param givenUp work that waits for the operator
   /// @param api the endpoints of the API, for its page
   public record Parts(
       EmailDomains emailDomains,
@@ -36,6 +40,8 @@ public final class Console {
       Optional<Playground> playground,
       List<String> providers,
       Vitals vitals,
+      DomainFinder finder,
+      GivenUp givenUp,
       List<Route> api) {}
 
   /// The routes under `/console`.
@@ -69,6 +75,17 @@ public final class Console {
             .routes());
     routes.addAll(new KeyPages(desk, parts.credentials()).routes());
     routes.addAll(new HealthPages(desk, parts.vitals(), live).routes());
+    routes.addAll(
+        new OperatorPages(
+                desk,
+                parts.credentials(),
+                parts.lists(),
+                parts.finder(),
+                parts.emailDomains(),
+                views,
+                parts.givenUp(),
+                clock)
+            .routes());
     routes.addAll(new ApiPages(desk, parts.api()).routes());
     return routes;
   }

@@ -126,6 +126,17 @@ final class Desk {
     return new Route("GET", template, Dialect.CONSOLE, new Route.Need.OperatorSession(), handler);
   }
 
+  /// A form for those who run the service.
+  static Route operatorPost(String template, Route.Handler handler) {
+    return new Route(
+        "POST",
+        template,
+        Dialect.CONSOLE,
+        new Route.Need.OperatorSession(),
+        Route.Consumes.FORM,
+        handler);
+  }
+
   /// A page that needs `scope`.
   static Route get(String template, Scope scope, Route.Handler handler) {
     return new Route(

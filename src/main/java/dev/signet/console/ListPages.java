@@ -65,15 +65,22 @@ final class ListPages {
     List<StatusTab> tabs = new ArrayList<>();
     tabs.add(new StatusTab("", "All", "", chosen.isEmpty()));
     for (Filter filter : Filter.values()) {
-      int count = counts.of().getOrDefault(filter, 0);
-      String shown =
-          count >= counts.most()
-              ? String.format(Locale.ENGLISH, "%,d+", counts.most())
-              : Integer.toString(count);
       tabs.add(
-          new StatusTab(word(filter), text(filter), shown, chosen.equals(Optional.of(filter))));
+          new StatusTab(
+              word(filter),
+              text(filter),
+              shown(counts, filter),
+              chosen.equals(Optional.of(filter))));
     }
     return tabs;
+  }
+
+  /// Such as `17` or `1,000+`.
+  static String shown(DomainLists.Counts counts, Filter filter) {
+    int count = counts.of().getOrDefault(filter, 0);
+    return count >= counts.most()
+        ? String.format(Locale.ENGLISH, "%,d+", counts.most())
+        : Integer.toString(count);
   }
 
   private static String word(Filter filter) {
@@ -93,7 +100,7 @@ final class ListPages {
     return Arrays.stream(Filter.values()).filter(one -> word(one).equals(word)).findFirst();
   }
 
-  private static DomainLine line(DomainSummary domain) {
+  static DomainLine line(DomainSummary domain) {
     EmailDomainName name = EmailDomainName.of(domain.name());
     return new DomainLine(
         domain.id().toString(),

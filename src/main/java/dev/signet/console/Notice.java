@@ -12,6 +12,8 @@ public enum Notice {
   DELETED("The domain is deleted."),
   SAVED("Saved."),
   REVOKED("Revoked."),
+  RETRIED("It is tried again now."),
+  DROPPED("Dropped."),
   SIGNED_OUT("You are signed out."),
   PUBLISHED("The records are published in the playground."),
   REMOVED("The records are removed from the playground.");

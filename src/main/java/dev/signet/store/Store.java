@@ -18,12 +18,14 @@ import dev.signet.publishing.ZoneFacts;
 import dev.signet.publishing.ZoneSource;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.AddressStore;
+import dev.signet.registry.DomainFinder;
 import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
 import dev.signet.signing.SigningStore;
 import dev.signet.watch.CheckStore;
 import dev.signet.watch.ReportStore;
+import dev.signet.work.GivenUp;
 import dev.signet.work.WorkStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -211,6 +213,14 @@ public final class Store implements AutoCloseable {
 
   public SandboxStore sandbox() {
     return new PgSandboxStore(db);
+  }
+
+  public DomainFinder domainFinder() {
+    return new PgDomainFinder(db);
+  }
+
+  public GivenUp givenUp() {
+    return new PgGivenUp(db);
   }
 
   public WorkStore work() {

@@ -252,7 +252,25 @@ class AuditedRoutesTest {
                 "credential.deleted"));
   }
 
+  /// The page of a piece of work that was given up.
+  private static String givenUp() {
+    return "/console/work/"
+        + TestDatabase.rows(
+                node.database(),
+                "INSERT INTO work (kind, subject, due_at, given_up) VALUES ('test', '"
+                    + name()
+                    + "', now(), true) RETURNING id")
+            .getFirst();
+  }
+
   private static void console(Map<String, Supplier<Done>> all) {
+    Visitor operator = Visitor.signedIn(node, TestNode.ADMIN_TOKEN);
+    all.put(
+        "POST /console/work/{task}/retry",
+        () -> page(operator.post(givenUp() + "/retry"), "work.retried"));
+    all.put(
+        "POST /console/work/{task}/drop",
+        () -> page(operator.post(givenUp() + "/drop"), "work.dropped"));
     all.put(
         "POST /console/sign-in",
         () -> page(Visitor.of(node).post("/console/sign-in", "secret", key), "session.opened"));
