@@ -44,9 +44,9 @@
         done = document.execCommand("copy");
       }
     }
-    const label = button.textContent;
+    const label = (button.dataset.label ??= button.textContent);
     button.textContent = done ? "Copied" : "Press Ctrl+C";
-    setTimeout(() => { button.textContent = label === "Copied" ? "Copy" : label; }, 1500);
+    setTimeout(() => { button.textContent = label; }, 1500);
   }
 
   function ready(root) {
@@ -55,7 +55,24 @@
   }
 
   // Puts the new parts in the place of the old ones; what is open stays open, what has the focus keeps it.
+  // Says aloud, and in the title of the tab, which records came into place.
+  const title = document.title;
+  const told = document.createElement("p");
+  told.className = "hidden";
+  told.setAttribute("role", "status");
+  document.body.append(told);
+  const inPlace = (root) => new Set([...root.querySelectorAll("article[id] [data-state=OK]")].map((badge) => badge.closest("article").id));
+  function tell(live, before) {
+    const fresh = [...inPlace(live)].filter((id) => !before.has(id));
+    if (!fresh.length) return;
+    const names = fresh.map((id) => document.getElementById(id).querySelector("h3").textContent).join(", ");
+    const state = document.getElementById(fresh[0]).querySelector("[data-state]").textContent;
+    told.textContent = names + ": " + state;
+    document.title = "\u2713 " + names + " \u00b7 " + title;
+  }
+
   function replaceParts(live, html) {
+    const before = inPlace(live);
     const next = new DOMParser().parseFromString("<body>" + html + "</body>", "text/html").body;
     ready(next);
     const old = [...live.querySelectorAll("[data-part]")];
@@ -78,6 +95,7 @@
       const target = part && part.querySelectorAll(focused.tag)[focused.place];
       if (target) target.focus({ preventScroll: true });
     }
+    tell(live, before);
   }
 
   function path(element) {

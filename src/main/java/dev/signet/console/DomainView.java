@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /// A domain as its pages show it. Immutable.
 ///
@@ -52,6 +53,17 @@ public record DomainView(
   /// The records that are worth having.
   public List<RecordCard> otherCards() {
     return cards.stream().filter(card -> !card.required()).toList();
+  }
+
+  /// The required records that are not in place, one a line, with tabs between type, full name and
+  /// value; all of them when none is missing.
+  public String remaining() {
+    List<RecordCard> missing =
+        requiredCards().stream().filter(card -> card.state() != RecordCard.State.OK).toList();
+    return (missing.isEmpty() ? requiredCards() : missing)
+        .stream()
+            .map(card -> card.type() + "\t" + card.owner() + "\t" + card.value())
+            .collect(Collectors.joining("\n"));
   }
 
   /// `ok`, `wait` or `bad`.

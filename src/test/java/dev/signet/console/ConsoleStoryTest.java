@@ -71,6 +71,7 @@ class ConsoleStoryTest {
     assertEquals(path + "?done=checked", early.location());
     Page missing = visitor.get(early.location());
     assertTrue(missing.has("0 of 3 records are in place."), missing::toString);
+    assertTrue(missing.has("data-copy=\"CNAME\tanypost.story.example\t"), missing::toString);
     assertEquals(5, count(missing.body(), "data-state=\"MISSING\""), missing::toString);
 
     assertEquals(

@@ -49,6 +49,9 @@ record Sight(String name, As as, BiConsumer<Exhibition, Visit> way) {
           at("key-new", As.CUSTOMER, "/console/keys/new"),
           at("api", As.CUSTOMER, "/console/api"),
           at("health", As.OPERATOR, "/console/health"),
+          at("organizations", As.OPERATOR, "/console/organizations"),
+          at("every-domain", As.OPERATOR, "/console/every-domain?q={verified}"),
+          at("work", As.OPERATOR, "/console/work"),
           at("not-found", As.CUSTOMER, "/console/nothing-here"));
 
   /// All that one kind of visitor sees.
