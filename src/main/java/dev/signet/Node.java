@@ -27,6 +27,7 @@ import dev.signet.api.signing.SigningListener;
 import dev.signet.api.v1.DiagnosisRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
+import dev.signet.api.v1.ProofRoutes;
 import dev.signet.console.Vitals;
 import dev.signet.diagnosis.Investigator;
 import dev.signet.dkim.KeyMaker;
@@ -53,6 +54,7 @@ import dev.signet.registry.DomainLists;
 import dev.signet.registry.Domains;
 import dev.signet.settings.Settings;
 import dev.signet.signing.HandOut;
+import dev.signet.signing.Proof;
 import dev.signet.signing.SigningCredentials;
 import dev.signet.store.DeletionJournal;
 import dev.signet.store.Store;
@@ -313,6 +315,8 @@ public final class Node implements AutoCloseable {
       List<Route> routes = new ArrayList<>();
       routes.addAll(new DomainRoutes(domains, cursor, idempotent).routes());
       routes.addAll(new DiagnosisRoutes(diagnoses).routes());
+      routes.addAll(
+          new ProofRoutes(new Proof(ports.signing(), vault, lookup, verifyLimit, clock)).routes());
       routes.addAll(core.routes(cursor, idempotent, diagnoses));
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());

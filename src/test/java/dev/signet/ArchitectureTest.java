@@ -60,7 +60,7 @@ class ArchitectureTest {
               "record name dns lookup dkim verification zone publishing provider events domain watch registry"),
           Map.entry("access", ""),
           Map.entry("audit", ""),
-          Map.entry("signing", "name dkim access"),
+          Map.entry("signing", "name dns lookup dkim access"),
           Map.entry("work", ""),
           Map.entry("nodes", ""),
           Map.entry("events", "name work"),

@@ -23,6 +23,9 @@ public interface SigningStore {
   /// The domain, when it is verified and our own DNS stands behind it, with its keys that sign.
   Optional<SigningDomain> domain(DomainName name);
 
+  /// A native domain of this organization, verified or not, with its keys that sign.
+  Optional<SigningDomain> own(UUID organization, UUID id);
+
   /// Writes down who had which key; what is known already only gets its latest moment.
   void note(Collection<Reading> readings);
 

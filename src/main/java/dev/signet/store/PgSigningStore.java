@@ -104,22 +104,41 @@ final class PgSigningStore implements SigningStore {
   private record Line(
       UUID id, UUID organization, DomainName name, Optional<SigningDomain.Version> key) {}
 
+  private static final String KEYS =
+      """
+      SELECT d.id, d.organization_id, d.name, k.selector, k.version, k.public_key, k.algorithm,
+             k.sealed_key, k.master_key_id, coalesce(k.signing_at, k.created_at) AS since
+        FROM email_domain d
+        LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.key_state = 'signing'
+                            AND k.sealed_key IS NOT NULL
+       WHERE d.provider = 'native' AND\s\
+      """;
+
+  /// RSA first: readers that want one key want that.
+  private static final String IN_ORDER = " ORDER BY k.algorithm DESC, k.selector";
+
   @Override
   public Optional<SigningDomain> domain(DomainName name) {
-    List<Line> lines =
+    return gather(
         db.transaction(tx ->
             tx.query(
-                """
-                SELECT d.id, d.organization_id, d.name, k.selector, k.version, k.public_key, k.algorithm,
-                       k.sealed_key, k.master_key_id, coalesce(k.signing_at, k.created_at) AS since
-                  FROM email_domain d
-                  LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.key_state = 'signing'
-                                      AND k.sealed_key IS NOT NULL
-                 WHERE d.name = ? AND d.status = 'verified' AND d.provider = 'native'
-                 ORDER BY k.algorithm DESC, k.selector
-                """,
+                KEYS + "d.name = ? AND d.status = 'verified'" + IN_ORDER,
                 PgSigningStore::line,
-                name));
+                name)));
+  }
+
+  @Override
+  public Optional<SigningDomain> own(UUID organization, UUID id) {
+    return gather(
+        db.transaction(tx ->
+            tx.query(
+                KEYS + "d.id = ? AND d.organization_id = ?" + IN_ORDER,
+                PgSigningStore::line,
+                id,
+                organization)));
+  }
+
+  private static Optional<SigningDomain> gather(List<Line> lines) {
     if (lines.isEmpty()) {
       return Optional.empty();
     }

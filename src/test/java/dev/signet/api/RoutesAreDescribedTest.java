@@ -12,6 +12,7 @@ import dev.signet.api.playground.PlaygroundRoutes;
 import dev.signet.api.v1.DiagnosisRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
+import dev.signet.api.v1.ProofRoutes;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ class RoutesAreDescribedTest {
     routes.addAll(new KeyRoutes(null, null, idempotent).routes());
     routes.addAll(new AdminRoutes(null, null).routes());
     routes.addAll(new AuditRoutes(null, null).routes());
+    routes.addAll(new ProofRoutes(null).routes());
     routes.addAll(new SigningKeyRoutes(null, null, null).routes());
     routes.addAll(new ZoneRoutes(null).routes());
     routes.addAll(PlaygroundRoutes.routes(null));

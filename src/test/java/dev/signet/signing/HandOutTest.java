@@ -284,6 +284,21 @@ class HandOutTest {
         field);
   }
 
+  /// SG-6.
+  @Test
+  void aProbePassesWithThePublishedKeyAndSaysWhyWhereItDoesNot() {
+    Domain domain = verified();
+    Answer proof = node.post("/v1/domains/" + domain.id() + "/dkim/proof", domain.key(), "");
+    assertEquals(200, proof.status(), proof::toString);
+    assertTrue(proof.json().get("pass").booleanValue(), proof::toString);
+    assertEquals("ap1", proof.json().get("selector").stringValue());
+    assertTrue(proof.json().get("seen").get(0).stringValue().startsWith("v=DKIM1"));
+    String unpublished = node.register(domain.key(), "unpublished.example").get("id").stringValue();
+    Answer failed = node.post("/v1/domains/" + unpublished + "/dkim/proof", domain.key(), "");
+    assertEquals(false, failed.json().get("pass").booleanValue(), failed::toString);
+    assertTrue(failed.json().get("why").stringValue().length() > 10, failed::toString);
+  }
+
   @Test
   void otherPathsAndMethodsAreClearRefusals() {
     assertEquals(404, read("/", platform).status());
