@@ -71,7 +71,7 @@ final class Desk {
 
   private Visitor visitor(Request request, Session session) {
     if (session.caller().isEmpty()) {
-      return new Visitor("", "", List.of(), session.formWord());
+      return new Visitor("", "", List.of(), false, session.formWord());
     }
     UUID current = session.caller().get().organization();
     List<UUID> all = sessions.organizations(cookie(request));
@@ -82,7 +82,8 @@ final class Desk {
                 .limit(MOST_CHOICES)
                 .map(id -> new Choice(id.toString(), nameOf(id), id.equals(current)))
                 .toList();
-    return new Visitor(nameOf(current), current.toString(), choices, session.formWord());
+    boolean manages = Scope.EMAIL_DOMAINS_MANAGE.grantedBy(session.caller().get().scopes());
+    return new Visitor(nameOf(current), current.toString(), choices, manages, session.formWord());
   }
 
   private String nameOf(UUID organization) {

@@ -23,9 +23,14 @@ public record Frame(
   /// @param organization its name; empty for the operator
   /// @param organizationId its id; empty for the operator
   /// @param others all organizations the session can work in, when there are several
+  /// @param manages whether domains may be added, verified, changed and deleted
   /// @param formWord what every form carries
   public record Visitor(
-      String organization, String organizationId, List<Choice> others, String formWord) {
+      String organization,
+      String organizationId,
+      List<Choice> others,
+      boolean manages,
+      String formWord) {
     public Visitor {
       others = List.copyOf(others);
     }
@@ -38,6 +43,11 @@ public record Frame(
 
   /// One of several things to choose from.
   public record Choice(String id, String name, boolean chosen) {}
+
+  /// Whether the visitor may change domains; who may not is shown no form for it.
+  public boolean manages() {
+    return visitor.map(Visitor::manages).orElse(false);
+  }
 
   /// What every form carries; empty when nobody is signed in.
   public String formWord() {

@@ -92,6 +92,19 @@ class ConsoleStoryTest {
   }
 
   @Test
+  void whoMayOnlyReadSeesNoFormThatIsRefused() {
+    String path = add("read.example");
+    Visitor reader =
+        Visitor.signedIn(node, node.key(organization, Set.of(Scope.EMAIL_DOMAINS_READ)));
+    Page page = reader.get(path);
+    assertEquals(200, page.status(), page::toString);
+    assertFalse(page.has("/verify\""), page::toString);
+    assertFalse(page.has("/playground\""), page::toString);
+    assertFalse(reader.get("/console/domains").has("/console/domains/new"));
+    assertTrue(visitor.get(path).has("/verify\""));
+  }
+
+  @Test
   void valuesAreShownForTheFormOfTheChosenHost() {
     String path = add("form.example");
     Page hetzner = visitor.get(path + "?host=Hetzner");
