@@ -262,6 +262,14 @@ final class Views {
     return ready + " of " + required + " records are in place. We keep looking for the others.";
   }
 
+  private static HostForm form(
+      Optional<String> host, CustomerRecord expected, DomainName zone, Diagnosis diagnosis) {
+    HostForm form = HostForm.of(host, expected, zone);
+    return diagnosis.zone().isPresent() || diagnosis.domain().equals(zone)
+        ? form
+        : form.orIn(diagnosis.domain(), expected);
+  }
+
   private static RecordCard card(
       Wanted wanted,
       Diagnosis diagnosis,
@@ -287,7 +295,7 @@ final class Views {
         expected.typeText(),
         expected.owner().toString(),
         expected.value(),
-        HostForm.of(host, expected, zone),
+        form(host, expected, zone, diagnosis),
         state,
         advice.stream()
             .filter(one -> broken || !one.code().equals(FindingCode.RECORD_MISSING.wireText()))

@@ -92,6 +92,24 @@ public record HostForm(
     };
   }
 
+  /// The same, with the form of a name that has a zone of its own: for as long as nobody has asked
+  /// the DNS where the zone begins.
+  ///
+  /// @param own the domain, which may be a zone below the one that the form speaks of
+  public HostForm orIn(DomainName own, CustomerRecord expected) {
+    if (!expected.owner().isAtOrBelow(own) || owner.equals(expected.owner().toString())) {
+      return this;
+    }
+    List<String> more = new ArrayList<>(notes);
+    more.add(
+        "If "
+            + own
+            + " is a zone of its own at your DNS host, enter "
+            + expected.owner().relativeTo(own)
+            + " there.");
+    return new HostForm(ownerField, owner, valueField, value, priority, more);
+  }
+
   private static String target(DomainName target, Dot dot, List<String> notes) {
     if (dot == Dot.REQUIRED) {
       notes.add("The dot at the end belongs to it.");

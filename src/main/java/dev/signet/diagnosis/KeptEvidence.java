@@ -47,8 +47,10 @@ public final class KeptEvidence {
       if (!authoritative
           && facts.question().type().equals(RecordType.NS)
           && seen.outcome().equals("found")
-          && inquiry.apex().isAtOrBelow(facts.question().name())) {
-        zone = Optional.of(facts.question().name());
+          && (inquiry.apex().isAtOrBelow(facts.question().name())
+              || inquiry.domain().isAtOrBelow(facts.question().name()))) {
+        DomainName origin = facts.question().name();
+        zone = zone.filter(deeper -> deeper.isBelow(origin)).or(() -> Optional.of(origin));
       }
       sightings.add(sighting(seen, facts));
     }

@@ -51,6 +51,24 @@ final class Survey {
         instanceof Session.Discovery.Known(Zone zone)) {
       notes.zone(zone);
     }
+    below();
+  }
+
+  /// The zone is what the DNS says: there may be a cut between the registered apex and the domain.
+  private void below() {
+    DomainName apex = notes.inquiry().apex();
+    DomainName at = notes.inquiry().domain();
+    // A domain that is itself an alias lies in the zone of the name above it.
+    for (int i = 0; i < 2 && at.isBelow(apex); i++) {
+      if (session.discover(at, session.finalBudget())
+          instanceof Session.Discovery.Known(Zone zone)) {
+        if (zone.origin().isBelow(apex)) {
+          notes.zone(zone);
+        }
+        return;
+      }
+      at = at.parent().orElse(apex);
+    }
   }
 
   /// At the zone's own servers, and one of the zone above.
