@@ -93,20 +93,67 @@ final class SenderPolicyMistakes implements Detector {
       // The record for our own mail stands behind our alias.
       note.as(Severity.TIP);
     }
-    String where = ownRecord ? "" : " (in the record of " + problem.at() + ")";
+    String where =
+        ownRecord
+            ? ""
+            : " (in the record of "
+                + problem.at()
+                + leading(problem, cost).map(way -> ", which " + way + " leads to").orElse("")
+                + ")";
     String term = problem.term().isEmpty() ? "" : Words.shown(problem.term()) + ": ";
     note.saw(code == FindingCode.SPF_MISSING ? "" : sentence(term + problem.detail() + where))
         .on(cost.text().map(text -> "TXT " + Words.shown(text)).orElse(record))
-        .fix(fix(code, problem, patient));
+        .fix(fix(code, problem, cost, patient));
   }
 
   private static String sentence(String clause) {
     return clause.isEmpty() ? "" : "Seen: " + Words.shown(clause) + ".";
   }
 
-  private static String fix(FindingCode code, SpfProblem problem, Case patient) {
+  /// The term of the domain's own record that leads to the record with the problem; empty when the
+  /// problem is in the domain's own.
+  private static Optional<String> leading(SpfProblem problem, SpfCost cost) {
+    return cost.reaches().stream()
+        .filter(reach -> reach.target().equals(problem.at()))
+        .findFirst()
+        .map(reach -> reach.path().isEmpty() ? reach.target() : reach.path().getFirst())
+        .map(first ->
+            TextMatch.terms(cost.text().orElse("")).stream()
+                .filter(term -> leads(term, first))
+                .findFirst()
+                .map(Words::shown)
+                .orElse("include:" + first));
+  }
+
+  private static boolean leads(String term, DomainName first) {
+    String[] parts = term.split("include:|redirect=", 2);
+    return parts.length == 2 && DomainName.parse(parts[1]).filter(first::equals).isPresent();
+  }
+
+  /// The record is another's, and cannot be edited by who reads this.
+  private static Optional<String> foreign(SpfProblem problem, SpfCost cost, String edit) {
+    return switch (problem.code()) {
+      // These add up over all records, so that the own one is where to begin.
+      case TOO_MANY_LOOKUPS, TOO_MANY_VOIDS -> Optional.empty();
+      default ->
+          leading(problem, cost)
+              .map(way ->
+                  edit
+                      + ": remove "
+                      + way
+                      + "; or tell the owner of "
+                      + Words.shown(problem.at())
+                      + " that the SPF record of that name is wrong.");
+    };
+  }
+
+  private static String fix(FindingCode code, SpfProblem problem, SpfCost cost, Case patient) {
     Remedy remedy = patient.remedy();
     String edit = remedy.at() + ", edit the TXT record at " + remedy.owner(patient.domain());
+    Optional<String> foreign = foreign(problem, cost, edit);
+    if (foreign.isPresent()) {
+      return foreign.get();
+    }
     String term = Words.shown(problem.term());
     return switch (code) {
       case SPF_MISSING ->

@@ -10,6 +10,7 @@ import dev.signet.verification.Verifier.Stance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Judges what was seen of one wanted record. Pure.
@@ -32,10 +33,15 @@ final class RecordJudge {
     }
   }
 
-  static Finding judge(WantedRecord wanted, List<View> views, Stance stance) {
+  /// @param worthOf what records found at the owner name are worth
+  static Finding judge(
+      WantedRecord wanted,
+      Function<List<ResourceRecord>, Worth> worthOf,
+      List<View> views,
+      Stance stance) {
     List<Worth> definite = new ArrayList<>();
     for (View view : views) {
-      Worth worth = worth(wanted, view.answer());
+      Worth worth = worth(worthOf, view.answer());
       if (worth.definite() && !(view.bare() && stance == Stance.VERIFIED)) {
         definite.add(worth);
       }
@@ -58,9 +64,9 @@ final class RecordJudge {
     return definite.getFirst() == Worth.NO_ABSENT ? Result.ABSENT : Result.WRONG;
   }
 
-  private static Worth worth(WantedRecord wanted, Answer answer) {
+  private static Worth worth(Function<List<ResourceRecord>, Worth> worthOf, Answer answer) {
     if (answer instanceof Answer.Found(List<ResourceRecord> records, var chain)) {
-      return wanted.worth(records);
+      return worthOf.apply(records);
     }
     return VerdictTable.worth(answer, false, VerdictTable.Place.CUSTOMER);
   }

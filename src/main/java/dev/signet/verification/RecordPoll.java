@@ -21,12 +21,14 @@ import dev.signet.verification.RecordCheck.Result;
 import dev.signet.verification.RecordJudge.View;
 import dev.signet.verification.Verifier.Stance;
 import dev.signet.verification.WantedRecord.MailPolicy;
+import dev.signet.verification.WantedRecord.SenderPolicy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /// Asks the customer's authoritative servers for records at the customer's own names, each record
 /// of several servers, following zone cuts down and aliases out. Used by one thread at a time.
@@ -37,7 +39,7 @@ final class RecordPoll {
   private final Session session;
   private final DomainName apex;
   private final Stance stance;
-  private final Map<Question, Sighting> behindAliases = new ConcurrentHashMap<>();
+  private final Map<Question, Sighting> elsewhere = new ConcurrentHashMap<>();
 
   RecordPoll(Session session, DomainName apex, Stance stance) {
     this.session = session;
@@ -108,12 +110,16 @@ final class RecordPoll {
     boolean leadsAway = !sighting.chain().isEmpty() && !(sighting.answer() instanceof Answer.Found);
     if (leadsAway && !sighting.chain().getLast().isAtOrBelow(apex)) {
       // The end of the chain is another zone's: the resolvers know it.
-      Question behind = new Question(sighting.chain().getLast(), sighting.question().type());
       Sighting seen =
-          behindAliases.computeIfAbsent(behind, question -> session.recursive(question, budget));
+          behind(new Question(sighting.chain().getLast(), sighting.question().type()), budget);
       return new View(said.name(), seen.answer(), seen.bare());
     }
     return View.of(said.name(), sighting);
+  }
+
+  /// What resolvers say, asked once.
+  private Sighting behind(Question question, Budget budget) {
+    return elsewhere.computeIfAbsent(question, asked -> session.recursive(asked, budget));
   }
 
   private Finding finding(WantedRecord wanted, Poll poll, Budget budget) {
@@ -121,7 +127,11 @@ final class RecordPoll {
     for (Said said : poll.said().values()) {
       views.add(view(said, budget));
     }
-    Finding finding = RecordJudge.judge(wanted, views, stance);
+    Function<List<ResourceRecord>, Worth> worth =
+        wanted instanceof SenderPolicy policy
+            ? records -> policy.evaluated(records, new ResolvedSpf(ask -> behind(ask, budget)))
+            : wanted::worth;
+    Finding finding = RecordJudge.judge(wanted, worth, views, stance);
     if (finding.result() == Result.UNSETTLED && claimedAlike(wanted, poll, budget)) {
       return new Finding(wanted, Result.RIGHT, finding.words());
     }

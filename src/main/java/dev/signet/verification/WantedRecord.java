@@ -7,8 +7,12 @@ import dev.signet.dns.ResourceRecord;
 import dev.signet.name.DomainName;
 import dev.signet.spf.DomainSpec;
 import dev.signet.spf.Mechanism;
+import dev.signet.spf.SpfCost;
+import dev.signet.spf.SpfCoverage;
+import dev.signet.spf.SpfDns;
 import dev.signet.spf.SpfRecord;
 import dev.signet.spf.SpfSelection;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -73,6 +77,50 @@ public sealed interface WantedRecord {
         // RFC 7208 §4.5: with several, receivers use none.
         case SpfSelection.Several several -> Worth.NO_DIFFERS;
       };
+    }
+
+    /// What the records are worth to a receiver, who goes on into what they include and redirect
+    /// to.
+    ///
+    /// @param dns what resolvers say; asked only where the record itself does not have every term
+    Worth evaluated(List<ResourceRecord> records, SpfDns dns) {
+      Worth literally = worth(records);
+      Optional<SpfRecord> wanted = SpfRecord.parse(policy);
+      if (literally != Worth.NO_DIFFERS
+          || wanted.isEmpty()
+          || !(SpfSelection.of(texts(records), owner) instanceof SpfSelection.One(String text))) {
+        return literally;
+      }
+      SpfCost cost = SpfCost.ofTexts(owner, texts(records), dns);
+      List<String> there = SpfRecord.parse(text).map(SenderPolicy::reached).orElse(List.of());
+      boolean known = true;
+      List<String> passedOn = new ArrayList<>(reached(wanted.get()));
+      wanted.get().redirect().ifPresent(target -> passedOn.add("include:" + target));
+      for (String term : passedOn) {
+        Optional<DomainName> into =
+            term.startsWith("include:")
+                ? DomainName.parse(term.substring("include:".length()))
+                : Optional.empty();
+        if (into.isEmpty() && !there.contains(term)) {
+          return Worth.NO_DIFFERS;
+        }
+        if (into.isPresent()) {
+          switch (cost.covers(into.get())) {
+            case SpfCoverage.Covered covered -> {}
+            case SpfCoverage.Unknown unknown -> known = false;
+            case SpfCoverage.NotIncluded not -> {
+              return Worth.NO_DIFFERS;
+            }
+            case SpfCoverage.NotPassed not -> {
+              return Worth.NO_DIFFERS;
+            }
+            case SpfCoverage.OutOfReach out -> {
+              return Worth.NO_DIFFERS;
+            }
+          }
+        }
+      }
+      return known ? Worth.YES : Worth.TRANSIENT;
     }
 
     private boolean allows(String published) {

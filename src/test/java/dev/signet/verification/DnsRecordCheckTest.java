@@ -179,4 +179,30 @@ class DnsRecordCheckTest {
     assertTrue(report.evidence().stream().anyMatch(seen -> seen.transport().equals("tcp")));
     assertEquals(1, world.dns.slept.stream().filter(time -> time.toSeconds() == 2).count());
   }
+
+  /// CASES K6: what a receiver concludes counts, not how the record is written.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "v=spf1 redirect=_spf.vendor.test | v=spf1 include:spf.us.test ~all | RIGHT",
+        "v=spf1 include:_spf.vendor.test -all | v=spf1 include:spf.us.test ~all | RIGHT",
+        "v=spf1 include:_spf.vendor.test -all | v=spf1 redirect=spf.us.test | RIGHT",
+        "v=spf1 mx include:_spf.vendor.test | v=spf1 ip4:9.9.0.0/16 include:spf.us.test | RIGHT",
+        "v=spf1 -all include:_spf.vendor.test | v=spf1 include:spf.us.test ~all | WRONG",
+        "v=spf1 include:_spf.vendor.test ~all | v=spf1 ?include:spf.us.test ~all | WRONG",
+        "v=spf1 ~include:_spf.vendor.test ~all | v=spf1 include:spf.us.test ~all | WRONG",
+        "v=spf1 include:_spf.vendor.test ~all | v=spf1 ip4:9.9.0.1 ~all | WRONG",
+        "v=spf1 include:_spf.vendor.test ~all | v=spf1 198.51.100.7 include:spf.us.test | WRONG",
+        "v=spf1 redirect=_spf.vendor.test | no policy | WRONG",
+        "v=spf1 include:silent.test ~all | v=spf1 include:spf.us.test ~all | UNSETTLED"
+      })
+  void followsWhatTheSenderPolicyIncludes(String own, String included, String result) {
+    World world = new World(2, "send TXT " + own + "\nsend MX 10 mx.other.test");
+    world.dns.serve("9.5.0.9", "vendor.test", "_spf TXT " + included);
+    world.dns.serve("9.6.0.1", "us.test", "spf TXT v=spf1 ip4:9.8.0.0/24 -all");
+    assertEquals(
+        result,
+        check(world, Stance.PENDING, List.of(SENDER)).findings().getFirst().result().name());
+  }
 }
