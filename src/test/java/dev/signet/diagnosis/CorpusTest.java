@@ -50,8 +50,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every zone of the corpus is recognised, over real packets: the mistakes by their codes and
-/// nothing else that is breaking, and nothing breaking where it is only odd (CASES K9, CASES K10,
-/// CASES K12, CASES K21 among them).
+/// nothing else that is breaking, and nothing breaking where it is only odd (CASES K4, CASES K9,
+/// CASES K10, CASES K12, CASES K21 among them).
 class CorpusTest {
   static final String TOKEN = "dk3q7w2xz5mbt4hgr";
   private static final DomainName TARGET = DomainName.of(TOKEN + ".c.anypost.email");
