@@ -111,7 +111,7 @@ final class PgSigningStore implements SigningStore {
         FROM email_domain d
         LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.key_state = 'signing'
                             AND k.sealed_key IS NOT NULL
-       WHERE d.provider = 'native' AND\s\
+       WHERE d.provider = 'native' AND
       """;
 
   /// RSA first: readers that want one key want that.
