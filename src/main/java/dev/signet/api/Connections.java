@@ -7,13 +7,20 @@ import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /// Every open connection, and how long each may take.
 ///
@@ -22,12 +29,25 @@ import java.util.function.LongSupplier;
 /// request line, bringing the rest of the request, taking the response. While a handler works there
 /// is none.
 ///
+/// One network (an IPv4 address, an IPv6 /64) has a bounded number of them, and what comes on top
+/// is closed unread. The last few of all are kept for those who ask how the service fares: whoever
+/// asks anything else there is told to come back, and nobody may stay.
+///
 /// It also takes leave politely after an error: closing a socket with unread input makes the kernel
 /// send RST, which may destroy the response before the caller reads it (RFC 9112 §9.6). So a little
 /// more is read first: at most 64 KiB, at most a quarter of a second.
 final class Connections implements ServerConnectionSelector {
   static final int LINGER_BYTES = 64 * 1024;
   private static final Duration LINGER = Duration.ofSeconds(2);
+
+  /// How many connections are kept for probes.
+  private static final int RESERVED = 16;
+
+  /// How long one of these may take for a phase.
+  private static final long RESERVED_SLOW = Duration.ofSeconds(2).toNanos();
+
+  private static final int IPV6_OCTETS = 16;
+  private static final int NETWORK_OCTETS = 8;
 
   /// The connection whose thread this is.
   static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
@@ -36,17 +56,25 @@ final class Connections implements ServerConnectionSelector {
   private final ScheduledExecutorService timer;
   private final LongSupplier nanoTime;
   private final long slow;
+  private final int plenty;
+  private final int perNetwork;
+  private final Predicate<InetAddress> unlimited;
+  private final ConcurrentMap<ByteBuffer, Integer> networks = new ConcurrentHashMap<>();
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
   Connections(
       ServerConnectionSelector http1,
       ScheduledExecutorService timer,
       LongSupplier nanoTime,
-      Duration slow) {
+      HttpOptions options) {
     this.http1 = http1;
     this.timer = timer;
     this.nanoTime = nanoTime;
-    this.slow = slow.toNanos();
+    this.slow = options.slow().toNanos();
+    int most = options.maxConnections();
+    this.plenty = most - Math.min(RESERVED, most / RESERVED);
+    this.perNetwork = options.maxPerNetwork();
+    this.unlimited = options.unlimited().or(options.trustedProxy());
   }
 
   @Override
@@ -67,6 +95,38 @@ final class Connections implements ServerConnectionSelector {
   @Override
   public ServerConnection connection(ConnectionContext context) {
     return new Connection(context, http1.connection(context));
+  }
+
+  /// What a connection counts with; empty when it is not limited.
+  private Optional<ByteBuffer> network(ConnectionContext context) {
+    if (!(context.remotePeer().address() instanceof InetSocketAddress peer)
+        || unlimited.test(peer.getAddress())) {
+      return Optional.empty();
+    }
+    byte[] octets = peer.getAddress().getAddress();
+    return Optional.of(
+        ByteBuffer.wrap(
+            octets.length == IPV6_OCTETS ? Arrays.copyOf(octets, NETWORK_OCTETS) : octets));
+  }
+
+  /// False when there are too many from there already, and then nothing is counted.
+  private boolean enter(Optional<ByteBuffer> network) {
+    if (network.isEmpty()) {
+      return true;
+    }
+    boolean[] room = new boolean[1];
+    networks.compute(
+        network.get(),
+        (_, known) -> {
+          int now = known == null ? 0 : known;
+          room[0] = now < perNetwork;
+          return room[0] ? Integer.valueOf(now + 1) : known;
+        });
+    return room[0];
+  }
+
+  private void exit(ByteBuffer network) {
+    networks.computeIfPresent(network, (_, known) -> known == 1 ? null : known - 1);
   }
 
   /// How many are open.
@@ -95,6 +155,7 @@ final class Connections implements ServerConnectionSelector {
     private final ServerConnection http1;
     private volatile boolean timed;
     private volatile long deadline;
+    private boolean scarce;
     private boolean leaving;
     private int dropped;
 
@@ -109,8 +170,13 @@ final class Connections implements ServerConnectionSelector {
 
     /// From now on the caller has to hurry.
     void startClock() {
-      deadline = nanoTime.getAsLong() + slow;
+      deadline = nanoTime.getAsLong() + (scarce ? Math.min(slow, RESERVED_SLOW) : slow);
       timed = true;
+    }
+
+    /// Whether this is one of the last connections there are, which are for probes.
+    boolean scarce() {
+      return scarce;
     }
 
     /// The caller waits for us.
@@ -138,7 +204,13 @@ final class Connections implements ServerConnectionSelector {
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
+      Optional<ByteBuffer> network = network(context);
+      if (!enter(network)) {
+        cut();
+        return;
+      }
       open.add(this);
+      scarce = open.size() > plenty;
       startClock();
       try {
         ScopedValue.where(CURRENT, this)
@@ -152,6 +224,7 @@ final class Connections implements ServerConnectionSelector {
           linger();
         }
         open.remove(this);
+        network.ifPresent(Connections.this::exit);
       }
     }
 

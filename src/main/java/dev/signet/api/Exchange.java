@@ -43,6 +43,10 @@ import org.slf4j.MDC;
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final Logger ACCESS = LoggerFactory.getLogger("dev.signet.api.access");
+
+  /// What is answered on the last connections there are.
+  private static final Set<String> PROBES = Set.of("/healthz", "/readyz", "/metrics");
+
   private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
   private final Router router;
@@ -88,6 +92,7 @@ final class Exchange {
       Outcome outcome = answer(in, connection, id, path, dialect);
       boolean close =
           outcome.last()
+              || connection.scarce()
               || stopping.getAsBoolean()
               || BodyReader.chunked(in)
               || in.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
@@ -131,6 +136,18 @@ final class Exchange {
       String id,
       String path,
       Dialect dialect) {
+    if (connection.scarce() && !PROBES.contains(path)) {
+      return new Outcome(
+          Optional.empty(),
+          Optional.empty(),
+          Errors.of(
+              dialect,
+              Refused.later(
+                  Reason.UNAVAILABLE,
+                  "Too many callers are connected at the moment; try again.",
+                  Duration.ofSeconds(2))),
+          true);
+    }
     try (BodyReader.Body body = bodies.read(in, connection.context())) {
       connection.stopClock();
       return route(in, id, path, dialect, body.bytes());

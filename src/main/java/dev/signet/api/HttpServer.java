@@ -83,7 +83,7 @@ public final class HttpServer implements AutoCloseable {
             Http1ConnectionSelector.builder().config(http1()).build(),
             timer,
             nanoTime,
-            options.slow());
+            options.withMaxConnections(affordable(options.maxConnections())));
     HttpMetrics metrics = new HttpMetrics(options.registry(), connections::count, running::get);
     Exchange exchange =
         new Exchange(router, gate, options, metrics, running, stopping::get, nanoTime);

@@ -136,17 +136,19 @@ final class DomainPages {
     UUID id = id(request);
     domains.get(organization, id);
     Optional<String> host = host(request);
-    return live.feed(() -> {
-      desk.stillSignedIn(request);
-      CoreDomain face = domains.get(organization, id);
-      DomainView view = views.of(organization, id, host);
-      if (!view.settled()) {
-        looks.soon(organization, id, views.records(face));
-      }
-      Map<String, Object> parameters = new HashMap<>();
-      parameters.put("view", view);
-      return desk.pages().text("tag/records", parameters);
-    });
+    return live.feed(
+        organization,
+        () -> {
+          desk.stillSignedIn(request);
+          CoreDomain face = domains.get(organization, id);
+          DomainView view = views.of(organization, id, host);
+          if (!view.settled()) {
+            looks.soon(organization, id, views.records(face));
+          }
+          Map<String, Object> parameters = new HashMap<>();
+          parameters.put("view", view);
+          return desk.pages().text("tag/records", parameters);
+        });
   }
 
   private Response verify(Request request) {

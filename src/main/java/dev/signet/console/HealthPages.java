@@ -30,9 +30,11 @@ final class HealthPages {
   }
 
   private Response changes(Request request) {
-    return live.feed(() -> {
-      desk.stillSignedIn(request);
-      return desk.pages().text("tag/health", Map.of("view", vitals.now()));
-    });
+    return live.feed(
+        "operator",
+        () -> {
+          desk.stillSignedIn(request);
+          return desk.pages().text("tag/health", Map.of("view", vitals.now()));
+        });
   }
 }

@@ -5,20 +5,28 @@ import dev.signet.api.Response;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /// Tells open pages what has changed, as server-sent events (WHATWG HTML §9.2). Thread-safe.
 ///
 /// Each event is a part of the page as it now is. A feed ends after [#LIFE] and the browser comes
-/// again; at most [#MOST] are open, and a page without one goes on by asking now and then.
+/// again; at most [#MOST] are open, [#MOST_FOR_ONE] of one link or organization, and a page without
+/// one goes on by asking now and then.
 final class Live {
   private static final int MOST = 500;
+
+  /// Of those, for one link or one organization.
+  static final int MOST_FOR_ONE = 50;
+
   private static final Duration LIFE = Duration.ofMinutes(10);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int SILENT_ROUNDS = 15;
 
   private final Semaphore room = new Semaphore(MOST);
+  private final ConcurrentMap<Object, Integer> each = new ConcurrentHashMap<>();
   private final Pause pause;
 
   /// How time passes between two looks at the page.
@@ -33,9 +41,10 @@ final class Live {
   /// Says what `part` gives whenever that changes; ends when it refuses (the domain is gone, the
   /// link was taken back).
   ///
+  /// @param whose the link or the organization it is for
   /// @throws Refused RATE_LIMITED when too many pages are open
-  Response feed(Supplier<String> part) {
-    if (room.availablePermits() == 0) {
+  Response feed(Object whose, Supplier<String> part) {
+    if (room.availablePermits() == 0 || each.getOrDefault(whose, 0) >= MOST_FOR_ONE) {
       throw Refused.later(
           Reason.RATE_LIMITED, "Too many open pages at the moment.", Duration.ofSeconds(30));
     }
@@ -45,8 +54,11 @@ final class Live {
         return;
       }
       try {
-        run(line, part);
+        if (each.merge(whose, 1, Integer::sum) <= MOST_FOR_ONE) {
+          run(line, part);
+        }
       } finally {
+        each.computeIfPresent(whose, (_, open) -> open == 1 ? null : open - 1);
         room.release();
       }
     });

@@ -105,17 +105,20 @@ final class SharePages {
 
   private Response changes(Request request) {
     open(request);
-    return live.feed(() -> {
-      ShareLinks.Opened opened = links.open(request.pathParameter("link"));
-      DomainView view = views.of(opened.organization(), opened.domain(), DomainPages.host(request));
-      if (!view.settled()) {
-        looks.soon(
-            opened.organization(),
-            opened.domain(),
-            views.records(domains.get(opened.organization(), opened.domain())));
-      }
-      return desk.pages().text("tag/records", Map.of("view", view));
-    });
+    return live.feed(
+        request.pathParameter("link"),
+        () -> {
+          ShareLinks.Opened opened = links.open(request.pathParameter("link"));
+          DomainView view =
+              views.of(opened.organization(), opened.domain(), DomainPages.host(request));
+          if (!view.settled()) {
+            looks.soon(
+                opened.organization(),
+                opened.domain(),
+                views.records(domains.get(opened.organization(), opened.domain())));
+          }
+          return desk.pages().text("tag/records", Map.of("view", view));
+        });
   }
 
   private Response export(Request request) {

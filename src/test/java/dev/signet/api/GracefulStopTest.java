@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,70 @@ class GracefulStopTest {
         assertEquals(200, third.reply().status());
       }
       second.close();
+    }
+  }
+
+  /// C-10, AU-3: one address cannot take all connections.
+  @Test
+  void anAddressWithManyConnectionsGetsNoMoreAndOneThatEndsMakesRoom() throws Exception {
+    try (TestServer server = new TestServer(options -> options.withMaxPerNetwork(3, _ -> false))) {
+      String get = RawHttp.request("GET", "/v1/domains", "");
+      List<RawHttp> held = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        RawHttp http = new RawHttp(server.port());
+        held.add(http);
+        http.send(get);
+        assertEquals(200, http.reply().status());
+      }
+      assertTrue(refused(server.port()), "a fourth was answered");
+      held.removeFirst().close();
+      long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      while (refused(server.port())) {
+        assertTrue(System.nanoTime() < deadline, "there is no room again");
+      }
+      for (RawHttp http : held) {
+        http.send(get);
+        assertEquals(200, http.reply().status());
+        http.close();
+      }
+    }
+    // Not where the peers are exempt, such as a trusted proxy.
+    try (TestServer server =
+        new TestServer(options ->
+            options
+                .withMaxPerNetwork(1, _ -> false)
+                .withTrustedProxy(InetAddress::isLoopbackAddress))) {
+      try (RawHttp one = new RawHttp(server.port())) {
+        one.send(RawHttp.request("GET", "/v1/domains", ""));
+        assertEquals(200, one.reply().status());
+        assertEquals(
+            200, RawHttp.call(server.port(), RawHttp.request("GET", "/v1/domains", "")).status());
+      }
+    }
+  }
+
+  @Test
+  void theLastConnectionsAreForProbes() throws Exception {
+    // Of 32, two are kept.
+    try (TestServer server = new TestServer(options -> options.withMaxConnections(32))) {
+      String get = RawHttp.request("GET", "/v1/domains", "");
+      List<RawHttp> held = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        RawHttp http = new RawHttp(server.port());
+        held.add(http);
+        http.send(get);
+        assertEquals(200, http.reply().status());
+      }
+      RawHttp.Reply refused = RawHttp.call(server.port(), get);
+      assertEquals(503, refused.status());
+      assertEquals("close", refused.header("Connection"));
+      for (int i = 0; i < 4; i++) {
+        assertEquals(
+            200, RawHttp.call(server.port(), RawHttp.request("GET", "/healthz", "")).status());
+      }
+      for (RawHttp http : held) {
+        http.close();
+      }
     }
   }
 

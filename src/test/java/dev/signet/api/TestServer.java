@@ -29,6 +29,7 @@ final class TestServer implements AutoCloseable {
     AtomicInteger ids = new AtomicInteger();
     List<Route> routes = new ArrayList<>();
     routes.add(route("GET", "/v1/domains", _ -> Response.json(200, Json.object().put("a", 1))));
+    routes.add(route("GET", "/healthz", _ -> Response.json(200, Json.object())));
     routes.add(route("POST", "/v1/domains", TestServer::echo));
     routes.add(
         route(

@@ -45,7 +45,7 @@ class LiveTest {
   void onlyWhatChangedIsSaid() {
     Deque<String> pages = new ArrayDeque<>(List.of("one", "one", "two\nlines", "two\nlines"));
     Notes notes = new Notes(4);
-    live.feed(pages::remove).feed().orElseThrow().run(notes);
+    live.feed("one", pages::remove).feed().orElseThrow().run(notes);
     assertEquals(
         List.of(
             "retry: 3000\n\n",
@@ -58,6 +58,7 @@ class LiveTest {
   void aPageThatMayNoLongerBeSeenIsOver() {
     Notes notes = new Notes(4);
     live.feed(
+            "one",
             () -> {
               throw Refused.because(Reason.NOT_FOUND, "gone");
             })
@@ -70,27 +71,53 @@ class LiveTest {
   @Test
   void anAnswerThatIsNeverSentTakesNoRoom() {
     for (int i = 0; i < 2 * MOST; i++) {
-      assertTrue(live.feed(() -> "").feed().isPresent());
+      assertTrue(live.feed("one", () -> "").feed().isPresent());
     }
   }
 
   @Test
   void noMoreThanTheMostAreOpen() {
     open(MOST);
-    assertTrue(live.feed(() -> "").feed().isPresent(), "all have ended");
+    assertTrue(live.feed("one", () -> "").feed().isPresent(), "all have ended");
+  }
+
+  @Test
+  void oneLinkLeavesRoomForOthers() {
+    openOfOne(Live.MOST_FOR_ONE);
+    assertTrue(live.feed("link", () -> "").feed().isPresent(), "all have ended");
+  }
+
+  private void openOfOne(int left) {
+    if (left == 0) {
+      Refused refused = assertThrows(Refused.class, () -> live.feed("link", () -> ""));
+      assertEquals(Reason.RATE_LIMITED, refused.reason());
+      assertTrue(live.feed("another", () -> "").feed().isPresent());
+      return;
+    }
+    live.feed(
+            "link",
+            () -> {
+              openOfOne(left - 1);
+              return "";
+            })
+        .feed()
+        .orElseThrow()
+        .run(new Notes(1));
   }
 
   private void open(int left) {
     if (left == 0) {
-      Refused refused = assertThrows(Refused.class, () -> live.feed(() -> ""));
+      Refused refused = assertThrows(Refused.class, () -> live.feed(MOST, () -> ""));
       assertEquals(Reason.RATE_LIMITED, refused.reason());
       return;
     }
     Response response =
-        live.feed(() -> {
-          open(left - 1);
-          return "";
-        });
+        live.feed(
+            left,
+            () -> {
+              open(left - 1);
+              return "";
+            });
     response.feed().orElseThrow().run(new Notes(1));
   }
 }
