@@ -56,6 +56,7 @@ import dev.signet.settings.Settings;
 import dev.signet.signing.HandOut;
 import dev.signet.signing.Proof;
 import dev.signet.signing.SigningCredentials;
+import dev.signet.store.CleanUps;
 import dev.signet.store.DeletionJournal;
 import dev.signet.store.Store;
 import dev.signet.verification.DnsRecordCheck;
@@ -66,6 +67,7 @@ import dev.signet.watch.MonitorMetrics;
 import dev.signet.work.Handler;
 import dev.signet.work.Worker;
 import dev.signet.zone.ZoneImage;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -282,7 +284,16 @@ public final class Node implements AutoCloseable {
       this.credentials = new Credentials(ports.credentials(), authenticator, ids, clock, random);
       Sessions sessions = new Sessions(ports.sessions(), authenticator, clock, random);
       resources.add(Periodic.every(FLUSH_EVERY, "last-used", authenticator::flushLastUsed));
-      resources.add(Periodic.every(TIDY_EVERY, "tidy", () -> store.tidy(clock.instant())));
+      CleanUps cleanUps = store.cleanUps(settings.domains().eventKeep());
+      for (String kind : cleanUps.kinds()) {
+        Gauge.builder("signet.clean.up.lag", cleanUps, all -> all.lag(kind))
+            .baseUnit("seconds")
+            .tag("kind", kind)
+            .description("seconds since nothing was left to remove")
+            .strongReference(true)
+            .register(meters);
+      }
+      resources.add(Periodic.every(TIDY_EVERY, "tidy", cleanUps::run));
       resources.add(Periodic.every(TIDY_SERVERS_EVERY, "tidy-servers", store::tidyServers));
       resources.add(() -> quietly(authenticator::flushLastUsed));
       AuditWiring.start(ports.audit(), meters, resources);

@@ -8,7 +8,6 @@ import dev.signet.publishing.ZoneSource;
 import dev.signet.store.Store;
 import java.sql.Connection;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +51,7 @@ class OpenTransactionTest {
     age(database);
     try (Store store = Store.over(database)) {
       store.prepare(shared -> {});
-      store.tidy(Instant.now());
+      store.cleanUps(Duration.ofDays(90)).run();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.signet.publishing.Publisher;
 import dev.signet.store.Store;
 import dev.signet.zone.ServedDomain;
 import dev.signet.zone.ZoneToken;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +39,7 @@ class ZoneReloadTest {
             + " SELECT count(*) FROM u");
     try (Store store = Store.over(database)) {
       store.prepare(shared -> {});
-      store.tidy(Instant.now());
+      store.cleanUps(Duration.ofDays(90)).run();
     }
     assertEquals(0, TestDatabase.number(database, "SELECT count(*) FROM zone_change"));
   }

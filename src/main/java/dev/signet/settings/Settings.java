@@ -140,8 +140,9 @@ public record Settings(
   /// What becomes of a domain with time.
   ///
   /// @param holdLapse the age at which an unverified hold may be taken over (C-5)
+  /// @param eventKeep how long events are kept
   /// @param demotion what it takes to lose a verification
-  public record Domains(Duration holdLapse, Demotion demotion) {}
+  public record Domains(Duration holdLapse, Duration eventKeep, Demotion demotion) {}
 
   /// The audit log.
   ///

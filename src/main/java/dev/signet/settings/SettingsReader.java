@@ -65,7 +65,7 @@ final class SettingsReader {
             publishing(),
             core(zoneReader),
             new Settings.Access(adminToken(), limits()),
-            new Settings.Domains(holdLapse(), demotion()),
+            new Settings.Domains(holdLapse(), eventKeep(), demotion()),
             new Settings.Audit(auditKeep()),
             playground(external, http, trustedProxies),
             logFormat(),
@@ -93,6 +93,11 @@ final class SettingsReader {
   private Duration holdLapse() {
     return values.duration(
         "SIGNET_HOLD_LAPSE", Duration.ofDays(7), Duration.ofSeconds(1), Duration.ofDays(3650));
+  }
+
+  private Duration eventKeep() {
+    return values.duration(
+        "SIGNET_EVENT_KEEP", Duration.ofDays(90), Duration.ofDays(30), Duration.ofDays(3650));
   }
 
   private Duration auditKeep() {

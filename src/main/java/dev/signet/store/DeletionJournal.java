@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,11 @@ import org.slf4j.LoggerFactory;
 /// log says so: to refuse a revocation would be worse. Thread-safe.
 public final class DeletionJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DeletionJournal.class);
+
+  private static final Pattern ENTRY =
+      Pattern.compile(
+          "([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,18}Z) (deleted|kept) ([a-z]+)"
+              + " ([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$");
 
   private final FileChannel file;
   private final InstantSource clock;
@@ -52,12 +59,16 @@ public final class DeletionJournal implements AutoCloseable {
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      return new DeletionJournal(
+      FileChannel file =
           FileChannel.open(
               path,
               Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
-          clock);
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      if (file.size() > 0) {
+        // The last line may have been cut off; an empty line does no harm.
+        file.write(StandardCharsets.US_ASCII.encode("\n"));
+      }
+      return new DeletionJournal(file, clock);
     } catch (IOException e) {
       throw new UnusableDatabase("the deletion journal " + path + " cannot be written: " + e, e);
     }
@@ -89,21 +100,19 @@ public final class DeletionJournal implements AutoCloseable {
     }
   }
 
-  /// What a journal names as deleted, with the time of the deletion. A last line that was cut off
-  /// is left out.
+  /// What a journal names as deleted, with the time of the deletion. A line that was cut off when
+  /// the machine died is left out: what it names was not committed. An entry that was written right
+  /// behind such a line counts.
   ///
   /// @throws UnusableBackup when the file cannot be read or is no journal
   static Map<Item, Instant> read(Path path) {
     Map<Item, Instant> deleted = new LinkedHashMap<>();
     try {
-      String text = Files.readString(path, StandardCharsets.US_ASCII);
-      int end = text.lastIndexOf('\n');
       int number = 0;
-      for (String line : text.substring(0, Math.max(end, 0)).split("\n")) {
+      for (String line : Files.readString(path, StandardCharsets.ISO_8859_1).split("\n")) {
         number++;
-        if (!line.isBlank()) {
-          read(line, deleted, path + " line " + number);
-        }
+        // Some file systems leave zeros where the last write was to be.
+        read(line.replace("\0", "").strip(), deleted, path + " line " + number);
       }
     } catch (IOException e) {
       throw new UnusableBackup("the deletion journal " + path + " cannot be read: " + e, e);
@@ -112,15 +121,22 @@ public final class DeletionJournal implements AutoCloseable {
   }
 
   private static void read(String line, Map<Item, Instant> deleted, String where) {
-    String[] words = line.strip().split(" ");
-    try {
-      Item item = new Item(words[2], UUID.fromString(words[3]).toString());
-      switch (words[1]) {
-        case "deleted" -> deleted.put(item, Instant.parse(words[0]));
-        case "kept" -> deleted.remove(item);
-        default -> throw new UnusableBackup(where + " says neither deleted nor kept");
+    Matcher entry = ENTRY.matcher(line);
+    if (!entry.find()) {
+      if (!entry.reset().matches() && !entry.hitEnd()) {
+        throw new UnusableBackup(where + " is no line of a deletion journal");
       }
-    } catch (ArrayIndexOutOfBoundsException | IllegalArgumentException | DateTimeException e) {
+      return;
+    }
+    read(line.substring(0, entry.start()), deleted, where);
+    try {
+      Item item = new Item(entry.group(3), UUID.fromString(entry.group(4)).toString());
+      if (entry.group(2).equals("deleted")) {
+        deleted.put(item, Instant.parse(entry.group(1)));
+      } else {
+        deleted.remove(item);
+      }
+    } catch (IllegalArgumentException | DateTimeException e) {
       throw new UnusableBackup(where + " is no line of a deletion journal", e);
     }
   }

@@ -10,8 +10,6 @@ import java.util.UUID;
 
 /// Share links in PostgreSQL. Whose a link is follows from its domain.
 final class PgShareLinkStore implements ShareLinkStore {
-  /// Expired links forgotten at a time, so that no clean-up holds a transaction open for long.
-  private static final int FORGOTTEN_A_TIME = 10_000;
 
   private final Db db;
 
@@ -118,16 +116,5 @@ final class PgShareLinkStore implements ShareLinkStore {
             """,
             row -> new Found(row.uuid("organization_id"), link(row)),
             id));
-  }
-
-  /// Forgets links that have expired.
-  static void tidy(Db.Tx tx, Instant now) {
-    tx.update(
-        """
-        DELETE FROM share_link
-         WHERE id IN (SELECT id FROM share_link WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)
-        """,
-        now,
-        FORGOTTEN_A_TIME);
   }
 }

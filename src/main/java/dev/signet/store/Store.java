@@ -31,7 +31,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -48,7 +47,6 @@ public final class Store implements AutoCloseable {
   private static final int MIGRATION_WAIT_MILLIS = 15 * 60 * 1000;
   private static final int INTENT_CONNECTIONS = 4;
   private static final Duration CHANGES_KEPT = Duration.ofDays(7);
-  private static final int CHANGES_A_TIME = 20_000;
   private static final Duration EVIDENCE_KEPT = Duration.ofDays(90);
   private static final Duration SERVERS_KEPT = Duration.ofDays(1);
 
@@ -267,20 +265,21 @@ public final class Store implements AutoCloseable {
     db.transaction(tx -> tx.first("SELECT 1 AS one", row -> row.integer("one")).orElseThrow());
   }
 
-  /// Removes what is not needed any more: old answers, old change numbers, old evidence, expired
-  /// share links.
-  public void tidy(Instant now) {
-    db.transaction(tx -> {
-      tx.update(
-          "DELETE FROM idempotent_request WHERE created_at < ?",
-          now.minus(PgIdempotencyStore.KEPT));
-      PgZoneSource.forget(tx, CHANGES_KEPT, CHANGES_A_TIME);
-      tx.update("DELETE FROM past_run WHERE last_seen < ?", now.minus(EVIDENCE_KEPT));
-      tx.update("DELETE FROM console_session WHERE ends_at < ?", now);
-      tx.update("DELETE FROM name_server WHERE next_free < ?", now.minus(SERVERS_KEPT));
-      PgShareLinkStore.tidy(tx, now);
-      return true;
-    });
+  /// What removes that which is not needed any more.
+  ///
+  /// @param eventsKept how long events are kept
+  public CleanUps cleanUps(Duration eventsKept) {
+    return new CleanUps(
+        db,
+        CleanUps.of(
+            new CleanUps.Keeping(
+                PgIdempotencyStore.KEPT, CHANGES_KEPT, EVIDENCE_KEPT, SERVERS_KEPT, eventsKept)),
+        System::nanoTime);
+  }
+
+  /// One round of every clean-up.
+  void tidy() {
+    cleanUps(EVIDENCE_KEPT).run();
   }
 
   /// Forgets sets of name servers that no domain has any more. Reads every domain's row: for now
