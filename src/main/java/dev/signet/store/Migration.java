@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 /// @param sql statements, run together in one transaction
 record Migration(int version, String name, String sql) {
   private static final String FOLDER = "/db/migration/";
+  private static final Pattern LEAST_PROGRAM =
+      Pattern.compile("(?m)^-- least program: ([0-9]{1,6})$");
   private static final Pattern FILE = Pattern.compile("V([0-9]{3,6})__([a-z0-9_]+)\\.sql");
 
   /// The steps this program brings, in the order of `db/migration/index`, one file name a line.
@@ -49,6 +51,13 @@ record Migration(int version, String name, String sql) {
     } catch (IOException e) {
       throw new IllegalStateException("the program's " + FOLDER + name + " cannot be read", e);
     }
+  }
+
+  /// The version of the newest step that a program must know to work with this one: what a line `--
+  /// least program: 12` says, else 0.
+  int leastProgram() {
+    Matcher line = LEAST_PROGRAM.matcher(sql);
+    return line.find() ? Integer.parseInt(line.group(1)) : 0;
   }
 
   /// SHA-256 of the SQL, in hex: an applied step must never change.

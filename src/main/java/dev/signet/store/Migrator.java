@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
 /// looks again at what is applied. A step that cannot get its table locks quickly gives way to the
 /// traffic of running nodes and tries again, so no query ever queues behind it for long.
 ///
-/// The table `schema_version(version, name, checksum, applied_at)` says what was applied. A step
-/// whose text has changed since, a missing step, and a database that is ahead of this program are
-/// refused: nothing is touched then.
+/// The table `schema_version(version, name, checksum, applied_at, least_program)` says what was
+/// applied. A step whose text has changed since and a missing step are refused: nothing is touched
+/// then. A database that is ahead of this program is served (CONTRACT SH-1: steps expand first and
+/// contract later), unless a step says that programs as old as this one cannot.
 final class Migrator {
   private static final Logger LOG = LoggerFactory.getLogger(Migrator.class);
 
@@ -110,8 +111,13 @@ final class Migrator {
             applied_at timestamptz NOT NULL DEFAULT now()
           )
           """);
+      if (!hasLeastProgram(statement)) {
+        statement.execute(
+            "ALTER TABLE schema_version ADD COLUMN IF NOT EXISTS least_program int NOT NULL"
+                + " DEFAULT 0");
+      }
       int done = requireKnown(statement);
-      if (done == migrations.size()) {
+      if (done >= migrations.size()) {
         return Optional.empty();
       }
       Migration step = migrations.get(done);
@@ -126,26 +132,51 @@ final class Migrator {
     }
   }
 
-  /// How many steps are applied, all of them known and unchanged.
+  /// Asked first, because the statement that adds it locks out readers even where it is there.
+  private static boolean hasLeastProgram(Statement statement) throws SQLException {
+    try (ResultSet rows =
+        statement.executeQuery(
+            """
+            SELECT 1 FROM pg_attribute
+             WHERE attrelid = 'schema_version'::regclass AND attname = 'least_program'
+               AND NOT attisdropped
+            """)) {
+      return rows.next();
+    }
+  }
+
+  /// How many steps are applied, those that are known unchanged.
   private int requireKnown(Statement statement) throws SQLException {
     Map<Integer, String> applied = new TreeMap<>();
+    int least = 0;
     try (ResultSet rows =
-        statement.executeQuery("SELECT version, checksum FROM schema_version ORDER BY version")) {
+        statement.executeQuery(
+            "SELECT version, checksum, least_program FROM schema_version ORDER BY version")) {
       while (rows.next()) {
         applied.put(rows.getInt("version"), rows.getString("checksum"));
+        least = Math.max(least, rows.getInt("least_program"));
       }
     }
     int last = applied.keySet().stream().mapToInt(v -> v).max().orElse(0);
     if (last > migrations.size()) {
-      throw new UnusableDatabase(
-          "the database is at schema version "
-              + last
-              + ", newer than this Signet knows ("
-              + migrations.size()
-              + "); start a newer Signet");
+      if (least > migrations.size()) {
+        throw new UnusableDatabase(
+            "the database is at schema version "
+                + last
+                + ", newer than this Signet knows ("
+                + migrations.size()
+                + "), and needs one that knows "
+                + least
+                + "; start a newer Signet");
+      }
+      LOG.warn(
+          "the database is at schema version {}, and this Signet knows {}: it serves on until it is"
+              + " upgraded",
+          last,
+          migrations.size());
     }
     Set<Integer> missing = new HashSet<>();
-    for (Migration step : migrations.subList(0, last)) {
+    for (Migration step : migrations.subList(0, Math.min(last, migrations.size()))) {
       String checksum = applied.get(step.version());
       if (checksum == null) {
         missing.add(step.version());
@@ -167,10 +198,12 @@ final class Migrator {
   private static void record(Connection connection, Migration step) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO schema_version (version, name, checksum) VALUES (?, ?, ?)")) {
+            "INSERT INTO schema_version (version, name, checksum, least_program)"
+                + " VALUES (?, ?, ?, ?)")) {
       insert.setInt(1, step.version());
       insert.setString(2, step.name());
       insert.setString(3, step.checksum());
+      insert.setInt(4, step.leastProgram());
       insert.executeUpdate();
     }
   }

@@ -155,11 +155,22 @@ class MigratorTest {
   }
 
   @Test
-  void aDatabaseAheadOfTheProgramIsRefused() throws SQLException {
+  void aDatabaseAheadOfTheProgramIsServed() throws SQLException {
     DataSource database = fresh();
     migrate(database, List.of(ONE, TWO));
+    assertEquals(0, migrate(database, List.of(ONE)));
+    assertEquals(0, migrate(database, List.of(ONE, TWO)));
+  }
+
+  @Test
+  void aDatabaseThatNeedsANewerProgramIsRefused() throws SQLException {
+    DataSource database = fresh();
+    Migration contracting =
+        Migration.parse("V002__two.sql", "-- Why.\n-- least program: 2\n" + TWO.sql());
+    migrate(database, List.of(ONE, contracting));
     String line = refusal(database, ONE);
     assertTrue(line.contains("at schema version 2, newer than this Signet knows (1)"), line);
+    assertEquals(0, migrate(database, List.of(ONE, contracting)));
   }
 
   @Test
