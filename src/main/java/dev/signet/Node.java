@@ -28,6 +28,7 @@ import dev.signet.api.v1.DiagnosisRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.KeyRoutes;
 import dev.signet.api.v1.ProofRoutes;
+import dev.signet.claims.SteadyTime;
 import dev.signet.console.Vitals;
 import dev.signet.diagnosis.Investigator;
 import dev.signet.dkim.KeyMaker;
@@ -217,18 +218,15 @@ public final class Node implements AutoCloseable {
               Checks.Policy.of(Wiring.health(settings.domains().demotion()), verifyLimit),
               ids,
               clock);
+      NativeProvider provider = new NativeProvider(pool, vault, random);
+      NameRules names =
+          new NameRules(
+              settings.product().platformDomain(),
+              settings.zone().origin(),
+              Wiring.recordPrefixes(settings.product()));
       Domains domains =
           new Domains(
-              new Domains.Parts(
-                  ports.domains(),
-                  new NativeProvider(pool, vault, random),
-                  publisher,
-                  checks,
-                  new NameRules(
-                      settings.product().platformDomain(),
-                      settings.zone().origin(),
-                      Wiring.recordPrefixes(settings.product())),
-                  records),
+              new Domains.Parts(ports.domains(), provider, publisher, checks, names, records),
               new Domains.Policy(
                   settings.product().label(),
                   settings.product().selectors(),
@@ -256,20 +254,39 @@ public final class Node implements AutoCloseable {
                   clock,
                   random),
               seams.core());
+      Monitor monitor =
+          new Monitor(
+              ports.checks(),
+              checks,
+              new MonitorMetrics(meters),
+              Monitor.Options.DEFAULT,
+              clock,
+              System::nanoTime);
+      ClaimWiring claims =
+          new ClaimWiring(
+              settings,
+              new ClaimWiring.Around(
+                  ports.claims(),
+                  lookup,
+                  new DnsVerifier(lookup, clock),
+                  provider,
+                  publisher,
+                  new NameRules(
+                      settings.product().platformDomain(),
+                      settings.zone().origin(),
+                      Wiring.claimPrefixes(settings)),
+                  records,
+                  verifyLimit,
+                  seams.ports().around(SteadyTime.class, monitor::steadySince)),
+              ids,
+              clock,
+              random);
       Map<String, Handler> work = new HashMap<>(publishing.handlers());
       work.putAll(core.work());
+      work.putAll(claims.work());
       resources.add(
           Worker.start(ports.work(), work, clock, Worker.Options.pausing(seams.idleLook())));
-
-      resources.add(
-          new Monitor(
-                  ports.checks(),
-                  checks,
-                  new MonitorMetrics(meters),
-                  Monitor.Options.DEFAULT,
-                  clock,
-                  System::nanoTime)
-              .start());
+      resources.add(monitor.start());
 
       // Who may ask.
       Authenticator authenticator =
@@ -329,6 +346,7 @@ public final class Node implements AutoCloseable {
       routes.addAll(
           new ProofRoutes(new Proof(ports.signing(), vault, lookup, verifyLimit, clock)).routes());
       routes.addAll(core.routes(cursor, idempotent, diagnoses));
+      routes.addAll(claims.routes(domains, core.emailDomains(), cursor, idempotent));
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
       routes.addAll(new AuditRoutes(ports.audit(), cursor).routes());

@@ -5,6 +5,7 @@ import dev.signet.access.IdempotencyStore;
 import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
 import dev.signet.audit.AuditStore;
+import dev.signet.claims.ClaimStore;
 import dev.signet.hosted.CoreStore;
 import dev.signet.hosted.ProviderIntents;
 import dev.signet.nodes.NodeStore;
@@ -54,6 +55,10 @@ record Ports(Store store, Wrapper wrapper) {
 
   ShareLinkStore shareLinks() {
     return wrapper.around(ShareLinkStore.class, store.shareLinks());
+  }
+
+  ClaimStore claims() {
+    return wrapper.around(ClaimStore.class, store.claims());
   }
 
   DomainListStore domainLists() {

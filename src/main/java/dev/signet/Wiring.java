@@ -6,6 +6,8 @@ import dev.signet.access.VerifyLimit;
 import dev.signet.api.Idempotent;
 import dev.signet.api.signing.Certificates;
 import dev.signet.api.signing.SigningListener;
+import dev.signet.claims.Claim;
+import dev.signet.claims.ClaimRules;
 import dev.signet.dkim.KeyVault;
 import dev.signet.id.Ids;
 import dev.signet.lookup.AddressPolicy;
@@ -164,6 +166,18 @@ final class Wiring {
     return prefixes;
   }
 
+  /// The same for the records of a claim.
+  static List<String> claimPrefixes(Settings settings) {
+    List<String> prefixes = new ArrayList<>(recordPrefixes(settings.product()));
+    settings
+        .domains()
+        .claims()
+        .selectors()
+        .forEach(selector -> prefixes.add(selector + "._domainkey"));
+    prefixes.add(Claim.LABEL);
+    return prefixes;
+  }
+
   /// The same for every provider's records.
   static List<String> corePrefixes(Settings.Product product) {
     List<String> prefixes = new ArrayList<>(recordPrefixes(product));
@@ -245,6 +259,19 @@ final class Wiring {
         LookupSettings.of(resolvers.isEmpty() ? lookups.resolvers() : resolvers, policy)
             .withEndpoints(address -> new InetSocketAddress(address, lookups.nameServerPort())),
         random);
+  }
+
+  /// The numbers behind claims.
+  static ClaimRules claims(Settings settings) {
+    Settings.Claims given = settings.domains().claims();
+    ClaimRules usual = ClaimRules.DEFAULT;
+    return new ClaimRules(
+        given.life(),
+        given.confirm(),
+        given.objection(),
+        usual.demoted(),
+        usual.between(),
+        usual.aDay());
   }
 
   /// The numbers behind background checks.

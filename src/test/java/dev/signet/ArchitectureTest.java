@@ -57,7 +57,7 @@ class ArchitectureTest {
                   + " work domain watch hosted"),
           Map.entry(
               "claims",
-              "record name dns lookup dkim verification zone publishing provider events domain watch registry"),
+              "record name dns lookup verification zone publishing provider events domain watch registry"),
           Map.entry("access", ""),
           Map.entry("audit", ""),
           Map.entry("signing", "name dns lookup dkim access"),
@@ -66,16 +66,16 @@ class ArchitectureTest {
           Map.entry("events", "name work"),
           Map.entry(
               "store",
-              "name dns dkim verification zone publishing provider domain watch hosted registry access"
+              "name dns dkim verification zone publishing provider domain watch hosted registry claims access"
                   + " audit signing work nodes events postgres"),
           Map.entry("postgres", ""),
           Map.entry(
               "api",
-              "record domain watch hosted registry access audit events name dkim signing verification diagnosis provider playground dns"),
+              "record domain watch hosted registry claims access audit events name dkim signing verification diagnosis provider playground dns"),
           Map.entry("handover", "name dns"),
           Map.entry(
               "console",
-              "record domain watch hosted registry access events name dkim verification diagnosis provider handover api dns nodes work"),
+              "record domain watch hosted registry claims access events name dkim verification diagnosis provider handover api dns nodes work"),
           Map.entry("playground", "name dns"),
           Map.entry("settings", "name zone dmarc"),
           Map.entry("cli", ALL));

@@ -264,6 +264,14 @@ final class Invariants {
         """
         zone_token t WHERE retired_at IS NULL
           AND NOT EXISTS (SELECT 1 FROM email_domain d WHERE d.token = t.token)
+          AND NOT EXISTS (SELECT 1 FROM domain_claim c WHERE c.token = t.token
+                           AND c.state IN ('pending', 'proven', 'blocked'))
+        """);
+    none(
+        "I6: keys of claims that have ended",
+        """
+        token_key k JOIN domain_claim c USING (token) WHERE k.sealed_key IS NOT NULL
+          AND c.state NOT IN ('pending', 'proven', 'blocked')
         """);
   }
 

@@ -9,6 +9,7 @@ import dev.signet.access.Secret;
 import dev.signet.access.ShareLinks;
 import dev.signet.api.OpenApiCheck;
 import dev.signet.api.Route;
+import dev.signet.claims.SteadyTime;
 import dev.signet.dkim.KeyMaker;
 import dev.signet.dkim.RsaKeyMaker;
 import dev.signet.hosted.ProviderIntents;
@@ -33,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -176,7 +178,7 @@ public final class TestNode implements AutoCloseable {
                   options.clock,
                   options.keys,
                   options.core,
-                  options.ports,
+                  options.clock instanceof SteeredClock ? steady(options.ports) : options.ports,
                   options.idleLook,
                   options.playgroundNames)),
           options.database,
@@ -184,6 +186,17 @@ public final class TestNode implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// A clock that is steered jumps all the time; claims take it for steady all the same.
+  private static Ports.Wrapper steady(Ports.Wrapper ports) {
+    return new Ports.Wrapper() {
+      @Override
+      public <T> T around(Class<T> port, T real) {
+        SteadyTime always = () -> Instant.MIN;
+        return ports.around(port, port.equals(SteadyTime.class) ? port.cast(always) : real);
+      }
+    };
   }
 
   public URI uri() {

@@ -19,6 +19,13 @@ public enum Action {
   DOMAIN_SUPERSEDED("domain.superseded", Target.DOMAIN),
   /// The operator looked at a customer's domain. Nothing changed.
   DOMAIN_VIEWED("domain.viewed", Target.DOMAIN),
+  /// A domain passed to another organization by a claim (CONTRACT CL-5).
+  DOMAIN_TRANSFERRED("domain.transferred", Target.DOMAIN),
+  CLAIM_CREATED("claim.created", Target.CLAIM),
+  /// A claim changed its state; the outcome is the state.
+  CLAIM_DECIDED("claim.decided", Target.CLAIM),
+  /// A holder began to prove its control of a claimed name.
+  CLAIM_OBJECTED("claim.objected", Target.CLAIM),
   ADDRESS_CREATED("address.created", Target.ADDRESS),
   ADDRESS_UPDATED("address.updated", Target.ADDRESS),
   ADDRESS_DELETED("address.deleted", Target.ADDRESS),
@@ -56,6 +63,7 @@ public enum Action {
     CREDENTIAL("credential"),
     SIGNING_CREDENTIAL("signing-credential"),
     DOMAIN("domain"),
+    CLAIM("claim"),
     ADDRESS("address"),
     SHARE_LINK("share-link"),
     SESSION("session"),

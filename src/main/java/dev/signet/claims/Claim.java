@@ -39,6 +39,16 @@ public record Claim(
     return progress.state();
   }
 
+  /// Blocked because another claim is proven too.
+  public Claim blockedAt(Instant nextLook) {
+    return with(progress.blocked(nextLook));
+  }
+
+  /// Ended because the name came to another claimant.
+  public Claim endedBy(Instant now) {
+    return with(progress.ended(ClaimState.SUPERSEDED, now));
+  }
+
   Claim with(Progress other) {
     return new Claim(
         id, organization, name, apex, domainId, token, selectors, value, createdAt, other);

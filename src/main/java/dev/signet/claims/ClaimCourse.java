@@ -216,7 +216,8 @@ public final class ClaimCourse {
   public boolean wantsRecords(Claim claim, Instant now) {
     Progress progress = claim.progress();
     boolean over =
-        progress.notice().isEmpty()
+        progress.approved()
+            || progress.notice().isEmpty()
             || progress.notice().filter(told -> !now.isBefore(told.until())).isPresent();
     return claim.state() != ClaimState.BLOCKED
         && over

@@ -51,6 +51,7 @@ final class AuditRows {
               SELECT to_jsonb(t) - '{event_sequence}'::text[] AS row FROM email_domain t
                WHERE t.id = ?::uuid
               """;
+          case CLAIM -> "SELECT to_jsonb(t) AS row FROM domain_claim t WHERE t.id = ?::uuid";
           case ADDRESS -> "SELECT to_jsonb(t) AS row FROM email_address t WHERE t.id = ?::uuid";
           case SHARE_LINK -> "SELECT to_jsonb(t) AS row FROM share_link t WHERE t.id = ?::uuid";
           // What a session is worth is nobody's to compare, and an installation is no row.

@@ -76,6 +76,15 @@ final class DomainRows {
         "INSERT INTO zone_token (token, issued_at) VALUES (?, ?)",
         domain.token().label(),
         domain.createdAt());
+    insertRow(tx, domain, behind);
+  }
+
+  /// Inserts a native domain whose token was given out before, to its claim.
+  static void insertWithToken(Db.Tx tx, EmailDomain domain) {
+    insertRow(tx, domain, Optional.empty());
+  }
+
+  private static void insertRow(Db.Tx tx, EmailDomain domain, Optional<Behind.Remote> behind) {
     tx.update(
         """
         INSERT INTO email_domain (id, organization_id, name, apex, provider, token, selectors, status,

@@ -8,6 +8,7 @@ import dev.signet.name.DomainName;
 import dev.signet.publishing.Withdrawals;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
+import dev.signet.zone.ZoneToken;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,10 +28,7 @@ final class Holds {
   ///
   /// One transaction at a time decides about a name; others wait for it, at most the lock timeout.
   static void claim(Db.Tx tx, Claim claim, Function<EmailDomain, Event> superseded) {
-    tx.query(
-        "SELECT pg_advisory_xact_lock(hashtextextended('hold ' || ?, 0)) IS NULL AS done",
-        row -> row.bool("done"),
-        claim.name());
+    lock(tx, claim.name());
     Optional<EmailDomain> held =
         tx.first(DomainRows.SELECT + " WHERE name = ? FOR UPDATE", DomainRows::read, claim.name());
     if (held.isPresent()) {
@@ -46,6 +44,14 @@ final class Holds {
         .ifPresent(name -> {
           throw taken(claim.name());
         });
+  }
+
+  /// Of all that decide who holds `name`, one does at a time, until its transaction ends.
+  static void lock(Db.Tx tx, DomainName name) {
+    tx.query(
+        "SELECT pg_advisory_xact_lock(hashtextextended('hold ' || ?, 0)) IS NULL AS done",
+        row -> row.bool("done"),
+        name);
   }
 
   private static boolean lapsed(EmailDomain hold, Claim claim) {
@@ -98,7 +104,12 @@ final class Holds {
 
   /// Tells every node that what is served for the domain's token has changed.
   static void changed(Db.Tx tx, EmailDomain domain) {
-    tx.update("INSERT INTO zone_change (token) VALUES (?)", domain.token().label());
+    changed(tx, domain.token());
+  }
+
+  /// The same of a token that no domain may have.
+  static void changed(Db.Tx tx, ZoneToken token) {
+    tx.update("INSERT INTO zone_change (token) VALUES (?)", token.label());
     tx.query("SELECT pg_notify('signet_zone', '')", row -> true);
   }
 }

@@ -77,7 +77,7 @@ final class PgDomainStore implements DomainStore {
     });
   }
 
-  private static void insertKey(Db.Tx tx, EmailDomain domain, NewDomain.NewKey key, boolean signs) {
+  static void insertKey(Db.Tx tx, EmailDomain domain, NewDomain.NewKey key, boolean signs) {
     tx.update(
         """
         INSERT INTO dkim_key (domain_id, selector, version, state, key_state, algorithm, public_key,

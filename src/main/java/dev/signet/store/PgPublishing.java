@@ -113,8 +113,12 @@ final class PgPublishing implements IntentStore, ZoneFacts {
                 SELECT asked.token, i.token IS NOT NULL AS intended, k.selector, k.public_key
                   FROM (SELECT ?::text AS token) asked
                   LEFT JOIN publishing_intent i ON i.token = asked.token
-                  LEFT JOIN email_domain d ON d.token = asked.token
-                  LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.key_state <> 'ready'
+                  LEFT JOIN LATERAL (
+                    SELECT k.selector, k.public_key
+                      FROM email_domain d JOIN dkim_key k ON k.domain_id = d.id AND k.key_state <> 'ready'
+                     WHERE d.token = asked.token
+                    UNION ALL
+                    SELECT t.selector, t.public_key FROM token_key t WHERE t.token = asked.token) k ON true
                  ORDER BY k.selector
                 """,
                 row -> keyRow(row, row.bool("intended")),
@@ -157,11 +161,18 @@ final class PgPublishing implements IntentStore, ZoneFacts {
                 """
                 SELECT d.token, k.selector, k.public_key
                   FROM (SELECT id, token FROM email_domain WHERE token > ? AND provider = 'native'
+                        UNION ALL
+                        (SELECT DISTINCT NULL::uuid, token FROM token_key WHERE token > ?)
                          ORDER BY token LIMIT ?) d
-                  JOIN dkim_key k ON k.domain_id = d.id AND k.key_state <> 'ready'
+                  JOIN LATERAL (
+                    SELECT selector, public_key FROM dkim_key
+                     WHERE domain_id = d.id AND key_state <> 'ready'
+                    UNION ALL
+                    SELECT selector, public_key FROM token_key WHERE token = d.token) k ON true
                  ORDER BY d.token, k.selector
                 """,
                 row -> keyRow(row, false),
+                after.map(ZoneToken::label).orElse(""),
                 after.map(ZoneToken::label).orElse(""),
                 limit));
     Map<String, List<ServedKey>> byToken = new LinkedHashMap<>();

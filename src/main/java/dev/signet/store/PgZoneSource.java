@@ -48,6 +48,18 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
         FROM zone_history
       """;
 
+  /// What is served for the token `c.token`: of its domain, or without one.
+  private static final String SERVED =
+      """
+       LEFT JOIN LATERAL (
+         SELECT k.selector, k.public_key
+           FROM email_domain d JOIN dkim_key k ON k.domain_id = d.id AND k.key_state <> 'ready'
+          WHERE d.token = c.token
+         UNION ALL
+         SELECT t.selector, t.public_key FROM token_key t WHERE t.token = c.token) k ON true
+       ORDER BY c.token, k.selector
+      """;
+
   private final Db db;
   private final ConnectionMaker listening;
   private @Nullable Connection listener;
@@ -115,15 +127,27 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
     });
   }
 
+  /// First what has no domain: a claim that is completed between the two comes twice, never not at
+  /// all.
   private static void load(Connection connection, Consumer<ServedDomain> domains)
       throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            SELECT d.token, k.selector, k.public_key
-              FROM email_domain d JOIN dkim_key k ON k.domain_id = d.id AND k.key_state <> 'ready'
-             ORDER BY d.id, k.selector
-            """)) {
+    load(
+        connection,
+        "SELECT token, selector, public_key FROM token_key ORDER BY token, selector",
+        domains);
+    load(
+        connection,
+        """
+        SELECT d.token, k.selector, k.public_key
+          FROM email_domain d JOIN dkim_key k ON k.domain_id = d.id AND k.key_state <> 'ready'
+         ORDER BY d.id, k.selector
+        """,
+        domains);
+  }
+
+  private static void load(Connection connection, String sql, Consumer<ServedDomain> domains)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setFetchSize(FETCH);
       try (ResultSet results = statement.executeQuery()) {
         Gathering gathering = new Gathering(domains);
@@ -199,10 +223,8 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
                 FROM (SELECT token FROM zone_change
                        WHERE transaction >= ?::text::xid8 OR transaction = ANY (?::text[]::xid8[])
                       UNION SELECT unnest(?::text[])) AS c (token)
-                LEFT JOIN email_domain d ON d.token = c.token
-                LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.key_state <> 'ready'
-               ORDER BY c.token, k.selector
-              """,
+              """
+                  + SERVED,
               PgZoneSource::changedKey,
               Long.toString(position.next()),
               position.open(),
@@ -312,10 +334,8 @@ final class PgZoneSource implements ZoneSource, AutoCloseable {
                 """
                 SELECT c.token, k.selector, k.public_key
                   FROM unnest(?::text[]) AS c (token)
-                  LEFT JOIN email_domain d ON d.token = c.token
-                  LEFT JOIN dkim_key k ON k.domain_id = d.id AND k.key_state <> 'ready'
-                 ORDER BY c.token, k.selector
-                """,
+                """
+                    + SERVED,
                 PgZoneSource::changedKey,
                 tokens.stream().map(ZoneToken::label).toList())));
   }

@@ -7,6 +7,7 @@ import dev.signet.access.IdempotencyStore;
 import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
 import dev.signet.audit.AuditStore;
+import dev.signet.claims.ClaimStore;
 import dev.signet.hosted.CoreStore;
 import dev.signet.hosted.ProviderIntents;
 import dev.signet.nodes.NodeStore;
@@ -179,6 +180,10 @@ public final class Store implements AutoCloseable {
 
   public DomainStore domains() {
     return new PgDomainStore(db, zone);
+  }
+
+  public ClaimStore claims() {
+    return new PgClaimStore(db, zone);
   }
 
   public DomainListStore domainLists() {

@@ -134,6 +134,11 @@ public final class Monitor implements AutoCloseable {
     }
   }
 
+  /// Moments before this may not be compared with now: the clock has jumped since.
+  public Instant steadySince() {
+    return steadySince;
+  }
+
   /// What was planned by a clock that has jumped since says nothing about how much time has passed.
   private void watchClock(Instant now) {
     long ticks = nanos.getAsLong();

@@ -38,6 +38,9 @@ class RoutesAreDescribedTest {
     routes.addAll(new AuditRoutes(null, null).routes());
     routes.addAll(new ProofRoutes(null).routes());
     routes.addAll(new SigningKeyRoutes(null, null, null).routes());
+    routes.addAll(ClaimRoutes.v1(null, null, null, idempotent));
+    routes.addAll(ClaimRoutes.core(null, null, true, null, idempotent));
+    routes.addAll(ClaimRoutes.admin(null, null));
     routes.addAll(new ZoneRoutes(null).routes());
     routes.addAll(PlaygroundRoutes.routes(null));
     routes.addAll(
