@@ -37,6 +37,7 @@ import dev.signet.dkim.KeyVault;
 import dev.signet.dkim.RsaKeyMaker;
 import dev.signet.domain.CustomerRecords;
 import dev.signet.domain.Faces;
+import dev.signet.events.EventStore;
 import dev.signet.id.Ids;
 import dev.signet.id.MicrosecondClock;
 import dev.signet.lookup.Lookup;
@@ -82,6 +83,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -101,6 +103,8 @@ public final class Node implements AutoCloseable {
   static final Duration IDLE_LOOK = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
   private static final Duration TIDY_SERVERS_EVERY = Duration.ofHours(6);
+  private static final Duration SETTLE_EVERY = Duration.ofSeconds(10);
+  private static final int SETTLE_AT_ONCE = 1000;
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(20);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(4);
   private static final Duration LOAD_PATIENCE = Duration.ofMinutes(5);
@@ -115,6 +119,7 @@ public final class Node implements AutoCloseable {
   private final Optional<PlaygroundDns> playground;
   private final List<Route> routes;
   private final ShareLinks shareLinks;
+  private final IntSupplier settleHeld;
   private final DomainLists domainLists;
 
   /// Where a test may put something else than production has.
@@ -169,11 +174,14 @@ public final class Node implements AutoCloseable {
       this.dns = nameServer.address();
 
       // The facts.
+      CustomerRecords records = new CustomerRecords(settings.zone(), settings.product().label());
+      Faces faces = new Faces(records, settings.core().inbound(), settings.core().dmarc());
       Store store =
           resources.add(
               Store.over(
                   seams.database().orElseGet(() -> Wiring.database(settings.store(), resources)),
-                  resources.add(DeletionJournal.open(Backups.journal(settings), clock))));
+                  resources.add(DeletionJournal.open(Backups.journal(settings), clock)),
+                  new Store.Telling(EventWiring.portraits(records, faces), ids, clock)));
       Ports ports = new Ports(store, seams.ports());
       KeyVault vault =
           KeyVault.open(settings.keys().master().file(), !settings.keys().master().fromOperator());
@@ -211,7 +219,6 @@ public final class Node implements AutoCloseable {
 
       // Email domains.
       VerifyLimit verifyLimit = Wiring.verifyLimit(settings.access().limits());
-      CustomerRecords records = new CustomerRecords(settings.zone(), settings.product().label());
       Checks checks =
           new Checks(
               new Checks.Parts(ports.reports(), new DnsVerifier(lookup, clock), records),
@@ -247,7 +254,7 @@ public final class Node implements AutoCloseable {
               new CoreDialect.Around(
                   ports,
                   domains,
-                  new Faces(records, settings.core().inbound(), settings.core().dmarc()),
+                  faces,
                   new DnsRecordCheck(lookup, clock),
                   new SandboxProvider.Keys(pool, vault),
                   ids,
@@ -311,6 +318,9 @@ public final class Node implements AutoCloseable {
             .register(meters);
       }
       resources.add(Periodic.every(TIDY_EVERY, "tidy", cleanUps::run));
+      EventStore events = ports.events();
+      this.settleHeld = () -> events.settleHeld(clock.instant(), SETTLE_AT_ONCE);
+      resources.add(Periodic.every(SETTLE_EVERY, "held-events", this::settleHeldEvents));
       resources.add(Periodic.every(TIDY_SERVERS_EVERY, "tidy-servers", store::tidyServers));
       resources.add(() -> quietly(authenticator::flushLastUsed));
       AuditWiring.start(ports.audit(), meters, resources);
@@ -347,6 +357,7 @@ public final class Node implements AutoCloseable {
           new ProofRoutes(new Proof(ports.signing(), vault, lookup, verifyLimit, clock)).routes());
       routes.addAll(core.routes(cursor, idempotent, diagnoses));
       routes.addAll(claims.routes(domains, core.emailDomains(), cursor, idempotent));
+      routes.addAll(EventWiring.routes(ports, names, cursor, clock));
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());
       routes.addAll(new AuditRoutes(ports.audit(), cursor).routes());
@@ -484,6 +495,11 @@ public final class Node implements AutoCloseable {
   /// Completes when the database is ready; exceptionally when it turns out to be unusable.
   CompletableFuture<Boolean> databaseReady() {
     return database.done();
+  }
+
+  /// Tells what events were held back and are due by now.
+  int settleHeldEvents() {
+    return settleHeld.getAsInt();
   }
 
   ShareLinks shareLinks() {

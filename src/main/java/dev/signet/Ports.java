@@ -6,6 +6,7 @@ import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
 import dev.signet.audit.AuditStore;
 import dev.signet.claims.ClaimStore;
+import dev.signet.events.EventStore;
 import dev.signet.hosted.CoreStore;
 import dev.signet.hosted.ProviderIntents;
 import dev.signet.nodes.NodeStore;
@@ -99,6 +100,10 @@ record Ports(Store store, Wrapper wrapper) {
 
   AddressStore addresses() {
     return wrapper.around(AddressStore.class, store.addresses());
+  }
+
+  EventStore events() {
+    return wrapper.around(EventStore.class, store.events());
   }
 
   SandboxStore sandbox() {

@@ -248,6 +248,11 @@ public final class TestNode implements AutoCloseable {
     return node.domainLists();
   }
 
+  /// Tells what events were held back and are due by now; how many domains that was about.
+  public int settleHeldEvents() {
+    return node.settleHeldEvents();
+  }
+
   /// A new organization.
   public UUID organization() {
     Organization organization = node.credentials().addOrganization("Test " + UUID.randomUUID());

@@ -1,6 +1,9 @@
 package dev.signet.events;
 
-/// The events of CONTRACT AP-11. Stable words.
+import java.util.Arrays;
+import java.util.Optional;
+
+/// What an event can be about (CONTRACT EV-1). Stable words.
 public enum EventType {
   DOMAIN_CREATED("domain.created"),
   DOMAIN_VERIFIED("domain.verified"),
@@ -20,7 +23,10 @@ public enum EventType {
   CLAIM_EXPIRED("claim.expired"),
   TRACKING_VERIFIED("tracking.verified"),
   TRACKING_FAILED("tracking.failed"),
-  DKIM_ROTATED("dkim.rotated");
+  DKIM_ROTATION_STARTED("dkim.rotation_started"),
+  DKIM_ROTATED("dkim.rotated"),
+  DKIM_REVOKED("dkim.revoked"),
+  WEBHOOK_DISABLED("webhook.disabled");
 
   private final String wireText;
 
@@ -30,5 +36,31 @@ public enum EventType {
 
   public String wireText() {
     return wireText;
+  }
+
+  /// The word before the dot: what is held back of one family is told by its next event.
+  public String family() {
+    return wireText.substring(0, wireText.indexOf('.'));
+  }
+
+  /// Whether repeats within an hour are held back (CONTRACT EV-1). What begins, ends or changes
+  /// hands is told each time.
+  public boolean bounded() {
+    return switch (this) {
+      case DOMAIN_VERIFIED,
+          DOMAIN_FAILED,
+          DOMAIN_DEGRADED,
+          DOMAIN_RECOVERED,
+          DOMAIN_UPDATED,
+          TRACKING_VERIFIED,
+          TRACKING_FAILED ->
+          true;
+      default -> false;
+    };
+  }
+
+  /// The type of a word; empty for any other word.
+  public static Optional<EventType> ofWireText(String word) {
+    return Arrays.stream(values()).filter(type -> type.wireText.equals(word)).findFirst();
   }
 }

@@ -1,4 +1,4 @@
-/// What happened to a domain, in order: the timeline that webhooks will read.
+/// What happened to a domain, in order, with what GET showed of it then (CONTRACT EV-1 to EV-3).
 @NullMarked
 package dev.signet.events;
 

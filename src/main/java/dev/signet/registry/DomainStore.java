@@ -36,6 +36,9 @@ public interface DomainStore {
   /// One domain of this organization.
   Optional<EmailDomain> find(UUID organization, UUID id);
 
+  /// The domain of this organization that has this name.
+  Optional<EmailDomain> named(UUID organization, DomainName name);
+
   /// Domains of this organization, newest first, starting after `after`, at most `limit`.
   List<EmailDomain> page(UUID organization, Optional<UUID> after, int limit);
 

@@ -168,6 +168,13 @@ public final class Domains {
     return store.find(organization, id).orElseThrow(Domains::unknown);
   }
 
+  /// The domain of this organization that has this name; empty when there is none.
+  ///
+  /// @throws Refused INVALID when it is no name
+  public Optional<EmailDomain> named(UUID organization, String name) {
+    return store.named(organization, names.read("name", name).ascii());
+  }
+
   /// Domains, newest first.
   public List<EmailDomain> list(UUID organization, Optional<UUID> after, int limit) {
     return store.page(organization, after, limit);

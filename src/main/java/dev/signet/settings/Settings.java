@@ -143,5 +143,154 @@ public record Settings(
   /// @param eventKeep how long events are kept
   /// @param demotion what it takes to lose a verification
   /// @param claims how names change hands
-  public record Domains(
-      Duration holdLapse, Duration eventKeep, Demotion demotion, Claims claims) {}
+  public record Domains(Duration holdLapse, Duration eventKeep, Demotion demotion, Claims claims) {}
+
+  /// The audit log.
+  ///
+  /// @param keep the age at which a month of it may go (AU-1)
+  public record Audit(Duration keep) {}
+
+  /// The file that unseals the DKIM keys.
+  ///
+  /// @param file where it is
+  /// @param fromOperator true when the operator named it, and then it exists with a fit mode; false
+  ///   when it lives in the data directory and is made on the first start
+  public record MasterKey(Path file, boolean fromOperator) {}
+
+  /// How other people's DNS is asked.
+  ///
+  /// @param resolvers recursive resolvers, at least one
+  /// @param allowPrivateNameServers whether name servers at addresses of the deny list are asked
+  ///   for every customer (V-5); the playground's own zones do not need it
+  /// @param nameServerPort where customers' name servers are asked; 53 except in tests
+  public record Lookups(
+      List<InetSocketAddress> resolvers, boolean allowPrivateNameServers, int nameServerPort) {
+    public Lookups {
+      resolvers = List.copyOf(resolvers);
+    }
+  }
+
+  /// How mail servers get keys and signatures.
+  ///
+  /// @param listener empty: they do not
+  /// @param stale how long what is known is handed out while the database is away
+  public record Signing(Optional<Listener> listener, Duration stale) {
+    /// @param tls empty on loopback alone
+    public record Listener(InetSocketAddress address, Optional<Tls> tls) {}
+
+    /// @param chain PEM, the certificate first
+    /// @param key PEM, PKCS #8
+    public record Tls(Path chain, Path key) {}
+  }
+
+  /// Names the API and the customers see.
+  ///
+  /// @param label our brand label in customer DNS
+  /// @param platformDomain the domain that needs no registration
+  /// @param organizationHeader the header that picks an organization for a personal token
+  /// @param selectors DKIM selectors, in the order they are shown
+  public record Product(
+      String label, DomainName platformDomain, String organizationHeader, List<String> selectors) {
+    public Product {
+      selectors = List.copyOf(selectors);
+    }
+  }
+
+  /// How the zone is made live.
+  public sealed interface Publishing {
+    /// Our own name server answers from memory; nothing else to do.
+    record Embedded() implements Publishing {}
+
+    /// Updates go to the operator's primary servers (RFC 2136), all of which must take them.
+    ///
+    /// @param servers at least one
+    /// @param reconcileEvery how often their zone is compared with the database
+    record DynamicUpdate(List<InetSocketAddress> servers, Tsig tsig, Duration reconcileEvery)
+        implements Publishing {
+      public DynamicUpdate {
+        servers = List.copyOf(servers);
+      }
+    }
+  }
+
+  /// A transaction signature key (RFC 8945).
+  ///
+  /// @param name the key's name on both sides
+  /// @param algorithm `hmac-sha256`, `hmac-sha384` or `hmac-sha512`
+  /// @param key base64
+  public record Tsig(DomainName name, String algorithm, Secret key) {}
+
+  /// What `/core` hands out and how.
+  ///
+  /// @param inbound the MX that makes mail for a domain of ours come in
+  /// @param dmarc the DMARC record a customer without one is told to publish
+  /// @param allowSubdomains whether `/core` registers names below the registrable domain (AR-3)
+  /// @param settleAfter how old a provider call without a known outcome is when it is undone
+  /// @param resend the provider behind it
+  public record Core(
+      ZoneSettings.MailHost inbound,
+      String dmarc,
+      boolean allowSubdomains,
+      Duration settleAfter,
+      Resend resend) {}
+
+  /// The provider Resend.
+  ///
+  /// @param url the base of its API
+  /// @param apiKey empty means: run as sandbox (AR-8)
+  public record Resend(URI url, Optional<Secret> apiKey) {}
+
+  /// One event, one line, in one of two shapes.
+  public enum LogFormat {
+    TEXT,
+    JSON
+  }
+
+  /// What it takes to lose a verification in the background (V-2).
+  ///
+  /// @param rounds rounds of a definite no
+  /// @param apart the time between two rounds that count
+  /// @param after the time since the last yes
+  public record Demotion(int rounds, Duration apart, Duration after) {}
+
+  /// How names change hands (CONTRACT section 7).
+  ///
+  /// @param life how long a claim waits for its proof
+  /// @param confirm how far apart two sights of a proof are at least
+  /// @param objection how long the holder of a verified domain has
+  /// @param selectors DKIM selectors of claims, which take turns with those of registrations
+  public record Claims(
+      Duration life, Duration confirm, Duration objection, List<String> selectors) {
+    public Claims {
+      selectors = List.copyOf(selectors);
+    }
+  }
+
+  /// A token bucket.
+  ///
+  /// @param perSecond how fast it fills
+  /// @param burst how much it holds
+  public record Rate(double perSecond, int burst) {}
+
+  /// Rates of the API (C-10).
+  ///
+  /// @param reads per key
+  /// @param writes per key
+  /// @param verify per domain
+  /// @param organizationVerify per organization
+  /// @param failedAuthenticationsPerMinute per address
+  public record Limits(
+      Rate reads,
+      Rate writes,
+      Rate verify,
+      Rate organizationVerify,
+      int failedAuthenticationsPerMinute) {}
+
+  /// How many answers a second one network gets over UDP; 0 means no limit.
+  ///
+  /// @param answers per /24 or /64, for names that exist
+  /// @param errors per /24 or /64, for NXDOMAIN, REFUSED and their like
+  /// @param slip each how manieth answer over the limit is sent truncated instead of dropped; 0
+  ///   drops all
+  public record ResponseRates(int answers, int errors, int slip) {}
+}

@@ -67,5 +67,518 @@ final class SettingsReader {
             publishing(),
             core(zoneReader),
             new Settings.Access(adminToken(), limits()),
-            new Settings.Domains(
-                holdLapse(), eventKeep(), demotion(), claims(external, product)),
+            new Settings.Domains(holdLapse(), eventKeep(), demotion(), claims(external, product)),
+            new Settings.Audit(auditKeep()),
+            playground(external, http, trustedProxies),
+            logFormat(),
+            signing(),
+            List.of());
+    values.requireAllKnown();
+    return settings.withWarnings(warnings);
+  }
+
+  private Settings.ResponseRates responseRates() {
+    return new Settings.ResponseRates(
+        values.number("SIGNET_RRL_ANSWERS", 200, 0, 1_000_000),
+        values.number("SIGNET_RRL_ERRORS", 50, 0, 1_000_000),
+        values.number("SIGNET_RRL_SLIP", 2, 0, 10));
+  }
+
+  private int connections() {
+    return values.number(
+        "SIGNET_DATABASE_CONNECTIONS",
+        Math.max(8, 4 * Runtime.getRuntime().availableProcessors()),
+        2,
+        500);
+  }
+
+  private Duration holdLapse() {
+    return values.duration(
+        "SIGNET_HOLD_LAPSE", Duration.ofDays(7), Duration.ofSeconds(1), Duration.ofDays(3650));
+  }
+
+  private Duration eventKeep() {
+    return values.duration(
+        "SIGNET_EVENT_KEEP", Duration.ofDays(90), Duration.ofDays(30), Duration.ofDays(3650));
+  }
+
+  private Duration auditKeep() {
+    return values.duration(
+        "SIGNET_AUDIT_KEEP", Duration.ofDays(400), Duration.ofDays(31), Duration.ofDays(36_500));
+  }
+
+  /// Private keys cross this listener, so they are encrypted on the way or do not leave the
+  /// machine.
+  private Settings.Signing signing() {
+    Optional<Settings.Signing.Tls> tls =
+        values.read(
+            "SIGNET_SIGNING_TLS",
+            text -> {
+              String[] parts = text.split(",", -1);
+              if (parts.length != 2 || parts[0].isBlank() || parts[1].isBlank()) {
+                return Optional.empty();
+              }
+              Path chain = absolute(Path.of(parts[0].strip()));
+              Path key = absolute(Path.of(parts[1].strip()));
+              return Files.isReadable(chain) && Files.isReadable(key)
+                  ? Optional.of(new Settings.Signing.Tls(chain, key))
+                  : Optional.empty();
+            },
+            "allowed are two readable PEM files, certificate and key: cert.pem,key.pem");
+    Optional<Settings.Signing.Listener> listener =
+        values
+            .text("SIGNET_SIGNING_ADDR")
+            .map(text -> listener("SIGNET_SIGNING_ADDR", text))
+            .map(address -> new Settings.Signing.Listener(address, tls));
+    if (listener.isPresent()
+        && tls.isEmpty()
+        && !listener.get().address().getAddress().isLoopbackAddress()) {
+      throw new BadSetting(
+          "SIGNET_SIGNING_ADDR is not on loopback, and private keys would cross the network in the"
+              + " clear; set SIGNET_SIGNING_TLS=cert.pem,key.pem, or listen on 127.0.0.1");
+    }
+    if (listener.isEmpty() && tls.isPresent()) {
+      warnings.add("SIGNET_SIGNING_TLS is set, but nothing listens without SIGNET_SIGNING_ADDR");
+    }
+    return new Settings.Signing(
+        listener,
+        values.duration(
+            "SIGNET_SIGNING_STALE",
+            Duration.ofMinutes(15),
+            Duration.ofSeconds(5),
+            Duration.ofHours(1)));
+  }
+
+  /// With a database of the operator's the times cannot be made too short for a holder to notice.
+  private Settings.Claims claims(boolean external, Settings.Product product) {
+    Duration shortest = Duration.ofMillis(10);
+    List<String> usual =
+        Stream.of("ap3", "ap4", "ap5", "ap6", "ap7", "ap8")
+            .filter(selector -> !product.selectors().contains(selector))
+            .limit(2)
+            .toList();
+    List<String> selectors =
+        values
+            .list(
+                CLAIM_SELECTORS,
+                text -> Optional.of(text.toLowerCase(Locale.ROOT)).filter(HostNames::isLabel),
+                4,
+                "allowed are different labels of letters, digits and hyphens, comma-separated, like"
+                    + " ap3,ap4")
+            .orElse(usual);
+    Set<String> all = new HashSet<>(product.selectors());
+    if (!selectors.stream().allMatch(all::add)) {
+      throw BadSetting.value(
+          CLAIM_SELECTORS,
+          String.join(",", selectors),
+          "the selectors must differ from each other and from SIGNET_SELECTORS");
+    }
+    return new Settings.Claims(
+        values.duration(
+            "SIGNET_CLAIM_LIFE", Duration.ofDays(7), Duration.ofMinutes(1), Duration.ofDays(90)),
+        values.duration(
+            "SIGNET_CLAIM_CONFIRM",
+            Duration.ofMinutes(10),
+            external ? Duration.ofMinutes(10) : shortest,
+            Duration.ofDays(1)),
+        values.duration(
+            "SIGNET_CLAIM_OBJECTION",
+            Duration.ofHours(72),
+            external ? Duration.ofHours(24) : shortest,
+            Duration.ofDays(90)),
+        selectors);
+  }
+
+  private Settings.Demotion demotion() {
+    return new Settings.Demotion(
+        values.number("SIGNET_DEMOTE_ROUNDS", 3, 2, 100),
+        values.duration(
+            "SIGNET_DEMOTE_SPACING",
+            Duration.ofHours(8),
+            Duration.ofMinutes(1),
+            Duration.ofDays(7)),
+        values.duration(
+            "SIGNET_DEMOTE_AFTER", Duration.ofHours(72), Duration.ofHours(1), Duration.ofDays(90)));
+  }
+
+  private Optional<Database> database() {
+    Optional<String> text = values.text(DATABASE_URL);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Database database =
+        Database.parse(text.get())
+            .orElseThrow(() ->
+                BadSetting.secret(
+                    DATABASE_URL,
+                    "cannot be read; allowed is"
+                        + " postgresql://user:password@host:port/database?options, or the same"
+                        + " beginning with jdbc:postgresql://"));
+    for (String name : List.of("SIGNET_ZONE", "SIGNET_PLATFORM_DOMAIN")) {
+      if (!values.has(name)) {
+        throw new BadSetting(
+            name
+                + " is not set; with "
+                + DATABASE_URL
+                + " set it must be, because the built-in names are for trials only");
+      }
+    }
+    return Optional.of(database);
+  }
+
+  private InetSocketAddress listener(String name, String otherwise) {
+    return Addresses.listener(values.text(name).orElse(otherwise))
+        .orElseThrow(() ->
+            BadSetting.value(
+                name,
+                values.text(name).orElse(otherwise),
+                "allowed is ADDRESS:PORT, like 127.0.0.1:8080 or [::]:8080"));
+  }
+
+  private Optional<Path> path(String name) {
+    return values.read(
+        name,
+        text -> {
+          try {
+            return Optional.of(absolute(Path.of(text)));
+          } catch (InvalidPathException e) {
+            return Optional.empty();
+          }
+        },
+        "allowed is a path");
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
+  private Settings.MasterKey masterKey(Path data, boolean external) {
+    String name = "SIGNET_MASTER_KEY_FILE";
+    Optional<Path> given = path(name);
+    Path file = given.orElse(data.resolve("master.key"));
+    if (given.isPresent() && !Files.isReadable(file)) {
+      throw BadSetting.value(
+          name, file.toString(), "cannot be read; allowed is an existing, readable file");
+    }
+    if (Files.exists(file)) {
+      if (!Files.isRegularFile(file)) {
+        throw BadSetting.value(name, file.toString(), "is no plain file");
+      }
+      requirePrivate(name, file);
+    }
+    if (given.isEmpty() && external) {
+      warnings.add(
+          name
+              + " is not set: the master key is "
+              + file
+              + "; keep a copy, and give every node of this database the same one");
+    }
+    return new Settings.MasterKey(file, given.isPresent());
+  }
+
+  private static void requirePrivate(String name, Path file) {
+    try {
+      Set<PosixFilePermission> mode = new HashSet<>(Files.getPosixFilePermissions(file));
+      mode.removeAll(
+          Set.of(
+              PosixFilePermission.OWNER_READ,
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.OWNER_EXECUTE));
+      if (!mode.isEmpty()) {
+        throw BadSetting.value(
+            name,
+            file.toString(),
+            "others than its owner may use the file; allowed are the modes 0400 and 0600");
+      }
+    } catch (UnsupportedOperationException e) {
+      // A file system without POSIX modes has nothing to check.
+      return;
+    } catch (IOException e) {
+      throw BadSetting.value(name, file.toString(), "its mode cannot be read");
+    }
+  }
+
+  private Settings.Lookups lookups(boolean external) {
+    boolean allowPrivate = values.flag("SIGNET_ALLOW_PRIVATE_NS").orElse(false);
+    if (allowPrivate && external) {
+      throw new BadSetting(
+          "SIGNET_ALLOW_PRIVATE_NS=true: not allowed together with " + DATABASE_URL);
+    }
+    int port = values.number(NS_PORT, 53, 1, 65535);
+    if (port != 53 && !allowPrivate) {
+      throw BadSetting.value(
+          NS_PORT,
+          Integer.toString(port),
+          "another port than 53 is allowed only with SIGNET_ALLOW_PRIVATE_NS=true");
+    }
+    Optional<List<InetSocketAddress>> resolvers =
+        values.list(
+            "SIGNET_RESOLVERS",
+            text -> Addresses.resolved(text, 53),
+            8,
+            "allowed is a comma-separated list of HOST:PORT that this machine can resolve, like"
+                + " 192.0.2.1:53,[2001:db8::1]:53");
+    return new Settings.Lookups(resolvers.orElseGet(this::systemResolvers), allowPrivate, port);
+  }
+
+  /// The `nameserver` lines of resolv.conf(5); as there, the local machine when there is none.
+  private List<InetSocketAddress> systemResolvers() {
+    List<InetSocketAddress> resolvers = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(systemResolvers)) {
+        String[] words = line.strip().split("\\s+");
+        if (words.length >= 2 && words[0].equals("nameserver") && resolvers.size() < 8) {
+          Addresses.literal(words[1])
+              .ifPresent(address -> resolvers.add(new InetSocketAddress(address, 53)));
+        }
+      }
+    } catch (IOException e) {
+      resolvers.clear();
+    }
+    if (resolvers.isEmpty()) {
+      warnings.add(
+          "SIGNET_RESOLVERS is not set and "
+              + systemResolvers
+              + " names no server: 127.0.0.1:53 is asked");
+      resolvers.add(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53));
+    }
+    return resolvers;
+  }
+
+  private Settings.Product product(DomainName origin) {
+    String label =
+        values
+            .read(
+                "SIGNET_LABEL",
+                text -> Optional.of(text.toLowerCase(Locale.ROOT)).filter(HostNames::isLabel),
+                "allowed is one label of letters, digits and hyphens")
+            .orElse("anypost");
+    DomainName platform =
+        values
+            .read(
+                "SIGNET_PLATFORM_DOMAIN",
+                text -> HostNames.parse(text).filter(name -> name.labels().size() >= 2),
+                "allowed is a domain name like agents.example.com")
+            .orElse(DomainName.of("agents.anyreach.ai"));
+    if (platform.isAtOrBelow(origin)) {
+      throw BadSetting.value(
+          "SIGNET_PLATFORM_DOMAIN",
+          platform.toString(),
+          "lies in SIGNET_ZONE ("
+              + origin
+              + "), which Signet fills by itself; name another domain");
+    }
+    String header =
+        values
+            .read(
+                "SIGNET_ORGANIZATION_HEADER",
+                text ->
+                    text.matches("[A-Za-z][A-Za-z0-9-]{0,63}")
+                            && !TAKEN_HEADERS.contains(text.toLowerCase(Locale.ROOT))
+                        ? Optional.of(text)
+                        : Optional.<String>empty(),
+                "allowed is a header name of letters, digits and hyphens that HTTP itself does not"
+                    + " use")
+            .orElse("X-Anyreach-Org");
+    List<String> selectors =
+        values
+            .list(
+                "SIGNET_SELECTORS",
+                text -> Optional.of(text.toLowerCase(Locale.ROOT)).filter(HostNames::isLabel),
+                4,
+                "allowed are different labels of letters, digits and hyphens, comma-separated, like"
+                    + " ap1,ap2")
+            .orElse(List.of("ap1", "ap2"));
+    if (new HashSet<>(selectors).size() != selectors.size()) {
+      throw BadSetting.value(
+          "SIGNET_SELECTORS", String.join(",", selectors), "the selectors must differ");
+    }
+    return new Settings.Product(label, platform, header, selectors);
+  }
+
+  private Settings.Publishing publishing() {
+    String kind = values.text("SIGNET_PUBLISHER").orElse("embedded");
+    Optional<List<InetSocketAddress>> servers =
+        values.list(
+            "SIGNET_RFC2136_SERVER",
+            text -> Addresses.resolved(text, 53),
+            8,
+            "allowed is a comma-separated list of HOST:PORT that this machine can resolve");
+    Duration reconcileEvery =
+        values.duration(
+            "SIGNET_RECONCILE_EVERY",
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(1),
+            Duration.ofDays(1));
+    Optional<Settings.Tsig> tsig =
+        values
+            .text("SIGNET_RFC2136_TSIG")
+            .map(text ->
+                tsig(text)
+                    .orElseThrow(() ->
+                        BadSetting.secret(
+                            "SIGNET_RFC2136_TSIG",
+                            "allowed is NAME:ALGORITHM:BASE64 with hmac-sha256, hmac-sha384"
+                                + " or hmac-sha512 and a key of at least 16 octets")));
+    return switch (kind) {
+      case "embedded" -> new Settings.Publishing.Embedded();
+      case "rfc2136" ->
+          new Settings.Publishing.DynamicUpdate(
+              servers.orElseThrow(() -> needed("SIGNET_RFC2136_SERVER")),
+              tsig.orElseThrow(() -> needed("SIGNET_RFC2136_TSIG")),
+              reconcileEvery);
+      default ->
+          throw BadSetting.value("SIGNET_PUBLISHER", kind, "allowed are embedded and rfc2136");
+    };
+  }
+
+  private static BadSetting needed(String name) {
+    return new BadSetting(name + " is not set; SIGNET_PUBLISHER=rfc2136 needs it");
+  }
+
+  private static Optional<Settings.Tsig> tsig(String text) {
+    String[] parts = text.split(":", -1);
+    if (parts.length != 3
+        || !Set.of("hmac-sha256", "hmac-sha384", "hmac-sha512").contains(parts[1])) {
+      return Optional.empty();
+    }
+    try {
+      if (Base64.getDecoder().decode(parts[2]).length < 16) {
+        return Optional.empty();
+      }
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    return HostNames.parseUnderscored(parts[0])
+        .map(name -> new Settings.Tsig(name, parts[1], new Secret(parts[2])));
+  }
+
+  private Settings.Core core(ZoneReader zoneReader) {
+    return new Settings.Core(
+        zoneReader.inbound(),
+        values
+            .read(
+                "SIGNET_DMARC",
+                text ->
+                    Optional.of(text)
+                        .filter(record ->
+                            record.matches(
+                                "v=DMARC1; ?p=(none|quarantine|reject)(;[ -~]{0,200})?")),
+                "allowed is a DMARC record that begins with its policy, like v=DMARC1; p=none;")
+            .orElse("v=DMARC1; p=none;"),
+        values.flag("SIGNET_ALLOW_SUBDOMAINS").orElse(false),
+        values.duration(
+            "SIGNET_PROVIDER_SETTLE",
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(30)),
+        resend());
+  }
+
+  private Settings.Resend resend() {
+    String name = "SIGNET_RESEND_URL";
+    URI url =
+        values
+            .read(
+                name,
+                SettingsReader::httpUrl,
+                "allowed is an https URL without query, or http to this machine")
+            .orElse(URI.create("https://api.resend.com"));
+    Optional<Secret> key =
+        values
+            .text("SIGNET_RESEND_API_KEY")
+            .map(text -> {
+              if (!text.matches("[!-~]{8,200}")) {
+                throw BadSetting.secret(
+                    "SIGNET_RESEND_API_KEY", "allowed are 8 to 200 printable characters");
+              }
+              return new Secret(text);
+            });
+    return new Settings.Resend(url, key);
+  }
+
+  private static Optional<URI> httpUrl(String text) {
+    try {
+      URI url = URI.create(text);
+      String host = url.getHost();
+      if (host == null
+          || url.getRawQuery() != null
+          || url.getRawFragment() != null
+          || url.getRawUserInfo() != null) {
+        return Optional.empty();
+      }
+      boolean local = Set.of("127.0.0.1", "localhost", "[::1]").contains(host);
+      return "https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && local)
+          ? Optional.of(url)
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Secret> adminToken() {
+    return values
+        .text("SIGNET_ADMIN_TOKEN")
+        .map(text -> {
+          if (!text.matches("[!-~]{16,200}")) {
+            throw BadSetting.secret(
+                "SIGNET_ADMIN_TOKEN", "allowed are 16 to 200 printable characters, no spaces");
+          }
+          return new Secret(text);
+        });
+  }
+
+  /// For this machine's own callers only: it is off where strangers may come in (CONTRACT OP-6).
+  private boolean playground(
+      boolean external, InetSocketAddress http, List<AddressRange> trustedProxies) {
+    Optional<String> against =
+        external
+            ? Optional.of("not allowed together with " + DATABASE_URL)
+            : !http.getAddress().isLoopbackAddress()
+                ? Optional.of(
+                    "not allowed while SIGNET_HTTP_ADDR is another address than one of this"
+                        + " machine alone, like 127.0.0.1:8080")
+                : !trustedProxies.isEmpty()
+                    ? Optional.of("not allowed together with SIGNET_TRUSTED_PROXIES")
+                    : Optional.empty();
+    boolean on = values.flag("SIGNET_PLAYGROUND").orElse(against.isEmpty());
+    if (on && against.isPresent()) {
+      throw new BadSetting("SIGNET_PLAYGROUND=true: " + against.get());
+    }
+    return on;
+  }
+
+  private Settings.LogFormat logFormat() {
+    return values
+        .read(
+            "SIGNET_LOG",
+            text ->
+                switch (text) {
+                  case "text" -> Optional.of(Settings.LogFormat.TEXT);
+                  case "json" -> Optional.of(Settings.LogFormat.JSON);
+                  default -> Optional.<Settings.LogFormat>empty();
+                },
+            "allowed are text and json")
+        .orElse(Settings.LogFormat.TEXT);
+  }
+
+  private List<AddressRange> trustedProxies() {
+    return values
+        .list(
+            "SIGNET_TRUSTED_PROXIES",
+            AddressRange::parse,
+            64,
+            "allowed are addresses and CIDR blocks without bits after the prefix, comma-separated,"
+                + " like 10.0.0.0/8,2001:db8::1")
+        .orElse(List.of());
+  }
+
+  private Settings.Limits limits() {
+    return new Settings.Limits(
+        values.rate("SIGNET_LIMIT_READS", 100, 400),
+        values.rate("SIGNET_LIMIT_WRITES", 50, 200),
+        values.rate("SIGNET_LIMIT_VERIFY", 0.2, 10),
+        values.rate("SIGNET_LIMIT_ORG_VERIFY", 20, 100),
+        values.number("SIGNET_LIMIT_FAILED_AUTH", 20, 1, 1_000_000));
+  }
+}

@@ -111,6 +111,7 @@ final class Db {
         if (ending[0] == Ending.IN_DOUBT) {
           throw StoreUnavailable.doubt();
         }
+        tx.committed.forEach(Runnable::run);
         return result;
       } finally {
         if (ending[0] != Ending.COMMITTED) {
@@ -203,6 +204,7 @@ final class Db {
     private final List<Effect> effects = new ArrayList<>();
     private final List<Runnable> undone = new ArrayList<>();
     private final List<DeletionJournal.Item> deletions = new ArrayList<>();
+    private final List<Runnable> committed = new ArrayList<>();
     private boolean broken;
 
     /// A transaction that the caller began and ends.
@@ -232,6 +234,14 @@ final class Db {
     /// @param inDoubt runs when it is not known whether it was committed; the database knows later
     void unlessCommitted(Runnable rolledBack, Runnable inDoubt) {
       effects.add(new Effect(rolledBack, inDoubt));
+    }
+
+    /// Does something cheap that cannot fail after this transaction is known to be committed; not
+    /// when that is in doubt.
+    void afterCommit(Runnable effect) {
+      if (!committed.contains(effect)) {
+        committed.add(effect);
+      }
     }
 
     /// Takes effects back, the last one first; those of parts that were undone in any case.

@@ -4,7 +4,6 @@ import dev.signet.domain.EmailDomain;
 import dev.signet.domain.Status;
 import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.domain.Tracking;
-import dev.signet.events.Event;
 import dev.signet.name.DomainName;
 import dev.signet.verification.Failure;
 import dev.signet.verification.FailureCode;
@@ -132,36 +131,5 @@ final class DomainRows {
         domain.verifiedAt(),
         domain.updatedAt(),
         domain.id());
-  }
-
-  /// Appends an event with the next number of its domain. The caller holds the domain's row.
-  static void append(Db.Tx tx, Event event, int sequence) {
-    tx.update(
-        """
-        INSERT INTO event (id, organization_id, domain_id, domain_name, sequence, type, occurred_at, code,
-                           detail)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        event.id(),
-        event.organization(),
-        event.domainId(),
-        event.domain(),
-        sequence,
-        event.type().wireText(),
-        event.occurredAt(),
-        event.code(),
-        event.detail());
-  }
-
-  /// Takes the next event number of a domain.
-  static int nextSequence(Db.Tx tx, EmailDomain domain) {
-    return tx.first(
-            """
-            UPDATE email_domain SET event_sequence = event_sequence + 1 WHERE id = ?
-            RETURNING event_sequence
-            """,
-            row -> row.integer("event_sequence"),
-            domain.id())
-        .orElseThrow();
   }
 }

@@ -27,7 +27,7 @@ final class Holds {
   /// Makes the name free for the rest of the transaction, or refuses with NAME_TAKEN.
   ///
   /// One transaction at a time decides about a name; others wait for it, at most the lock timeout.
-  static void claim(Db.Tx tx, Claim claim, Function<EmailDomain, Event> superseded) {
+  static void claim(Db.Tx tx, EventLog log, Claim claim, Function<EmailDomain, Event> superseded) {
     lock(tx, claim.name());
     Optional<EmailDomain> held =
         tx.first(DomainRows.SELECT + " WHERE name = ? FOR UPDATE", DomainRows::read, claim.name());
@@ -35,7 +35,7 @@ final class Holds {
       if (!lapsed(held.get(), claim)) {
         throw taken(claim.name());
       }
-      remove(tx, held.get(), superseded.apply(held.get()), Action.DOMAIN_SUPERSEDED);
+      remove(tx, log, held.get(), superseded.apply(held.get()), Action.DOMAIN_SUPERSEDED);
     }
     tx.first(
             "SELECT name FROM provider_intent WHERE name = ?",
@@ -67,9 +67,9 @@ final class Holds {
 
   /// Removes a domain. Keys and evidence go with the row; the token stays retired for ever (AP-7);
   /// addresses on it are disabled (AR-11); a provider behind it is told by durable work.
-  static void remove(Db.Tx tx, EmailDomain domain, Event event, Action action) {
+  static void remove(Db.Tx tx, EventLog log, EmailDomain domain, Event event, Action action) {
     AuditRows.Before before = AuditRows.before(tx, action, domain.id());
-    DomainRows.append(tx, event, DomainRows.nextSequence(tx, domain));
+    log.ended(tx, event);
     tx.update(
         """
         UPDATE email_address SET enabled = false, left_over = true, domain_id = NULL, updated_at = ?

@@ -46,10 +46,12 @@ final class PgClaimStore implements ClaimStore {
 
   private final Db db;
   private final PgZoneSource zone;
+  private final EventLog log;
 
-  PgClaimStore(Db db, PgZoneSource zone) {
+  PgClaimStore(Db db, PgZoneSource zone, EventLog log) {
     this.db = db;
     this.zone = zone;
+    this.log = log;
   }
 
   private static Claim read(Row row) {
@@ -331,19 +333,18 @@ final class PgClaimStore implements ClaimStore {
     });
   }
 
-  private static void keep(Db.Tx tx, Claim before, Optional<UUID> holder, Decision decision) {
+  private void keep(Db.Tx tx, Claim before, Optional<UUID> holder, Decision decision) {
     Claim claim = decision.claim();
     change(tx, before, claim);
     for (Event event : decision.toClaimant()) {
-      DomainRows.append(tx, event, nextSequence(tx, claim));
+      log.claimed(tx, event, nextSequence(tx, claim));
     }
     for (UUID rival : decision.contested().rivals()) {
       tx.first(SELECT + " WHERE id = ?", PgClaimStore::read, rival)
           .filter(other -> other.state() != ClaimState.BLOCKED)
           .ifPresent(other -> {
             block(tx, other, claim);
-            DomainRows.append(
-                tx, decision.contested().told().apply(other), nextSequence(tx, other));
+            log.claimed(tx, decision.contested().told().apply(other), nextSequence(tx, other));
           });
     }
     holder
@@ -352,7 +353,7 @@ final class PgClaimStore implements ClaimStore {
           decision
               .toHolder()
               .ifPresent(event ->
-                  DomainRows.append(tx, event.apply(held), DomainRows.nextSequence(tx, held)));
+                  log.changed(tx, EventLog.read(tx, held.id()), List.of(event.apply(held))));
           decision.domain().ifPresent(begun -> leave(tx, held, begun));
         });
     decision.domain().ifPresent(begun -> begin(tx, claim, begun));
@@ -439,7 +440,7 @@ final class PgClaimStore implements ClaimStore {
   }
 
   /// The holder's domain ends as by DELETE; its public keys stay served for a while.
-  private static void leave(Db.Tx tx, EmailDomain held, Begun begun) {
+  private void leave(Db.Tx tx, EmailDomain held, Begun begun) {
     int served =
         tx.update(
             """
@@ -451,7 +452,7 @@ final class PgClaimStore implements ClaimStore {
             held.token().label(),
             begun.farewell(),
             held.id());
-    Holds.remove(tx, held, begun.lost().apply(held), Action.DOMAIN_TRANSFERRED);
+    Holds.remove(tx, log, held, begun.lost().apply(held), Action.DOMAIN_TRANSFERRED);
     if (served > 0) {
       tx.update(
           "DELETE FROM work WHERE kind = ? AND subject = ?",

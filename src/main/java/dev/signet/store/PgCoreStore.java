@@ -19,8 +19,11 @@ final class PgCoreStore implements CoreStore {
 
   private final Db db;
 
-  PgCoreStore(Db db) {
+  private final EventLog log;
+
+  PgCoreStore(Db db, EventLog log) {
     this.db = db;
+    this.log = log;
   }
 
   @Override
@@ -69,9 +72,7 @@ final class PgCoreStore implements CoreStore {
       if (becomes.yes()) {
         tx.update("UPDATE email_domain SET provider_yeses = provider_yeses + 1 WHERE id = ?", id);
       }
-      for (Event event : becomes.events()) {
-        DomainRows.append(tx, event, DomainRows.nextSequence(tx, becomes.domain()));
-      }
+      log.changed(tx, current.get(), becomes.events());
       keep(tx, id, seen);
       check.write(tx, becomes.domain());
       int yeses = current.get().yeses() + (becomes.yes() ? 1 : 0);
@@ -99,8 +100,10 @@ final class PgCoreStore implements CoreStore {
                   organization)
               .isPresent();
       if (there) {
+        StoredDomain before = EventLog.read(tx, id);
         records.forEach(record -> CoreRows.apply(tx, id, record, seen.at()));
         keep(tx, id, seen);
+        log.changed(tx, before, List.of());
       }
       return there;
     });
@@ -112,7 +115,7 @@ final class PgCoreStore implements CoreStore {
       Optional<EmailDomain> current =
           tx.first(DomainRows.SELECT + REMOTE + " FOR UPDATE", DomainRows::read, id, organization);
       current.ifPresent(
-          domain -> Holds.remove(tx, domain, deleted.apply(domain), Action.DOMAIN_DELETED));
+          domain -> Holds.remove(tx, log, domain, deleted.apply(domain), Action.DOMAIN_DELETED));
       return current.isPresent();
     });
   }

@@ -5,6 +5,7 @@ import dev.signet.audit.Action;
 import dev.signet.dkim.KeyState;
 import dev.signet.domain.DkimKey;
 import dev.signet.domain.EmailDomain;
+import dev.signet.domain.StoredDomain;
 import dev.signet.events.Event;
 import dev.signet.name.DomainName;
 import dev.signet.refusal.Reason;
@@ -26,10 +27,12 @@ final class PgDomainStore implements DomainStore {
 
   private final Db db;
   private final PgZoneSource zone;
+  private final EventLog log;
 
-  PgDomainStore(Db db, PgZoneSource zone) {
+  PgDomainStore(Db db, PgZoneSource zone, EventLog log) {
     this.db = db;
     this.zone = zone;
+    this.log = log;
   }
 
   @Override
@@ -45,7 +48,7 @@ final class PgDomainStore implements DomainStore {
       // In doubt the records stay until the database can be asked: it may have the domain.
       tx.unlessCommitted(withdraw, () -> zone.lookAgain(domain.token()));
       Holds.claim(
-          tx, new Holds.Claim(domain.name(), domain.organization(), lapsedBefore), superseded);
+          tx, log, new Holds.Claim(domain.name(), domain.organization(), lapsedBefore), superseded);
       try {
         tx.nested(() -> {
           DomainRows.insert(tx, domain);
@@ -64,7 +67,7 @@ final class PgDomainStore implements DomainStore {
       registration
           .watch()
           .ifPresent(watch -> CheckRows.insert(tx, domain.id(), domain.organization(), watch));
-      DomainRows.append(tx, created, DomainRows.nextSequence(tx, domain));
+      log.created(tx, created);
       AuditRows.write(
           tx,
           Action.DOMAIN_CREATED,
@@ -130,6 +133,16 @@ final class PgDomainStore implements DomainStore {
   }
 
   @Override
+  public Optional<EmailDomain> named(UUID organization, DomainName name) {
+    return db.transaction(tx ->
+        tx.first(
+            DomainRows.SELECT + " WHERE name = ? AND organization_id = ?" + NATIVE,
+            DomainRows::read,
+            name,
+            organization));
+  }
+
+  @Override
   public List<EmailDomain> page(UUID organization, Optional<UUID> after, int limit) {
     return db.transaction(tx ->
         tx.query(
@@ -186,10 +199,12 @@ final class PgDomainStore implements DomainStore {
     return db.transaction(tx ->
         lock(tx, organization, id)
             .map(current -> {
+              StoredDomain before = EventLog.read(tx, id);
               Change becomes = change.apply(current);
-              AuditRows.Before before = AuditRows.before(tx, Action.DOMAIN_UPDATED, id);
-              write(tx, current, becomes.domain(), becomes.events());
-              AuditRows.write(tx, Action.DOMAIN_UPDATED, id, Optional.of(organization), before);
+              AuditRows.Before audited = AuditRows.before(tx, Action.DOMAIN_UPDATED, id);
+              write(tx, current, becomes.domain());
+              log.changed(tx, before, becomes.events());
+              AuditRows.write(tx, Action.DOMAIN_UPDATED, id, Optional.of(organization), audited);
               return becomes.domain();
             }));
   }
@@ -202,8 +217,8 @@ final class PgDomainStore implements DomainStore {
         organization);
   }
 
-  /// Writes a changed row and its events. The caller holds the row.
-  static void write(Db.Tx tx, EmailDomain current, EmailDomain becomes, List<Event> events) {
+  /// Writes a changed row. The caller holds the row, and tells the events.
+  static void write(Db.Tx tx, EmailDomain current, EmailDomain becomes) {
     if (!becomes.equals(current)) {
       try {
         tx.nested(() -> {
@@ -213,9 +228,6 @@ final class PgDomainStore implements DomainStore {
       } catch (StoreFault fault) {
         throw Db.isUniqueViolation(fault) ? trackingHostTaken(becomes) : fault;
       }
-    }
-    for (Event event : events) {
-      DomainRows.append(tx, event, DomainRows.nextSequence(tx, becomes));
     }
   }
 
@@ -251,7 +263,7 @@ final class PgDomainStore implements DomainStore {
               id,
               organization);
       current.ifPresent(
-          domain -> Holds.remove(tx, domain, deleted.apply(domain), Action.DOMAIN_DELETED));
+          domain -> Holds.remove(tx, log, domain, deleted.apply(domain), Action.DOMAIN_DELETED));
       return current;
     });
   }

@@ -25,9 +25,11 @@ final class PgProviderIntents implements ProviderIntents {
       "SELECT id, name, provider, sandbox, remote_id, created_at FROM provider_deletion";
 
   private final Db db;
+  private final EventLog log;
 
-  PgProviderIntents(Db db) {
+  PgProviderIntents(Db db, EventLog log) {
     this.db = db;
+    this.log = log;
   }
 
   @Override
@@ -39,7 +41,7 @@ final class PgProviderIntents implements ProviderIntents {
     return db.transaction(tx -> {
       refuseUnsettled(tx, intent, Duration.between(intent.createdAt(), settleAt));
       Holds.claim(
-          tx, new Holds.Claim(intent.name(), intent.organization(), lapsedBefore), superseded);
+          tx, log, new Holds.Claim(intent.name(), intent.organization(), lapsedBefore), superseded);
       insert(tx, intent);
       PgWorkStore.add(tx, Settlements.INTENT, Settlements.subject(intent.id(), 1), settleAt);
       return tx.query(DELETION + " WHERE name = ?", PgProviderIntents::deletion, intent.name());
@@ -95,7 +97,7 @@ final class PgProviderIntents implements ProviderIntents {
       }
       DomainRows.insert(tx, domain, Optional.of(behind));
       CoreRows.replace(tx, domain.id(), behind);
-      DomainRows.append(tx, created, DomainRows.nextSequence(tx, domain));
+      log.created(tx, created);
       AuditRows.write(
           tx,
           Action.DOMAIN_CREATED,

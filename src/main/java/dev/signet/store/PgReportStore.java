@@ -1,6 +1,7 @@
 package dev.signet.store;
 
 import dev.signet.domain.EmailDomain;
+import dev.signet.domain.StoredDomain;
 import dev.signet.watch.CheckState;
 import dev.signet.watch.ReportStore;
 import java.util.List;
@@ -13,8 +14,11 @@ import java.util.function.BiFunction;
 final class PgReportStore implements ReportStore {
   private final Db db;
 
-  PgReportStore(Db db) {
+  private final EventLog log;
+
+  PgReportStore(Db db, EventLog log) {
     this.db = db;
+    this.log = log;
   }
 
   @Override
@@ -52,7 +56,7 @@ final class PgReportStore implements ReportStore {
           check.write(tx, counts.domain());
         }
         case Ruling.Outdated(EmailDomain stands) -> {
-          PgDomainStore.write(tx, current.get(), stands, List.of());
+          PgDomainStore.write(tx, current.get(), stands);
           check.write(tx, stands);
         }
       }
@@ -60,9 +64,9 @@ final class PgReportStore implements ReportStore {
     });
   }
 
-  private static void save(
-      Db.Tx tx, EmailDomain current, CheckRows.Kept kept, Ruling.Counts counts) {
+  private void save(Db.Tx tx, EmailDomain current, CheckRows.Kept kept, Ruling.Counts counts) {
     UUID id = current.id();
+    StoredDomain stood = EventLog.read(tx, id);
     kept.state()
         .ifPresent(
             before -> counts.watch().ifPresent(after -> CheckRows.update(tx, id, before, after)));
@@ -70,6 +74,7 @@ final class PgReportStore implements ReportStore {
     List<EvidenceDocument.Run> ended = document.add(counts.report());
     CheckRows.saveEvidence(tx, document, ended, id);
     counts.records().forEach(record -> CoreRows.apply(tx, id, record, counts.report().startedAt()));
-    PgDomainStore.write(tx, current, counts.domain(), counts.events());
+    PgDomainStore.write(tx, current, counts.domain());
+    log.changed(tx, stood, counts.events());
   }
 }

@@ -93,10 +93,21 @@ final class Quarantine {
     // A reader of the events hears of its end, as at the time.
     tx.update(
         """
-        INSERT INTO event (id, organization_id, domain_id, domain_name, sequence, type,
-                           occurred_at, code, detail)
-        SELECT ?, organization_id, id, name, event_sequence + 1, ?, ?, '', ''
-          FROM email_domain WHERE id = ?
+        WITH ended AS (
+          INSERT INTO event (id, organization_id, domain_id, domain_name, sequence, type,
+                             occurred_at, code, detail, data_v1, data_core)
+          SELECT ?, d.organization_id, d.id, d.name, d.event_sequence + 1, ?, ?, '', '',
+                 e.data_v1, e.data_core
+            FROM email_domain d LEFT JOIN LATERAL (
+                   SELECT data_v1, data_core FROM event WHERE domain_id = d.id
+                      AND sequence IS NOT NULL ORDER BY sequence DESC LIMIT 1) e ON true
+           WHERE d.id = ?
+          RETURNING id, organization_id, type, data_v1)
+        INSERT INTO webhook_queue (webhook_id, event_id)
+        SELECT w.id, e.id FROM ended e JOIN webhook w
+            ON (w.organization_id = e.organization_id OR w.organization_id IS NULL)
+         WHERE w.status <> 'disabled' AND w.events && ARRAY['*', e.type]
+           AND (w.dialect = 'core' OR e.data_v1 IS NOT NULL)
         """,
         ids.next(),
         EventType.DOMAIN_DELETED.wireText(),

@@ -8,8 +8,11 @@ import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
 import dev.signet.audit.AuditStore;
 import dev.signet.claims.ClaimStore;
+import dev.signet.domain.Portraits;
+import dev.signet.events.EventStore;
 import dev.signet.hosted.CoreStore;
 import dev.signet.hosted.ProviderIntents;
+import dev.signet.id.Ids;
 import dev.signet.nodes.NodeStore;
 import dev.signet.postgres.Target;
 import dev.signet.postgres.UnusableDatabase;
@@ -28,10 +31,12 @@ import dev.signet.watch.CheckStore;
 import dev.signet.watch.ReportStore;
 import dev.signet.work.GivenUp;
 import dev.signet.work.WorkStore;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -59,10 +64,27 @@ public final class Store implements AutoCloseable {
   private final Db db;
   private final PgZoneSource zone;
   private final HikariDataSource intents;
+  private final EventLog log;
+  private volatile Runnable onEvents = () -> {};
   private volatile boolean prepared;
 
-  private Store(Target target, Optional<DeletionJournal> journal) {
+  /// What the log of events needs.
+  ///
+  /// @param portraits prints what an event shows
+  public record Telling(Portraits portraits, Ids ids, InstantSource clock) {
+    /// Events without data.
+    static Telling nothing() {
+      return new Telling(
+          Portraits.none(),
+          new Ids(InstantSource.system(), new SecureRandom()),
+          InstantSource.system());
+    }
+  }
+
+  private Store(Target target, Optional<DeletionJournal> journal, Telling telling) {
     this.target = target;
+    this.log =
+        new EventLog(telling.portraits(), telling.ids(), telling.clock(), () -> onEvents.run());
     this.pool = pool(target, "signet", target.connections(), Math.min(2, target.connections()));
     // Opens connections only when publishing elsewhere.
     this.intents = pool(target, "signet-intents", INTENT_CONNECTIONS, 0);
@@ -77,14 +99,14 @@ public final class Store implements AutoCloseable {
 
   /// A store over a database that may be away; returns at once.
   public static Store over(Target target) {
-    return new Store(target, Optional.empty());
+    return new Store(target, Optional.empty(), Telling.nothing());
   }
 
   /// The same, which also writes down outside the database what is deleted.
   ///
   /// @param journal not closed with the store
-  public static Store over(Target target, DeletionJournal journal) {
-    return new Store(target, Optional.of(journal));
+  public static Store over(Target target, DeletionJournal journal, Telling telling) {
+    return new Store(target, Optional.of(journal), telling);
   }
 
   /// Brings the schema up to date, runs `check`, and opens every port. Does nothing when they are
@@ -179,11 +201,11 @@ public final class Store implements AutoCloseable {
   }
 
   public DomainStore domains() {
-    return new PgDomainStore(db, zone);
+    return new PgDomainStore(db, zone, log);
   }
 
   public ClaimStore claims() {
-    return new PgClaimStore(db, zone);
+    return new PgClaimStore(db, zone, log);
   }
 
   public DomainListStore domainLists() {
@@ -199,19 +221,29 @@ public final class Store implements AutoCloseable {
   }
 
   public ReportStore reports() {
-    return new PgReportStore(db);
+    return new PgReportStore(db, log);
   }
 
   public CoreStore core() {
-    return new PgCoreStore(db);
+    return new PgCoreStore(db, log);
   }
 
   public ProviderIntents providerIntents() {
-    return new PgProviderIntents(db);
+    return new PgProviderIntents(db, log);
   }
 
   public AddressStore addresses() {
     return new PgAddressStore(db);
+  }
+
+  public EventStore events() {
+    return new PgEventStore(db, log);
+  }
+
+  /// Has `wake` run whenever events are committed through this store. It must be quick and not
+  /// fail.
+  public void onEvents(Runnable wake) {
+    onEvents = wake;
   }
 
   public SandboxStore sandbox() {

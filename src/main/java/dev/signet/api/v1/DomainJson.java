@@ -20,17 +20,26 @@ final class DomainJson {
   private DomainJson() {}
 
   static ObjectNode print(Domains domains, EmailDomain domain) {
+    return print(domain, domains.mailFlowRecords(domain), domains.trackingRecords(domain));
+  }
+
+  static ObjectNode print(
+      EmailDomain domain, List<CustomerRecord> mailFlow, List<CustomerRecord> trackingRecords) {
     ObjectNode out = Json.object();
     out.put("id", PublicId.print("domain", domain.id()));
     out.put("name", domain.name().toString());
-    // This dialect knows two words; a native domain never has the third.
-    out.put("status", domain.status() == Status.VERIFIED ? "verified" : "pending");
-    out.set("dns_records", print(domain.apex(), domains.mailFlowRecords(domain)));
+    out.put("status", status(domain));
+    out.set("dns_records", print(domain.apex(), mailFlow));
     out.set("verification_failure", print(domain.failure()));
-    out.set("tracking", print(domain.tracking(), domain.apex(), domains.trackingRecords(domain)));
+    out.set("tracking", print(domain.tracking(), domain.apex(), trackingRecords));
     out.put("created_at", Json.time(domain.createdAt()));
     out.set("verified_at", Json.time(domain.verifiedAt()));
     return out;
+  }
+
+  /// This dialect knows two words; a native domain never has the third.
+  static String status(EmailDomain domain) {
+    return domain.status() == Status.VERIFIED ? "verified" : "pending";
   }
 
   private static ObjectNode print(

@@ -70,8 +70,31 @@ public final class DomainRoutes {
     Fields body = Fields.of(request.body());
     String name = body.requiredString("name");
     body.done();
-    Supplier<EmailDomain> domain = domains.prepare(organization(request), name);
-    return () -> Response.json(201, DomainJson.print(domains, domain.get()));
+    UUID organization = organization(request);
+    Supplier<EmailDomain> domain =
+        ownNamed(organization, name, () -> domains.prepare(organization, name));
+    return () ->
+        Response.json(201, DomainJson.print(domains, ownNamed(organization, name, domain)));
+  }
+
+  /// A client that lost our 201 asks again, and must learn how to go on (CONTRACT EV-4).
+  private <T> T ownNamed(UUID organization, String name, Supplier<T> registration) {
+    try {
+      return registration.get();
+    } catch (Refused refused) {
+      if (refused.reason() != Reason.NAME_TAKEN) {
+        throw refused;
+      }
+      EmailDomain own = domains.named(organization, name).orElseThrow(() -> refused);
+      throw Refused.field(
+          Reason.NAME_TAKEN,
+          "name",
+          "The domain "
+              + own.name()
+              + " is already registered, by your own organization: it is "
+              + PublicId.print("domain", own.id())
+              + ".");
+    }
   }
 
   private Response get(Request request) {
