@@ -2,24 +2,49 @@ package dev.signet;
 
 import dev.signet.api.Cursor;
 import dev.signet.api.EventPages;
+import dev.signet.api.Idempotent;
 import dev.signet.api.Route;
+import dev.signet.api.WebhookRoutes;
 import dev.signet.api.core.EmailEventRoutes;
 import dev.signet.api.v1.EventRoutes;
+import dev.signet.dkim.KeyVault;
 import dev.signet.domain.CustomerRecords;
 import dev.signet.domain.Faces;
 import dev.signet.domain.Portraits;
 import dev.signet.domain.StoredDomain;
 import dev.signet.events.Portrait;
+import dev.signet.id.Ids;
+import dev.signet.lookup.AddressPolicy;
 import dev.signet.name.DomainName;
 import dev.signet.name.NameRules;
 import dev.signet.refusal.Refused;
+import dev.signet.settings.Settings;
+import dev.signet.webhooks.Batches;
+import dev.signet.webhooks.Deliverer;
+import dev.signet.webhooks.DeliveryMeters;
+import dev.signet.webhooks.TargetPolicy;
+import dev.signet.webhooks.WebhookStore;
+import dev.signet.webhooks.Webhooks;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// The wiring of events: how the log prints what it tells.
 final class EventWiring {
+  /// How many webhooks one node tells at once.
+  private static final int SLOTS = 256;
+
+  private static final Duration IDLE = Duration.ofSeconds(1);
+
   private EventWiring() {}
 
   /// The lists of events that both dialects have.
@@ -37,6 +62,81 @@ final class EventWiring {
     } catch (Refused noName) {
       return Optional.empty();
     }
+  }
+
+  /// Webhooks, and the engine that delivers to them.
+  record Delivering(Webhooks webhooks, Deliverer deliverer) {}
+
+  /// @param random makes secrets
+  static Delivering delivering(
+      Settings settings,
+      Ports ports,
+      KeyVault vault,
+      MeterRegistry meters,
+      Ids ids,
+      InstantSource clock,
+      SecureRandom random) {
+    WebhookStore store = ports.webhooks();
+    Webhooks.Vault seals =
+        new Webhooks.Vault() {
+          @Override
+          public byte[] seal(UUID webhook, byte[] secret) {
+            return vault.sealSecret(secret, "webhook", webhook.toString());
+          }
+
+          @Override
+          public byte[] open(UUID webhook, byte[] sealed) {
+            return vault.openSecret(sealed, "webhook", webhook.toString());
+          }
+        };
+    TargetPolicy targets = targets(settings.webhooks());
+    Deliverer deliverer =
+        new Deliverer(
+            new Deliverer.Parts(
+                store,
+                seals,
+                targets,
+                new Batches(EventPages::printFor, ids::next),
+                WebhookRoutes::portrait,
+                new DeliveryMeters(meters)),
+            new Deliverer.Options(SLOTS, IDLE, () -> ThreadLocalRandom.current().nextDouble()),
+            ids,
+            clock);
+    return new Delivering(
+        new Webhooks(new Webhooks.Parts(store, seals, targets, deliverer), ids, random, clock),
+        deliverer);
+  }
+
+  private static TargetPolicy targets(Settings.Webhooks settings) {
+    if (settings.anyTarget()) {
+      return new TargetPolicy(
+          AddressPolicy.allowPrivate(), AddressPolicy.allowPrivate(), true, true);
+    }
+    AddressPolicy strangers = AddressPolicy.globalUnicast(EventWiring::ours);
+    return new TargetPolicy(
+        strangers,
+        strangers.or(
+            address -> settings.privateRanges().stream().anyMatch(range -> range.test(address))),
+        false,
+        !settings.privateRanges().isEmpty());
+  }
+
+  /// Whether this host has the address itself: a webhook must not reach what listens beside us.
+  private static boolean ours(InetAddress address) {
+    try {
+      return NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException e) {
+      return true;
+    }
+  }
+
+  /// The routes of webhooks in every dialect.
+  static List<Route> webhookRoutes(Webhooks webhooks, Cursor cursor, Idempotent idempotent) {
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(WebhookRoutes.v1(webhooks, cursor, idempotent).routes());
+    routes.addAll(WebhookRoutes.core(webhooks, cursor, idempotent).routes());
+    routes.addAll(WebhookRoutes.admin(webhooks, cursor, idempotent).routes());
+    return routes;
   }
 
   /// Each dialect's own printing of a domain.

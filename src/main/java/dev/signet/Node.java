@@ -66,6 +66,7 @@ import dev.signet.verification.DnsVerifier;
 import dev.signet.watch.Checks;
 import dev.signet.watch.Monitor;
 import dev.signet.watch.MonitorMetrics;
+import dev.signet.webhooks.Deliverer;
 import dev.signet.work.Handler;
 import dev.signet.work.Worker;
 import dev.signet.zone.ZoneImage;
@@ -318,9 +319,18 @@ public final class Node implements AutoCloseable {
             .register(meters);
       }
       resources.add(Periodic.every(TIDY_EVERY, "tidy", cleanUps::run));
+      EventWiring.Delivering delivering =
+          EventWiring.delivering(settings, ports, vault, meters, ids, clock, random);
+      Deliverer deliverer = resources.add(delivering.deliverer().start());
+      store.onEvents(deliverer::wake);
       EventStore events = ports.events();
       this.settleHeld = () -> events.settleHeld(clock.instant(), SETTLE_AT_ONCE);
       resources.add(Periodic.every(SETTLE_EVERY, "held-events", this::settleHeldEvents));
+      resources.add(
+          Periodic.every(
+              TIDY_EVERY,
+              "tidy-events",
+              () -> store.tidyEvents(clock.instant(), settings.domains().eventKeep())));
       resources.add(Periodic.every(TIDY_SERVERS_EVERY, "tidy-servers", store::tidyServers));
       resources.add(() -> quietly(authenticator::flushLastUsed));
       AuditWiring.start(ports.audit(), meters, resources);
@@ -357,6 +367,7 @@ public final class Node implements AutoCloseable {
           new ProofRoutes(new Proof(ports.signing(), vault, lookup, verifyLimit, clock)).routes());
       routes.addAll(core.routes(cursor, idempotent, diagnoses));
       routes.addAll(claims.routes(domains, core.emailDomains(), cursor, idempotent));
+      routes.addAll(EventWiring.webhookRoutes(delivering.webhooks(), cursor, idempotent));
       routes.addAll(EventWiring.routes(ports, names, cursor, clock));
       routes.addAll(new KeyRoutes(credentials, cursor, idempotent).routes());
       routes.addAll(new AdminRoutes(credentials, cursor).routes());

@@ -23,6 +23,7 @@ import dev.signet.signing.SigningStore;
 import dev.signet.store.Store;
 import dev.signet.watch.CheckStore;
 import dev.signet.watch.ReportStore;
+import dev.signet.webhooks.WebhookStore;
 import dev.signet.work.GivenUp;
 import dev.signet.work.WorkStore;
 
@@ -104,6 +105,10 @@ record Ports(Store store, Wrapper wrapper) {
 
   EventStore events() {
     return wrapper.around(EventStore.class, store.events());
+  }
+
+  WebhookStore webhooks() {
+    return wrapper.around(WebhookStore.class, store.webhooks());
   }
 
   SandboxStore sandbox() {

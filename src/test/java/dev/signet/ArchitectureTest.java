@@ -67,11 +67,12 @@ class ArchitectureTest {
           Map.entry(
               "store",
               "name dns dkim verification zone publishing provider domain watch hosted registry claims access"
-                  + " audit signing work nodes events postgres"),
+                  + " audit signing work nodes events webhooks postgres"),
+          Map.entry("webhooks", "events lookup name dns"),
           Map.entry("postgres", ""),
           Map.entry(
               "api",
-              "record domain watch hosted registry claims access audit events name dkim signing verification diagnosis provider playground dns"),
+              "record domain watch hosted registry claims access audit events webhooks name dkim signing verification diagnosis provider playground dns"),
           Map.entry("handover", "name dns"),
           Map.entry(
               "console",

@@ -4,6 +4,7 @@ import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
 import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
+import dev.signet.events.EventStore;
 import dev.signet.hosted.CoreStore;
 import dev.signet.hosted.ProviderIntents;
 import dev.signet.nodes.NodeStore;
@@ -19,6 +20,7 @@ import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
 import dev.signet.watch.CheckStore;
 import dev.signet.watch.ReportStore;
+import dev.signet.webhooks.WebhookStore;
 import dev.signet.work.WorkStore;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -54,6 +56,7 @@ record CrashPoint(Side side, String call) {
           DomainListStore.class,
           DomainStore.class,
           EmailProvider.class,
+          EventStore.class,
           EvidenceStore.class,
           IdempotencyStore.class,
           IntentStore.class,
@@ -64,6 +67,7 @@ record CrashPoint(Side side, String call) {
           SandboxStore.class,
           SessionStore.class,
           ShareLinkStore.class,
+          WebhookStore.class,
           WorkStore.class,
           ZoneFacts.class,
           ZoneSource.class);
@@ -81,6 +85,7 @@ record CrashPoint(Side side, String call) {
               Set.of(
                   "isFree",
                   "find",
+                  "named",
                   "page",
                   "publicKeys",
                   "keys",
@@ -89,7 +94,9 @@ record CrashPoint(Side side, String call) {
                   "timelineSince")),
           Map.entry(
               EmailProvider.class, Set.of("name", "sandbox", "vocabulary", "read", "list", "walk")),
+          Map.entry(EventStore.class, Set.of("page", "knows")),
           Map.entry(EvidenceStore.class, Set.of("latest")),
+          Map.entry(WebhookStore.class, Set.of("find", "page", "secrets", "deliveries", "backlog")),
           Map.entry(IntentStore.class, Set.of("isOpen", "open")),
           Map.entry(ProviderIntents.class, Set.of("accountsFor", "deletion")),
           Map.entry(NodeStore.class, Set.of("seen")),
@@ -121,6 +128,29 @@ record CrashPoint(Side side, String call) {
           Map.entry("CheckStore.release", "moves only the time of the next look at a domain"),
           Map.entry("CheckStore.mend", "moves only the time of the next look at a domain"),
           Map.entry("CredentialStore.touch", "when a key was last used, for people to read"),
+          Map.entry(
+              "EventStore.forget", "old events go in small steps: what is left goes next time"),
+          Map.entry("EventStore.settleHeld", "one transaction a domain: told, or still owed"),
+          Map.entry("WebhookStore.change", "one transaction about one webhook: done or not done"),
+          Map.entry(
+              "WebhookStore.claim",
+              "a lease ends by itself; what was sent and not noted is sent again, the same bytes"),
+          Map.entry("WebhookStore.delete", "one transaction about one webhook: done or not done"),
+          Map.entry("WebhookStore.insert", "one transaction about one webhook: done or not done"),
+          Map.entry(
+              "WebhookStore.next",
+              "a lease ends by itself; what was sent and not noted is sent again, the same bytes"),
+          Map.entry(
+              "WebhookStore.record",
+              "a lease ends by itself; what was sent and not noted is sent again, the same bytes"),
+          Map.entry(
+              "WebhookStore.release",
+              "a lease ends by itself; what was sent and not noted is sent again, the same bytes"),
+          Map.entry("WebhookStore.replay", "one transaction about one webhook: done or not done"),
+          Map.entry("WebhookStore.retry", "one transaction about one webhook: done or not done"),
+          Map.entry("WebhookStore.rotate", "one transaction about one webhook: done or not done"),
+          Map.entry(
+              "WebhookStore.tidy", "old deliveries go in small steps: what is left goes next time"),
           Map.entry("NodeStore.beat", "says that a node is there, for people to read"),
           Map.entry("NodeStore.leave", "says that a node is there, for people to read"),
           Map.entry("SessionStore.insert", "one statement about one browser: done or not done"),

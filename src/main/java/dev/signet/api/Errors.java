@@ -56,6 +56,7 @@ public final class Errors {
           case IDEMPOTENCY_MISMATCH -> body(dialect, 422, "idempotency_mismatch", refused);
           case IDEMPOTENCY_CONCURRENT ->
               later(body(dialect, 409, "idempotency_concurrent", refused), refused, 1);
+          case ROTATION_IN_PROGRESS -> body(dialect, 409, "webhook_rotation_in_progress", refused);
           case RATE_LIMITED ->
               later(body(dialect, 429, "rate_limit_exceeded", refused), refused, 1);
           case UNPUBLISHABLE, UNAVAILABLE ->

@@ -9,6 +9,7 @@ import dev.signet.events.LoggedEvent;
 import dev.signet.name.DomainName;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
+import dev.signet.webhooks.Webhook;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,6 +92,15 @@ public final class EventPages {
         .orElseThrow(() ->
             Refused.field(
                 Reason.UNREADABLE, "domain", "No domain of this name was ever registered here."));
+  }
+
+  /// One event as a webhook is told it. The platform hears whose it is (CONTRACT WH-2).
+  public static String printFor(Webhook webhook, LoggedEvent event) {
+    ObjectNode out = print(event);
+    if (webhook.organization().isEmpty()) {
+      out.put("organization_id", event.organization().toString());
+    }
+    return out.toString();
   }
 
   /// One event as lists and deliveries print it.

@@ -41,6 +41,9 @@ public interface EventStore {
   /// Whether an organization has, or had within the log's retention, a domain of this name.
   boolean knows(UUID organization, DomainName domain);
 
+  /// Removes events of before a moment, in small steps.
+  void forget(Instant before);
+
   /// Tells what was held back and is due by now (CONTRACT EV-1), at most `limit`.
   ///
   /// @return how many events that made

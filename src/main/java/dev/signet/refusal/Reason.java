@@ -22,6 +22,8 @@ public enum Reason {
   IDEMPOTENCY_MISMATCH,
   /// The same idempotency key is being worked on.
   IDEMPOTENCY_CONCURRENT,
+  /// The secret before still signs.
+  ROTATION_IN_PROGRESS,
   /// Too many requests; [Refused#retryAfter] says when to come back.
   RATE_LIMITED,
   /// Our own DNS could not be made to serve it. Nothing was kept; a retry is safe.

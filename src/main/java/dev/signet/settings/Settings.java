@@ -29,6 +29,7 @@ import java.util.Properties;
 /// @param playground whether the customer's DNS host for trials runs in this process
 /// @param log how events are written
 /// @param signing the hand-out of signing keys
+/// @param webhooks where webhooks may go, and how long events are kept
 /// @param warnings what starts, but deserves a second look; one line each
 public record Settings(
     Http http,
@@ -46,6 +47,7 @@ public record Settings(
     boolean playground,
     LogFormat log,
     Signing signing,
+    Webhooks webhooks,
     List<String> warnings) {
 
   public Settings {
@@ -76,6 +78,16 @@ public record Settings(
     return Addresses.resolved(text, 53);
   }
 
+  /// Events and who is told of them (CONTRACT EV-1, WH-6).
+  ///
+  /// @param privateRanges where the platform's own webhooks may go besides, over `http` too
+  /// @param anyTarget whether every webhook may go anywhere: for trials
+  public record Webhooks(List<AddressRange> privateRanges, boolean anyTarget) {
+    public Webhooks {
+      privateRanges = List.copyOf(privateRanges);
+    }
+  }
+
   Settings withWarnings(List<String> lines) {
     return new Settings(
         http,
@@ -93,6 +105,7 @@ public record Settings(
         playground,
         log,
         signing,
+        webhooks,
         lines);
   }
 

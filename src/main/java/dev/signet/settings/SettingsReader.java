@@ -72,6 +72,7 @@ final class SettingsReader {
             playground(external, http, trustedProxies),
             logFormat(),
             signing(),
+            webhooks(external),
             List.of());
     values.requireAllKnown();
     return settings.withWarnings(warnings);
@@ -571,6 +572,34 @@ final class SettingsReader {
             "allowed are addresses and CIDR blocks without bits after the prefix, comma-separated,"
                 + " like 10.0.0.0/8,2001:db8::1")
         .orElse(List.of());
+  }
+
+  private Settings.Webhooks webhooks(boolean external) {
+    boolean any =
+        values
+            .read(
+                "SIGNET_WEBHOOK_TARGETS",
+                text ->
+                    switch (text) {
+                      case "public" -> Optional.of(false);
+                      case "any" -> Optional.of(true);
+                      default -> Optional.empty();
+                    },
+                "allowed are public and any")
+            .orElse(false);
+    if (any && external) {
+      throw new BadSetting("SIGNET_WEBHOOK_TARGETS=any: not allowed together with " + DATABASE_URL);
+    }
+    return new Settings.Webhooks(
+        values
+            .list(
+                "SIGNET_WEBHOOK_PRIVATE",
+                AddressRange::parse,
+                64,
+                "allowed are addresses and CIDR blocks without bits after the prefix,"
+                    + " comma-separated, like 10.0.0.0/8,2001:db8::1")
+            .orElse(List.of()),
+        any);
   }
 
   private Settings.Limits limits() {

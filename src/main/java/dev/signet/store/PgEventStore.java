@@ -14,6 +14,8 @@ final class PgEventStore implements EventStore {
   /// Ids are made a moment before or after the time that an event bears.
   static final Duration SLACK = Duration.ofHours(1);
 
+  private static final int FORGOTTEN_AT_ONCE = 2_000;
+
   private final Db db;
   private final EventLog log;
 
@@ -91,6 +93,22 @@ final class PgEventStore implements EventStore {
                 organization,
                 domain)
             .isPresent());
+  }
+
+  @Override
+  public void forget(Instant before) {
+    int gone;
+    do {
+      gone =
+          db.transaction(tx ->
+              tx.update(
+                  """
+                  DELETE FROM event WHERE id IN (
+                    SELECT id FROM event WHERE id < ? ORDER BY id LIMIT ?)
+                  """,
+                  floor(before),
+                  FORGOTTEN_AT_ONCE));
+    } while (gone == FORGOTTEN_AT_ONCE);
   }
 
   @Override

@@ -29,6 +29,7 @@ import dev.signet.registry.EvidenceStore;
 import dev.signet.signing.SigningStore;
 import dev.signet.watch.CheckStore;
 import dev.signet.watch.ReportStore;
+import dev.signet.webhooks.WebhookStore;
 import dev.signet.work.GivenUp;
 import dev.signet.work.WorkStore;
 import java.security.SecureRandom;
@@ -36,6 +37,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Properties;
@@ -53,6 +55,7 @@ public final class Store implements AutoCloseable {
   private static final int MIGRATION_WAIT_MILLIS = 15 * 60 * 1000;
   private static final int INTENT_CONNECTIONS = 4;
   private static final Duration CHANGES_KEPT = Duration.ofDays(7);
+  private static final Duration DELIVERIES_KEPT = Duration.ofDays(7);
   private static final Duration EVIDENCE_KEPT = Duration.ofDays(90);
   private static final Duration SERVERS_KEPT = Duration.ofDays(1);
 
@@ -240,6 +243,10 @@ public final class Store implements AutoCloseable {
     return new PgEventStore(db, log);
   }
 
+  public WebhookStore webhooks() {
+    return new PgWebhookStore(db, log);
+  }
+
   /// Has `wake` run whenever events are committed through this store. It must be quick and not
   /// fail.
   public void onEvents(Runnable wake) {
@@ -317,6 +324,13 @@ public final class Store implements AutoCloseable {
   /// One round of every clean-up.
   void tidy() {
     cleanUps(EVIDENCE_KEPT).run();
+  }
+
+  /// Forgets events and deliveries that are older than `kept`, and deliveries that succeeded a week
+  /// ago, in small steps.
+  public void tidyEvents(Instant now, Duration kept) {
+    events().forget(now.minus(kept));
+    webhooks().tidy(now.minus(DELIVERIES_KEPT), now.minus(kept));
   }
 
   /// Forgets sets of name servers that no domain has any more. Reads every domain's row: for now

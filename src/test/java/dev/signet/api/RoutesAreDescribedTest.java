@@ -37,6 +37,9 @@ class RoutesAreDescribedTest {
     routes.addAll(new EmailAddressRoutes(null, null, idempotent).routes());
     routes.addAll(new EventRoutes(null, null).routes());
     routes.addAll(new EmailEventRoutes(null, null).routes());
+    routes.addAll(WebhookRoutes.v1(null, null, idempotent).routes());
+    routes.addAll(WebhookRoutes.core(null, null, idempotent).routes());
+    routes.addAll(WebhookRoutes.admin(null, null, idempotent).routes());
     routes.addAll(new KeyRoutes(null, null, idempotent).routes());
     routes.addAll(new AdminRoutes(null, null).routes());
     routes.addAll(new AuditRoutes(null, null).routes());

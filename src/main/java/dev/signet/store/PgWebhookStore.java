@@ -1,0 +1,554 @@
+package dev.signet.store;
+
+import dev.signet.events.LoggedEvent;
+import dev.signet.webhooks.Batches;
+import dev.signet.webhooks.Delivery;
+import dev.signet.webhooks.Webhook;
+import dev.signet.webhooks.WebhookStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/// Webhooks and deliveries in PostgreSQL.
+final class PgWebhookStore implements WebhookStore {
+  private static final UUID PLATFORM = new UUID(0, 0);
+  private static final int EVENTS_A_ROUND = 120;
+  private static final int BATCHES_A_ROUND = 32;
+  private static final int TIDIED_AT_ONCE = 5_000;
+
+  private static final String COLUMNS =
+      """
+      id, organization_id, dialect, name, url, events, status, secret_prefix, previous_prefix,
+      grace_ends_at, last_delivery_at, created_at\
+      """;
+
+  private static final String OWNED = " WHERE organization_id IS NOT DISTINCT FROM ?::uuid";
+
+  private final Db db;
+  private final EventLog log;
+
+  PgWebhookStore(Db db, EventLog log) {
+    this.db = db;
+    this.log = log;
+  }
+
+  private static Webhook read(Row row) {
+    return new Webhook(
+        row.uuid("id"),
+        row.optionalText("organization_id").map(UUID::fromString),
+        Webhook.Dialect.valueOf(row.text("dialect").toUpperCase(Locale.ROOT)),
+        row.text("name"),
+        row.text("url"),
+        row.texts("events"),
+        Webhook.Status.valueOf(row.text("status").toUpperCase(Locale.ROOT)),
+        row.text("secret_prefix"),
+        row.optionalText("previous_prefix"),
+        row.optionalInstant("grace_ends_at"),
+        row.optionalInstant("last_delivery_at"),
+        row.instant("created_at"));
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public boolean insert(Webhook webhook, Sealed secret, int most) {
+    return db.transaction(tx -> {
+      tx.query(
+          "SELECT pg_advisory_xact_lock(hashtextextended('webhooks ' || ?, 0)) IS NULL AS done",
+          row -> row.bool("done"),
+          webhook.organization().orElse(PLATFORM).toString());
+      int there =
+          tx.first(
+                  "SELECT count(*)::integer AS n FROM webhook" + OWNED,
+                  row -> row.integer("n"),
+                  webhook.organization())
+              .orElseThrow();
+      if (there >= most) {
+        return false;
+      }
+      tx.update(
+          """
+          INSERT INTO webhook (id, organization_id, dialect, name, url, events, status, secret_prefix,
+                               sealed_secret, resume_at, created_at)
+          VALUES (?, ?::uuid, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """,
+          webhook.id(),
+          webhook.organization(),
+          word(webhook.dialect()),
+          webhook.name(),
+          webhook.url(),
+          webhook.events(),
+          word(webhook.status()),
+          secret.prefix(),
+          secret.ciphertext(),
+          webhook.createdAt(),
+          webhook.createdAt());
+      return true;
+    });
+  }
+
+  @Override
+  public Optional<Webhook> find(Optional<UUID> owner, UUID id) {
+    return db.transaction(tx -> find(tx, owner, id, ""));
+  }
+
+  private static Optional<Webhook> find(Db.Tx tx, Optional<UUID> owner, UUID id, String lock) {
+    return tx.first(
+        "SELECT " + COLUMNS + " FROM webhook" + OWNED + " AND id = ?" + lock,
+        PgWebhookStore::read,
+        owner,
+        id);
+  }
+
+  @Override
+  public List<Webhook> page(Optional<UUID> owner, Optional<UUID> after, int limit) {
+    return db.transaction(tx ->
+        tx.query(
+            "SELECT " + COLUMNS + " FROM webhook" + OWNED + " AND id < ? ORDER BY id DESC LIMIT ?",
+            PgWebhookStore::read,
+            owner,
+            after.orElse(DomainRows.TOP),
+            limit));
+  }
+
+  @Override
+  public Optional<Webhook> change(
+      Optional<UUID> owner, UUID id, Instant now, UnaryOperator<Webhook> change) {
+    return db.transaction(tx -> {
+      Optional<Webhook> old = find(tx, owner, id, " FOR UPDATE");
+      return old.map(before -> {
+        Webhook after = change.apply(before);
+        boolean opened =
+            after.status() == Webhook.Status.ACTIVE && after.status() != before.status();
+        tx.update(
+            """
+            UPDATE webhook SET name = ?, url = ?, events = ?, status = ?,
+                   failing_since = CASE WHEN ? THEN NULL ELSE failing_since END,
+                   resume_at = CASE WHEN ? THEN ? ELSE resume_at END,
+                   lease = lease + 1, leased_until = NULL
+             WHERE id = ?
+            """,
+            after.name(),
+            after.url(),
+            after.events(),
+            word(after.status()),
+            opened,
+            opened,
+            now,
+            id);
+        if (after.status() == Webhook.Status.DISABLED && before.status() != after.status()) {
+          drop(tx, id, now);
+        }
+        return after;
+      });
+    });
+  }
+
+  /// What a disabled webhook is owed can be had by a replay.
+  private static void drop(Db.Tx tx, UUID id, Instant now) {
+    tx.update("DELETE FROM webhook_queue WHERE webhook_id = ?", id);
+    tx.update(
+        """
+        UPDATE webhook_delivery SET state = 'parked', ended_at = ?
+         WHERE webhook_id = ? AND state = 'pending'
+        """,
+        now,
+        id);
+  }
+
+  @Override
+  public boolean delete(Optional<UUID> owner, UUID id) {
+    return db.transaction(tx -> tx.update("DELETE FROM webhook" + OWNED + " AND id = ?", owner, id))
+        == 1;
+  }
+
+  @Override
+  public Optional<Webhook> rotate(
+      Optional<UUID> owner, UUID id, Sealed secret, Instant now, Instant graceEnds) {
+    return db.transaction(tx ->
+        tx.first(
+            """
+            UPDATE webhook SET previous_prefix = secret_prefix, previous_sealed = sealed_secret,
+                   grace_ends_at = ?, secret_prefix = ?, sealed_secret = ?
+            """
+                + OWNED
+                + " AND id = ? AND (grace_ends_at IS NULL OR grace_ends_at <= ?) RETURNING "
+                + COLUMNS,
+            PgWebhookStore::read,
+            graceEnds,
+            secret.prefix(),
+            secret.ciphertext(),
+            owner,
+            id,
+            now));
+  }
+
+  @Override
+  public List<byte[]> secrets(UUID id, Instant now) {
+    return db.transaction(tx -> secrets(tx, id, now));
+  }
+
+  private static List<byte[]> secrets(Db.Tx tx, UUID id, Instant now) {
+    return tx.query(
+        """
+        SELECT sealed_secret AS sealed, 0 AS place FROM webhook WHERE id = ?
+        UNION ALL
+        SELECT previous_sealed, 1 FROM webhook
+         WHERE id = ? AND previous_sealed IS NOT NULL AND grace_ends_at > ?
+        ORDER BY place
+        """,
+        row -> row.bytes("sealed"),
+        id,
+        id,
+        now);
+  }
+
+  @Override
+  public List<Delivery> deliveries(UUID webhook, Optional<UUID> after, int limit) {
+    return db.transaction(
+        tx -> deliveries(tx, " AND id < ?", webhook, after.orElse(DomainRows.TOP), limit));
+  }
+
+  private record Head(UUID id, List<UUID> events, Delivery.State state, Instant createdAt) {}
+
+  private static List<Delivery> deliveries(
+      Db.Tx tx, String which, UUID webhook, UUID id, int limit) {
+    List<Head> heads =
+        tx.query(
+            "SELECT id, event_ids::text[] AS events, state, created_at FROM webhook_delivery"
+                + " WHERE webhook_id = ?"
+                + which
+                + " ORDER BY id DESC LIMIT ?",
+            row ->
+                new Head(
+                    row.uuid("id"),
+                    row.texts("events").stream().map(UUID::fromString).toList(),
+                    Delivery.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
+                    row.instant("created_at")),
+            webhook,
+            id,
+            limit);
+    Map<UUID, List<Delivery.Attempt>> attempts = new HashMap<>();
+    tx.query(
+        """
+        SELECT delivery_id, at, status, millis, error, preview FROM webhook_attempt
+         WHERE delivery_id = ANY (?::uuid[]) ORDER BY delivery_id, number
+        """,
+        row ->
+            attempts
+                .computeIfAbsent(row.uuid("delivery_id"), any -> new ArrayList<>())
+                .add(
+                    new Delivery.Attempt(
+                        row.instant("at"),
+                        row.optionalText("status").map(Integer::parseInt),
+                        row.integer("millis"),
+                        row.optionalText("error"),
+                        row.text("preview"))),
+        heads.stream().map(Head::id).toList());
+    return heads.stream()
+        .map(head ->
+            new Delivery(
+                head.id(),
+                head.events(),
+                head.state(),
+                head.createdAt(),
+                attempts.getOrDefault(head.id(), List.of())))
+        .toList();
+  }
+
+  @Override
+  public Optional<Delivery> retry(UUID webhook, UUID delivery, Instant now) {
+    return db.transaction(tx -> {
+      tx.update(
+          """
+          UPDATE webhook_delivery SET state = 'pending', due_at = ?, attempts = 0, ended_at = NULL
+           WHERE webhook_id = ? AND id = ? AND state = 'parked'
+          """,
+          now,
+          webhook,
+          delivery);
+      return deliveries(tx, " AND id = ?", webhook, delivery, 1).stream().findFirst();
+    });
+  }
+
+  @Override
+  public int replay(UUID webhook, Instant since, Instant until, int most) {
+    return db.transaction(tx ->
+        tx.update(
+            """
+            INSERT INTO webhook_queue (webhook_id, event_id)
+            SELECT w.id, e.id FROM webhook w JOIN event e
+                ON (w.organization_id = e.organization_id OR w.organization_id IS NULL)
+             WHERE w.id = ? AND e.id >= ? AND e.id < ? AND e.occurred_at BETWEEN ? AND ?
+               AND e.sequence IS NOT NULL AND e.data_core IS NOT NULL
+               AND w.events && ARRAY['*', e.type] AND (w.dialect = 'core' OR e.data_v1 IS NOT NULL)
+             ORDER BY e.id LIMIT ?
+            """,
+            webhook,
+            PgEventStore.floor(since.minus(PgEventStore.SLACK)),
+            PgEventStore.floor(until.plus(PgEventStore.SLACK)),
+            since,
+            until,
+            most));
+  }
+
+  @Override
+  public List<Claimed> claim(Instant now, Instant leasedUntil, int limit) {
+    return db.transaction(tx ->
+        tx
+            .query(
+                """
+                UPDATE webhook w SET lease = lease + 1, leased_until = ?
+                  FROM (SELECT id FROM webhook c
+                         WHERE status = 'active' AND resume_at <= ?
+                           AND (leased_until IS NULL OR leased_until < ?)
+                           AND (EXISTS (SELECT FROM webhook_queue q WHERE q.webhook_id = c.id)
+                                OR EXISTS (SELECT FROM webhook_delivery d
+                                            WHERE d.webhook_id = c.id AND d.state = 'pending'))
+                         ORDER BY resume_at LIMIT ? FOR UPDATE SKIP LOCKED) due
+                 WHERE w.id = due.id
+                RETURNING w.id, organization_id, dialect, name, url, events, status, secret_prefix,
+                          previous_prefix, grace_ends_at, last_delivery_at, created_at, lease,
+                          failing_since
+                """,
+                row ->
+                    new Claimed(
+                        read(row),
+                        row.integer("lease"),
+                        List.of(),
+                        row.optionalInstant("failing_since")),
+                leasedUntil,
+                now,
+                now,
+                limit)
+            .stream()
+            .map(one ->
+                new Claimed(
+                    one.webhook(),
+                    one.lease(),
+                    secrets(tx, one.webhook().id(), now),
+                    one.failingSince()))
+            .toList());
+  }
+
+  private static boolean holds(Db.Tx tx, Claimed claimed, Instant leasedUntil) {
+    return tx.update(
+            """
+            UPDATE webhook SET leased_until = ? WHERE id = ? AND lease = ? AND status = 'active'
+            """,
+            leasedUntil,
+            claimed.webhook().id(),
+            claimed.lease())
+        == 1;
+  }
+
+  @Override
+  public List<Batch> next(Claimed claimed, Instant now, Instant leasedUntil, Batches batches) {
+    return db.transaction(tx -> {
+      if (!holds(tx, claimed, leasedUntil)) {
+        return List.of();
+      }
+      List<Batch> pending = pending(tx, claimed);
+      if (!pending.isEmpty()) {
+        return pending;
+      }
+      List<LoggedEvent> owed = owed(tx, claimed.webhook());
+      for (Batches.Made made : batches.of(claimed.webhook(), owed, now)) {
+        tx.update(
+            """
+            INSERT INTO webhook_delivery (id, webhook_id, lane, state, event_ids, body, due_at, created_at)
+            VALUES (?, ?, ?, 'pending', ?::uuid[], ?, ?, ?)
+            """,
+            made.id(),
+            claimed.webhook().id(),
+            made.lane(),
+            made.events(),
+            made.body(),
+            now,
+            now);
+      }
+      return owed.isEmpty() ? List.of() : pending(tx, claimed);
+    });
+  }
+
+  /// One alone when the webhook fails: the rest waits until it works.
+  private static List<Batch> pending(Db.Tx tx, Claimed claimed) {
+    return tx.query(
+        """
+        SELECT id, lane, body, attempts FROM webhook_delivery
+         WHERE webhook_id = ? AND state = 'pending' ORDER BY id LIMIT ?
+        """,
+        row ->
+            new Batch(
+                row.uuid("id"), row.integer("lane"), row.bytes("body"), row.integer("attempts")),
+        claimed.webhook().id(),
+        claimed.failingSince().isPresent() ? 1 : BATCHES_A_ROUND);
+  }
+
+  /// Takes events from the queue, in order. What the log has forgotten is forgotten here as well.
+  private static List<LoggedEvent> owed(Db.Tx tx, Webhook webhook) {
+    return tx.query(
+        """
+        WITH taken AS (
+          DELETE FROM webhook_queue WHERE webhook_id = ? AND id IN (
+            SELECT id FROM webhook_queue WHERE webhook_id = ? ORDER BY id LIMIT ?)
+          RETURNING id, event_id)
+        SELECT e.id, e.organization_id, e.domain_id, e.type, e.occurred_at, e.sequence, e.left_out,
+               coalesce(CASE WHEN ? THEN e.data_v1 ELSE e.data_core END, '{}') AS data
+          FROM taken t JOIN event e ON e.id = t.event_id
+         ORDER BY t.id
+        """,
+        PgEventStore::read,
+        webhook.id(),
+        webhook.id(),
+        EVENTS_A_ROUND,
+        webhook.dialect() == Webhook.Dialect.V1);
+  }
+
+  @Override
+  public boolean record(
+      Claimed claimed,
+      List<Outcome> outcomes,
+      Optional<Instant> failingSince,
+      Instant resume,
+      Optional<Ending> ending,
+      Instant now) {
+    UUID id = claimed.webhook().id();
+    boolean delivered = outcomes.stream().anyMatch(one -> one.state() == Delivery.State.DELIVERED);
+    boolean stops = ending.isPresent() || resume.isAfter(now);
+    return db.transaction(tx -> {
+      boolean held =
+          tx.update(
+                  """
+                  UPDATE webhook SET failing_since = ?::timestamptz, resume_at = ?,
+                         leased_until = CASE WHEN ? THEN NULL ELSE leased_until END,
+                         last_delivery_at = CASE WHEN ? THEN ? ELSE last_delivery_at END
+                   WHERE id = ? AND lease = ? AND status = 'active'
+                  """,
+                  failingSince,
+                  resume,
+                  stops,
+                  delivered,
+                  now,
+                  id,
+                  claimed.lease())
+              == 1;
+      if (!held) {
+        return false;
+      }
+      for (Outcome outcome : outcomes) {
+        note(tx, outcome, now);
+      }
+      ending.ifPresent(end -> end(tx, id, end, now));
+      return true;
+    });
+  }
+
+  private static void note(Db.Tx tx, Outcome outcome, Instant now) {
+    boolean ended = outcome.state() != Delivery.State.PENDING;
+    tx.update(
+        """
+        UPDATE webhook_delivery SET state = ?, attempts = ?, due_at = ?, ended_at = ?::timestamptz,
+               body = CASE WHEN ? THEN NULL ELSE body END
+         WHERE id = ?
+        """,
+        word(outcome.state()),
+        outcome.number(),
+        outcome.due(),
+        ended ? Optional.of(now) : Optional.empty(),
+        outcome.state() == Delivery.State.DELIVERED,
+        outcome.batch());
+    Delivery.Attempt attempt = outcome.attempt();
+    tx.update(
+        """
+        INSERT INTO webhook_attempt (delivery_id, number, at, status, millis, error, preview)
+        SELECT ?, 1 + coalesce(max(number), 0), ?, ?::integer, ?, ?, ?
+          FROM webhook_attempt WHERE delivery_id = ?
+        """,
+        outcome.batch(),
+        attempt.at(),
+        attempt.status(),
+        attempt.millis(),
+        attempt.error(),
+        attempt.preview(),
+        outcome.batch());
+  }
+
+  private void end(Db.Tx tx, UUID id, Ending ending, Instant now) {
+    tx.update("UPDATE webhook SET status = ? WHERE id = ?", word(ending.status()), id);
+    if (ending.status() == Webhook.Status.DISABLED) {
+      drop(tx, id, now);
+    }
+    Webhook webhook =
+        tx.first("SELECT " + COLUMNS + " FROM webhook WHERE id = ?", PgWebhookStore::read, id)
+            .orElseThrow();
+    log.webhookDisabled(
+        tx,
+        new EventLog.Disabled(
+            ending.eventId(),
+            id,
+            webhook.organization().orElse(PLATFORM),
+            ending.code(),
+            ending.data().apply(webhook)),
+        now);
+  }
+
+  @Override
+  public void release(Claimed claimed) {
+    db.transaction(tx ->
+        tx.update(
+            "UPDATE webhook SET leased_until = NULL WHERE id = ? AND lease = ?",
+            claimed.webhook().id(),
+            claimed.lease()));
+  }
+
+  @Override
+  public Backlog backlog() {
+    return db.transaction(tx ->
+        tx.first(
+                """
+                SELECT (SELECT count(*) FROM (SELECT FROM webhook_queue LIMIT 100000) q) AS queued,
+                       (SELECT count(*) FROM webhook_delivery WHERE state = 'pending') AS pending,
+                       (SELECT count(*) FROM webhook_delivery WHERE state = 'parked') AS parked,
+                       (SELECT min(d.created_at) FROM webhook_delivery d
+                          JOIN webhook w ON w.id = d.webhook_id
+                         WHERE d.state = 'pending' AND w.status = 'active') AS oldest
+                """,
+                row ->
+                    new Backlog(
+                        row.number("queued"),
+                        row.number("pending"),
+                        row.number("parked"),
+                        row.optionalInstant("oldest")))
+            .orElseThrow());
+  }
+
+  @Override
+  public void tidy(Instant before, Instant queuedBefore) {
+    forget("state = 'delivered' AND ended_at < ?", before);
+    forget("state = 'parked' AND ended_at < ?", queuedBefore);
+    forget("state = 'pending' AND created_at < ?", queuedBefore);
+  }
+
+  private void forget(String which, Instant before) {
+    int gone;
+    do {
+      gone =
+          db.transaction(tx ->
+              tx.update(
+                  "DELETE FROM webhook_delivery WHERE id IN (SELECT id FROM webhook_delivery WHERE "
+                      + which
+                      + " LIMIT ?)",
+                  before,
+                  TIDIED_AT_ONCE));
+    } while (gone == TIDIED_AT_ONCE);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.signet.webhooks;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/// Where webhooks and their deliveries are kept. Each call is one transaction. Thread-safe; shared
+/// by all nodes. An owner is an organization, or empty for the platform.
+public interface WebhookStore {
+  /// A sealed secret.
+  record Sealed(String prefix, byte[] ciphertext) {}
+
+  /// Inserts a webhook unless its owner has `most`.
+  ///
+  /// @return false when it has
+  boolean insert(Webhook webhook, Sealed secret, int most);
+
+  Optional<Webhook> find(Optional<UUID> owner, UUID id);
+
+  /// Webhooks of an owner, newest first.
+  List<Webhook> page(Optional<UUID> owner, Optional<UUID> after, int limit);
+
+  /// Changes what the owner decides. One that is made active again is told at once; one that is
+  /// disabled is owed nothing, and what was pending is parked.
+  Optional<Webhook> change(
+      Optional<UUID> owner, UUID id, Instant now, UnaryOperator<Webhook> change);
+
+  boolean delete(Optional<UUID> owner, UUID id);
+
+  /// Puts a new secret in the place of the one that signs, which goes on signing until `graceEnds`.
+  ///
+  /// @return empty when there is no such webhook, or an earlier secret still signs at `now`
+  Optional<Webhook> rotate(
+      Optional<UUID> owner, UUID id, Sealed secret, Instant now, Instant graceEnds);
+
+  /// Its sealed secrets: the one that signs first, then the one before while it signs.
+  List<byte[]> secrets(UUID id, Instant now);
+
+  /// Deliveries, newest first.
+  List<Delivery> deliveries(UUID webhook, Optional<UUID> after, int limit);
+
+  /// Makes a parked delivery pending again.
+  ///
+  /// @return the delivery; empty when there is none
+  Optional<Delivery> retry(UUID webhook, UUID delivery, Instant now);
+
+  /// Queues again the events that the webhook subscribes to.
+  ///
+  /// @return how many; at most `most`
+  int replay(UUID webhook, Instant since, Instant until, int most);
+
+  /// A webhook that a node delivers to.
+  ///
+  /// @param lease the fencing token
+  /// @param failingSince since when every attempt failed
+  record Claimed(
+      Webhook webhook, int lease, List<byte[]> sealedSecrets, Optional<Instant> failingSince) {
+    public Claimed {
+      sealedSecrets = List.copyOf(sealedSecrets);
+    }
+  }
+
+  /// A batch to send.
+  ///
+  /// @param lane batches of one lane are sent one after the other
+  /// @param attempts how often it was sent in vain
+  record Batch(UUID id, int lane, byte[] body, int attempts) {}
+
+  /// Leases active webhooks that are owed something and may be told now.
+  List<Claimed> claim(Instant now, Instant leasedUntil, int limit);
+
+  /// The next batches in order, made of what is queued when none is pending; one alone when the
+  /// webhook fails. Renews the lease. Empty when there is nothing to send, or the lease is lost.
+  List<Batch> next(Claimed claimed, Instant now, Instant leasedUntil, Batches batches);
+
+  /// What came of one sending.
+  ///
+  /// @param state what the delivery becomes
+  /// @param due when it is sent again, if it is pending
+  record Outcome(
+      UUID batch, int number, Delivery.Attempt attempt, Delivery.State state, Instant due) {}
+
+  /// Why a webhook is told no more.
+  ///
+  /// @param data prints what the event `webhook.disabled` shows, of the webhook afterwards
+  record Ending(Webhook.Status status, String code, UUID eventId, Function<Webhook, String> data) {}
+
+  /// Writes what came of a round. Nothing when the lease is lost.
+  ///
+  /// @param failingSince empty when the webhook works
+  /// @param resume when it is told next
+  /// @return whether the lease held
+  boolean record(
+      Claimed claimed,
+      List<Outcome> outcomes,
+      Optional<Instant> failingSince,
+      Instant resume,
+      Optional<Ending> ending,
+      Instant now);
+
+  /// Gives the lease back.
+  void release(Claimed claimed);
+
+  /// What waits.
+  ///
+  /// @param oldest since when the oldest event waits that may be told
+  record Backlog(long queued, long pending, long parked, Optional<Instant> oldest) {}
+
+  Backlog backlog();
+
+  /// Forgets what ended before `before`, and what was queued before `queuedBefore`, in small steps.
+  void tidy(Instant before, Instant queuedBefore);
+}
