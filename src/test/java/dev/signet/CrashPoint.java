@@ -4,6 +4,8 @@ import dev.signet.access.CredentialStore;
 import dev.signet.access.IdempotencyStore;
 import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
+import dev.signet.audit.AuditStore;
+import dev.signet.claims.ClaimStore;
 import dev.signet.events.EventStore;
 import dev.signet.hosted.CoreStore;
 import dev.signet.hosted.ProviderIntents;
@@ -15,12 +17,15 @@ import dev.signet.publishing.Publisher;
 import dev.signet.publishing.ZoneFacts;
 import dev.signet.publishing.ZoneSource;
 import dev.signet.registry.AddressStore;
+import dev.signet.registry.DomainFinder;
 import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
+import dev.signet.signing.SigningStore;
 import dev.signet.watch.CheckStore;
 import dev.signet.watch.ReportStore;
 import dev.signet.webhooks.WebhookStore;
+import dev.signet.work.GivenUp;
 import dev.signet.work.WorkStore;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -50,14 +55,18 @@ record CrashPoint(Side side, String call) {
   static final List<Class<?>> PORTS =
       List.of(
           AddressStore.class,
+          AuditStore.class,
           CheckStore.class,
+          ClaimStore.class,
           CoreStore.class,
           CredentialStore.class,
+          DomainFinder.class,
           DomainListStore.class,
           DomainStore.class,
           EmailProvider.class,
           EventStore.class,
           EvidenceStore.class,
+          GivenUp.class,
           IdempotencyStore.class,
           IntentStore.class,
           NodeStore.class,
@@ -67,6 +76,7 @@ record CrashPoint(Side side, String call) {
           SandboxStore.class,
           SessionStore.class,
           ShareLinkStore.class,
+          SigningStore.class,
           WebhookStore.class,
           WorkStore.class,
           ZoneFacts.class,
@@ -75,7 +85,14 @@ record CrashPoint(Side side, String call) {
   private static final Map<Class<?>, Set<String>> READS =
       Map.ofEntries(
           Map.entry(AddressStore.class, Set.of("find", "page")),
+          Map.entry(
+              AuditStore.class,
+              Set.of("page", "backlog", "beginning", "head", "sealedAfter", "strays")),
           Map.entry(CheckStore.class, Set.of("backlog")),
+          Map.entry(ClaimStore.class, Set.of("holder", "open", "find", "page", "keys")),
+          Map.entry(DomainFinder.class, Set.of("find")),
+          Map.entry(GivenUp.class, Set.of("list")),
+          Map.entry(SigningStore.class, Set.of("byHash", "list", "domain", "own")),
           Map.entry(CoreStore.class, Set.of("find", "page")),
           Map.entry(
               CredentialStore.class,
@@ -123,6 +140,27 @@ record CrashPoint(Side side, String call) {
   /// Calls that change something and are no crash points, with the reason.
   static final Map<String, String> EXEMPT =
       Map.ofEntries(
+          Map.entry("AuditStore.drop", "months go one at a time: what is left goes next time"),
+          Map.entry("AuditStore.erase", "one statement about one address: done or not done"),
+          Map.entry(
+              "AuditStore.seal",
+              "a step of the chain is one transaction: what is left is sealed next time"),
+          Map.entry("ClaimStore.decide", "one transaction about one claim: done or not done"),
+          Map.entry(
+              "ClaimStore.farewell", "old keys are served on until the work about them is done"),
+          Map.entry("ClaimStore.make", "one transaction about one claim: done or not done"),
+          Map.entry("ClaimStore.object", "one transaction about one claim: done or not done"),
+          Map.entry("DomainFinder.viewed", "one row of the audit log: done or not done"),
+          Map.entry("GivenUp.again", "one statement about one piece of work: done or not done"),
+          Map.entry("GivenUp.drop", "one statement about one piece of work: done or not done"),
+          Map.entry(
+              "Publisher.prepare",
+              "what is slow about it is the publishing below it, which is a crash point of its own"),
+          Map.entry("SigningStore.delete", "one statement about one credential: done or not done"),
+          Map.entry("SigningStore.insert", "one statement about one credential: done or not done"),
+          Map.entry(
+              "SigningStore.note",
+              "who has read which key; what is lost is noted at the next reading"),
           Map.entry("CheckStore.turn", "moves only the time of the next look at a domain"),
           Map.entry("CheckStore.postpone", "moves only the time of the next look at a domain"),
           Map.entry("CheckStore.release", "moves only the time of the next look at a domain"),

@@ -346,7 +346,11 @@ class AuditedRoutesTest {
       String word = route.method() + " " + route.template();
       if (!route.method().equals("GET")
           && route.dialect() != Dialect.PLAIN
-          && !TRIALS.contains(word)) {
+          && !TRIALS.contains(word)
+          // Not in the audit log yet (docs/contract.md, AU-1): webhooks, and the steps of a claim.
+          && !word.contains("webhooks")
+          && !word.contains("claims")
+          && !word.endsWith("/objection")) {
         routes.add(word);
       }
     }
