@@ -64,7 +64,9 @@ class DatabaseAwayTest {
         if (open || page || (admin && !route.method().equals("GET"))) {
           continue;
         }
-        String path = route.template().replaceAll("\\{[^}]*}", UUID.randomUUID().toString());
+        // The operator's token needs no database, so only an id that can be one leads there.
+        String id = (route.template().contains("webhooks") ? "wh_" : "") + UUID.randomUUID();
+        String path = route.template().replaceAll("\\{[^}]*}", id);
         String body = route.method().matches("POST|PUT|PATCH") ? "{\"name\":\"away.test\"}" : "";
         calls.add(
             threads.submit(() -> {
