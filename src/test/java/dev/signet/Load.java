@@ -158,6 +158,17 @@ final class Load implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - begin);
   }
 
+  /// Waits until so many requests were answered rightly since the start.
+  void untilAnswered(int requests, Duration patience) throws InterruptedException {
+    long begin = System.nanoTime();
+    while (answered() < requests) {
+      if (System.nanoTime() - begin > patience.toNanos()) {
+        throw new AssertionError("only " + this + " within " + patience);
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+  }
+
   /// Lets every client end its request, and gives what went wrong.
   List<String> stop() throws Exception {
     done = true;

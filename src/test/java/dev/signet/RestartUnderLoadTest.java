@@ -108,11 +108,10 @@ class RestartUnderLoadTest {
         try (Load load =
                 Load.start(List.of(Load.through(() -> b, key)), CLIENTS, Duration.ZERO, ledger);
             DnsWatch watch = DnsWatch.start(AskDns.target(steady), List.of(a.dns()))) {
-          TimeUnit.MILLISECONDS.sleep(1500);
+          load.untilAnswered(51, Duration.ofSeconds(20));
           assertEquals(0, load.broken(), load::toString);
           assertEquals(0, b.terminate(), "exit code");
           assertEquals(List.of(), load.stop(), load::toString);
-          assertTrue(load.answered() > 50, load::toString);
           assertEquals(0, watch.silent(), watch::toString);
         }
         // What took effect was acknowledged: nothing that was begun went without its answer.

@@ -50,7 +50,7 @@ import org.postgresql.PGProperty;
 /// s that the database is away. Once it is back, the next connection is had within 2 s. Until
 /// [#prepare] has succeeded every port refuses with UNAVAILABLE.
 public final class Store implements AutoCloseable {
-  private static final Duration CONNECT_WAIT = Duration.ofMillis(1500);
+  private static final Duration CONNECT_WAIT = Duration.ofSeconds(1);
   private static final Duration VALIDATION_WAIT = Duration.ofSeconds(1);
   private static final int MIGRATION_WAIT_MILLIS = 15 * 60 * 1000;
   private static final int INTENT_CONNECTIONS = 4;
