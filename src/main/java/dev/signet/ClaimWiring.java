@@ -7,9 +7,7 @@ import dev.signet.api.Route;
 import dev.signet.claims.ClaimStore;
 import dev.signet.claims.Claims;
 import dev.signet.claims.DnsProofs;
-import dev.signet.claims.SteadyTime;
 import dev.signet.domain.CustomerRecords;
-import dev.signet.id.Ids;
 import dev.signet.lookup.Lookup;
 import dev.signet.name.NameRules;
 import dev.signet.provider.nativedns.NativeProvider;
@@ -17,16 +15,12 @@ import dev.signet.publishing.Publisher;
 import dev.signet.registry.Domains;
 import dev.signet.registry.EmailDomains;
 import dev.signet.settings.Settings;
-import dev.signet.verification.Verifier;
+import dev.signet.verification.DnsVerifier;
 import dev.signet.work.Handler;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.Predicate;
 
 /// Claims of one node: their parts, their work, their routes.
 final class ClaimWiring {
@@ -35,39 +29,39 @@ final class ClaimWiring {
   private final Settings settings;
   private final Claims claims;
 
-  /// What claims are made of.
-  record Around(
-      ClaimStore store,
-      Lookup lookup,
-      Verifier verifier,
-      NativeProvider provider,
-      Publisher publisher,
-      NameRules names,
+  /// @param provider makes the parts of the domain that a claim wins
+  /// @param publisher makes its records live
+  ClaimWiring(
+      Settings settings,
+      Parts parts,
+      DomainWiring domains,
       CustomerRecords records,
-      Predicate<UUID> mayVerify,
-      SteadyTime steady) {}
-
-  ClaimWiring(Settings settings, Around around, Ids ids, InstantSource clock, SecureRandom random) {
+      Lookup lookup,
+      NativeProvider provider,
+      Publisher publisher) {
     this.settings = settings;
     this.claims =
         new Claims(
             new Claims.Parts(
-                around.store(),
-                new DnsProofs(around.lookup(), random),
-                around.verifier(),
-                around.provider(),
-                around.publisher(),
-                around.names(),
-                around.records()),
+                parts.ports().claims(),
+                new DnsProofs(lookup, parts.random()),
+                new DnsVerifier(lookup, parts.clock()),
+                provider,
+                publisher,
+                new NameRules(
+                    settings.product().platformDomain(),
+                    settings.zone().origin(),
+                    Wiring.claimPrefixes(settings)),
+                records),
             new Claims.Policy(
                 Wiring.claims(settings),
                 List.of(settings.product().selectors(), settings.domains().claims().selectors()),
                 FAREWELL,
-                around.mayVerify(),
-                around.steady()),
-            ids,
-            clock,
-            random);
+                domains.limit(),
+                parts.ports().steadyTime(domains.monitor()::steadySince)),
+            parts.ids(),
+            parts.clock(),
+            parts.random());
   }
 
   Map<String, Handler> work() {

@@ -1,7 +1,5 @@
 package dev.signet;
 
-import dev.signet.access.Credentials;
-import dev.signet.access.Sessions;
 import dev.signet.access.ShareLinks;
 import dev.signet.api.Request;
 import dev.signet.api.Route;
@@ -15,12 +13,8 @@ import dev.signet.name.DomainName;
 import dev.signet.playground.FakeWorld;
 import dev.signet.provider.nativedns.NativeProvider;
 import dev.signet.record.CustomerRecord;
-import dev.signet.registry.Diagnoses;
 import dev.signet.registry.DomainLists;
-import dev.signet.registry.Domains;
 import dev.signet.registry.EmailDomains;
-import dev.signet.settings.Settings;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,41 +24,34 @@ final class ConsoleWiring {
 
   private ConsoleWiring() {}
 
-  /// What the rest of the node has already.
-  record Around(
+  /// @param vitals how the service fares
+  /// @param api the endpoints of the API, for its page
+  static List<Route> routes(
       CoreDialect core,
-      Domains domains,
+      DomainWiring domains,
       DomainLists lists,
-      Credentials credentials,
-      Sessions sessions,
+      AccessWiring access,
       ShareLinks shareLinks,
       Optional<PlaygroundGate> playground,
       Vitals vitals,
-      Ports ports,
+      Parts parts,
       List<Route> api) {
-    Around {
-      api = List.copyOf(api);
-    }
-  }
-
-  static List<Route> routes(
-      Settings settings, Around around, Diagnoses diagnoses, InstantSource clock) {
     return Console.routes(
         new Console.Parts(
-            around.core().emailDomains(),
-            around.domains(),
-            around.lists(),
-            diagnoses,
-            around.sessions(),
-            around.credentials(),
-            around.shareLinks(),
-            around.playground().map(ConsoleWiring::playground),
+            core.emailDomains(),
+            domains.domains(),
+            lists,
+            domains.openPages(),
+            access.sessions(),
+            access.credentials(),
+            shareLinks,
+            playground.map(ConsoleWiring::playground),
             List.of(NativeProvider.NAME, EmailDomains.DEFAULT_PROVIDER),
-            around.vitals(),
-            around.ports().domainFinder(),
-            around.ports().givenUp(),
-            around.api()),
-        clock);
+            vitals,
+            parts.ports().domainFinder(),
+            parts.ports().givenUp(),
+            List.copyOf(api)),
+        parts.clock());
   }
 
   private static Playground playground(PlaygroundGate gate) {

@@ -11,7 +11,7 @@ import dev.signet.domain.Faces;
 import dev.signet.hosted.ProviderIntents;
 import dev.signet.hosted.Providers;
 import dev.signet.hosted.Settlements;
-import dev.signet.id.Ids;
+import dev.signet.lookup.Lookup;
 import dev.signet.name.NameRules;
 import dev.signet.name.RegisteredApex;
 import dev.signet.provider.EmailProvider;
@@ -24,15 +24,13 @@ import dev.signet.provider.sandbox.SandboxProvider;
 import dev.signet.provider.sandbox.SandboxRecords;
 import dev.signet.registry.Addresses;
 import dev.signet.registry.Diagnoses;
-import dev.signet.registry.Domains;
 import dev.signet.registry.EmailDomains;
 import dev.signet.settings.Settings;
+import dev.signet.verification.DnsRecordCheck;
 import dev.signet.verification.RecordCheck;
 import dev.signet.work.Handler;
 import dev.signet.zone.ZoneSettings;
 import dev.signet.zone.ZoneToken;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,17 +42,6 @@ final class CoreDialect {
   private final EmailDomains emailDomains;
   private final Addresses addresses;
   private final Map<String, Handler> work;
-
-  /// What the rest of the node has already.
-  record Around(
-      Ports ports,
-      Domains domains,
-      Faces faces,
-      RecordCheck recordCheck,
-      SandboxProvider.Keys keys,
-      Ids ids,
-      InstantSource clock,
-      SecureRandom random) {}
 
   /// Where a test may put something else than production has.
   ///
@@ -73,8 +60,18 @@ final class CoreDialect {
     }
   }
 
-  CoreDialect(Settings settings, Around around, Seams seams) {
-    Ports ports = around.ports();
+  /// @param lookup what a provider's records are checked with
+  /// @param keys where DKIM keys of the sandbox come from
+  CoreDialect(
+      Settings settings,
+      Parts parts,
+      DomainWiring domains,
+      Faces faces,
+      Lookup lookup,
+      SandboxProvider.Keys keys,
+      Seams seams) {
+    Ports ports = parts.ports();
+    RecordCheck recordCheck = new DnsRecordCheck(lookup, parts.clock());
     SandboxRecords records = records(settings);
     ProviderIntents intents = seams.intents().apply(ports.providerIntents());
     List<EmailProvider> all = new ArrayList<>();
@@ -89,11 +86,10 @@ final class CoreDialect {
                         settings.core().resend().url(), new ApiKey(key.reveal()), seams.timing()),
                     RegisteredApex::of,
                     seams.pace(),
-                    around.clock(),
+                    parts.clock(),
                     new Random())));
     // Behind a real account the sandbox stays for the domains that were made in it.
-    all.add(
-        new SandboxProvider(ports.sandbox(), around.keys(), records, around.ids(), around.clock()));
+    all.add(new SandboxProvider(ports.sandbox(), keys, records, parts.ids(), parts.clock()));
     Providers providers = new Providers(all.stream().map(seams.provider()).toList());
     NameRules names =
         new NameRules(
@@ -105,33 +101,26 @@ final class CoreDialect {
     this.emailDomains =
         new EmailDomains(
             new EmailDomains.Parts(
-                around.domains(),
-                ports.core(),
-                intents,
-                providers,
-                around.recordCheck(),
-                around.faces(),
-                names),
+                domains.domains(), ports.core(), intents, providers, recordCheck, faces, names),
             new EmailDomains.Policy(
                 settings.core().allowSubdomains(),
                 settings.domains().holdLapse(),
                 settings.core().settleAfter(),
-                () -> ZoneToken.fresh(around.random()),
+                () -> ZoneToken.fresh(parts.random()),
                 verifies,
                 refreshes),
-            around.ids(),
-            around.clock());
+            parts.ids(),
+            parts.clock());
     this.addresses =
         new Addresses(
             ports.addresses(),
-            around.faces(),
+            faces,
             providers,
             new Addresses.Names(names, settings.product().platformDomain()),
-            around.ids(),
-            around.clock());
-    Settlements settlements = new Settlements(intents, providers, around.clock());
-    SandboxChecks checks =
-        new SandboxChecks(ports.sandbox(), records, around.recordCheck(), around.clock());
+            parts.ids(),
+            parts.clock());
+    Settlements settlements = new Settlements(intents, providers, parts.clock());
+    SandboxChecks checks = new SandboxChecks(ports.sandbox(), records, recordCheck, parts.clock());
     this.work =
         Map.of(
             Settlements.INTENT,

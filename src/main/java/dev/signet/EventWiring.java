@@ -12,24 +12,23 @@ import dev.signet.domain.CustomerRecords;
 import dev.signet.domain.Faces;
 import dev.signet.domain.Portraits;
 import dev.signet.domain.StoredDomain;
+import dev.signet.events.EventStore;
 import dev.signet.events.Portrait;
-import dev.signet.id.Ids;
 import dev.signet.lookup.AddressPolicy;
 import dev.signet.name.DomainName;
 import dev.signet.name.NameRules;
 import dev.signet.refusal.Refused;
 import dev.signet.settings.Settings;
+import dev.signet.store.Store;
 import dev.signet.webhooks.Batches;
 import dev.signet.webhooks.Deliverer;
 import dev.signet.webhooks.DeliveryMeters;
 import dev.signet.webhooks.TargetPolicy;
 import dev.signet.webhooks.WebhookStore;
 import dev.signet.webhooks.Webhooks;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,20 +36,46 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntSupplier;
 
-/// The wiring of events: how the log prints what it tells.
-final class EventWiring {
+/// The wiring of events: how the log prints what it tells, when it tells what it held back, and who
+/// is told.
+///
+/// @param settleHeld tells what was held back and is due by now; says how many domains that is
+///   about
+record EventWiring(EventStore events, Webhooks webhooks, IntSupplier settleHeld) {
   /// How many webhooks one node tells at once.
   private static final int SLOTS = 256;
 
   private static final Duration IDLE = Duration.ofSeconds(1);
+  private static final Duration SETTLE_EVERY = Duration.ofSeconds(10);
+  private static final int SETTLE_AT_ONCE = 1000;
+  private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
 
-  private EventWiring() {}
+  static EventWiring start(Settings settings, Parts parts, KeyVault vault) {
+    Store store = parts.ports().store();
+    EventStore events = parts.ports().events();
+    Delivering delivering = delivering(settings.webhooks(), parts, vault);
+    store.onEvents(parts.resources().add(delivering.deliverer().start())::wake);
+    IntSupplier settleHeld = () -> events.settleHeld(parts.clock().instant(), SETTLE_AT_ONCE);
+    parts.resources().add(Periodic.every(SETTLE_EVERY, "held-events", settleHeld::getAsInt));
+    parts
+        .resources()
+        .add(
+            Periodic.every(
+                TIDY_EVERY,
+                "tidy-events",
+                () -> store.tidyEvents(parts.clock().instant(), settings.domains().eventKeep())));
+    return new EventWiring(events, delivering.webhooks(), settleHeld);
+  }
 
-  /// The lists of events that both dialects have.
-  static List<Route> routes(Ports ports, NameRules names, Cursor cursor, InstantSource clock) {
-    EventPages pages = new EventPages(ports.events(), text -> canonical(names, text), clock);
+  /// Webhooks in every dialect, and the lists of events that both dialects have.
+  List<Route> routes(NameRules names, Cursor cursor, Idempotent idempotent, InstantSource clock) {
+    EventPages pages = new EventPages(events, text -> canonical(names, text), clock);
     List<Route> routes = new ArrayList<>();
+    routes.addAll(WebhookRoutes.v1(webhooks, cursor, idempotent).routes());
+    routes.addAll(WebhookRoutes.core(webhooks, cursor, idempotent).routes());
+    routes.addAll(WebhookRoutes.admin(webhooks, cursor, idempotent).routes());
     routes.addAll(new EventRoutes(pages, cursor).routes());
     routes.addAll(new EmailEventRoutes(pages, cursor).routes());
     return routes;
@@ -64,19 +89,10 @@ final class EventWiring {
     }
   }
 
-  /// Webhooks, and the engine that delivers to them.
-  record Delivering(Webhooks webhooks, Deliverer deliverer) {}
+  private record Delivering(Webhooks webhooks, Deliverer deliverer) {}
 
-  /// @param random makes secrets
-  static Delivering delivering(
-      Settings settings,
-      Ports ports,
-      KeyVault vault,
-      MeterRegistry meters,
-      Ids ids,
-      InstantSource clock,
-      SecureRandom random) {
-    WebhookStore store = ports.webhooks();
+  private static Delivering delivering(Settings.Webhooks settings, Parts parts, KeyVault vault) {
+    WebhookStore store = parts.ports().webhooks();
     Webhooks.Vault seals =
         new Webhooks.Vault() {
           @Override
@@ -89,21 +105,25 @@ final class EventWiring {
             return vault.openSecret(sealed, "webhook", webhook.toString());
           }
         };
-    TargetPolicy targets = targets(settings.webhooks());
+    TargetPolicy targets = targets(settings);
     Deliverer deliverer =
         new Deliverer(
             new Deliverer.Parts(
                 store,
                 seals,
                 targets,
-                new Batches(EventPages::printFor, ids::next),
+                new Batches(EventPages::printFor, parts.ids()::next),
                 WebhookRoutes::portrait,
-                new DeliveryMeters(meters)),
+                new DeliveryMeters(parts.meters())),
             new Deliverer.Options(SLOTS, IDLE, () -> ThreadLocalRandom.current().nextDouble()),
-            ids,
-            clock);
+            parts.ids(),
+            parts.clock());
     return new Delivering(
-        new Webhooks(new Webhooks.Parts(store, seals, targets, deliverer), ids, random, clock),
+        new Webhooks(
+            new Webhooks.Parts(store, seals, targets, deliverer),
+            parts.ids(),
+            parts.random(),
+            parts.clock()),
         deliverer);
   }
 
@@ -128,15 +148,6 @@ final class EventWiring {
     } catch (SocketException e) {
       return true;
     }
-  }
-
-  /// The routes of webhooks in every dialect.
-  static List<Route> webhookRoutes(Webhooks webhooks, Cursor cursor, Idempotent idempotent) {
-    List<Route> routes = new ArrayList<>();
-    routes.addAll(WebhookRoutes.v1(webhooks, cursor, idempotent).routes());
-    routes.addAll(WebhookRoutes.core(webhooks, cursor, idempotent).routes());
-    routes.addAll(WebhookRoutes.admin(webhooks, cursor, idempotent).routes());
-    return routes;
   }
 
   /// Each dialect's own printing of a domain.

@@ -2,7 +2,6 @@ package dev.signet;
 
 import dev.signet.api.Readiness;
 import dev.signet.console.Vitals;
-import dev.signet.id.Ids;
 import dev.signet.nodes.Heartbeat;
 import dev.signet.nodes.RunningNode;
 import dev.signet.publishing.IntentStore;
@@ -30,35 +29,26 @@ final class HealthWiring {
 
   private HealthWiring() {}
 
-  /// What the node has already.
-  record Around(
-      Ports ports,
-      ZoneFeed feed,
-      ZoneImage image,
-      Readiness readiness,
-      Publishing publishing,
-      MeterRegistry meters,
-      Ids ids,
-      InstantSource clock) {}
-
-  static Vitals start(Around around, Resources resources) {
-    MeterRegistry meters = around.meters();
-    InstantSource clock = around.clock();
-    RunningNode self = new RunningNode(around.ids().next(), hostName(), version(), clock.instant());
+  static Vitals start(
+      Parts parts, ZoneFeed feed, ZoneImage image, Readiness readiness, Publishing publishing) {
+    MeterRegistry meters = parts.meters();
+    InstantSource clock = parts.clock();
+    Resources resources = parts.resources();
+    RunningNode self = new RunningNode(parts.ids().next(), hostName(), version(), clock.instant());
     new UptimeMetrics().bindTo(meters);
     WorkMetrics workMetrics = new WorkMetrics(meters);
     PublishingMetrics publishingMetrics =
-        new PublishingMetrics(meters, around.feed()::caughtUp, around.image()::size, clock);
+        new PublishingMetrics(meters, feed::caughtUp, image::size, clock);
     TransactionAlarm transactions = new TransactionAlarm(meters, clock);
-    ZoneSource zone = around.ports().zone();
-    boolean elsewhere = around.publishing().elsewhere();
+    ZoneSource zone = parts.ports().zone();
+    boolean elsewhere = publishing.elsewhere();
     if (elsewhere) {
       publishingMetrics.withIntents(meters);
     }
-    WorkStore work = around.ports().work();
-    IntentStore intents = around.ports().intents();
-    Vitals vitals = new Vitals(meters, around.readiness(), around.ports().nodes(), self, clock);
-    Heartbeat heartbeat = resources.add(new Heartbeat(around.ports().nodes(), self));
+    WorkStore work = parts.ports().work();
+    IntentStore intents = parts.ports().intents();
+    Vitals vitals = new Vitals(meters, readiness, parts.ports().nodes(), self, clock);
+    Heartbeat heartbeat = resources.add(new Heartbeat(parts.ports().nodes(), self));
     resources.add(Periodic.fromNow(Heartbeat.EVERY, "heartbeat", heartbeat::beat));
     resources.add(
         Periodic.fromNow(

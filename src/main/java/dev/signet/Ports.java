@@ -6,6 +6,7 @@ import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
 import dev.signet.audit.AuditStore;
 import dev.signet.claims.ClaimStore;
+import dev.signet.claims.SteadyTime;
 import dev.signet.events.EventStore;
 import dev.signet.hosted.CoreStore;
 import dev.signet.hosted.ProviderIntents;
@@ -131,6 +132,10 @@ record Ports(Store store, Wrapper wrapper) {
 
   AuditStore audit() {
     return wrapper.around(AuditStore.class, store.audit());
+  }
+
+  SteadyTime steadyTime(SteadyTime real) {
+    return wrapper.around(SteadyTime.class, real);
   }
 
   IdempotencyStore idempotency() {

@@ -16,8 +16,6 @@ import dev.signet.settings.Settings;
 import dev.signet.work.Handler;
 import dev.signet.zone.ZoneImage;
 import dev.signet.zone.ZoneToken;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,9 +41,9 @@ record Publishing(
       Settings settings,
       ZoneImage image,
       BooleanSupplier serverAlive,
-      Ports ports,
-      Surroundings around,
+      Parts parts,
       UnaryOperator<Publisher> wrapper) {
+    Ports ports = parts.ports();
     return switch (settings.publishing()) {
       case Settings.Publishing.Embedded() -> {
         Publisher publisher = wrapper.apply(new EmbeddedPublisher(image, serverAlive));
@@ -59,50 +57,46 @@ record Publishing(
             false);
       }
       case Settings.Publishing.DynamicUpdate elsewhere ->
-          elsewhere(settings, elsewhere, image, ports, around, wrapper);
+          elsewhere(settings, elsewhere, image, parts, wrapper);
     };
   }
-
-  /// What a node has around its rooms.
-  record Surroundings(
-      InstantSource clock, SecureRandom random, MeterRegistry meters, Resources resources) {}
 
   private static Publishing elsewhere(
       Settings settings,
       Settings.Publishing.DynamicUpdate elsewhere,
       ZoneImage image,
-      Ports ports,
-      Surroundings around,
+      Parts parts,
       UnaryOperator<Publisher> wrapper) {
+    Ports ports = parts.ports();
     TsigKey key =
         TsigKey.of(
             elsewhere.tsig().name(),
             elsewhere.tsig().algorithm(),
             Base64.getDecoder().decode(elsewhere.tsig().key().reveal()),
-            around.clock());
+            parts.clock());
     DynamicUpdatePublisher updates =
         new DynamicUpdatePublisher(
             DynamicUpdatePublisher.Options.of(
                 settings.zone().origin(), settings.product().selectors(), elsewhere.servers(), key),
             image::recordsOf,
-            around.random());
+            parts.random());
     Publisher servers = wrapper.apply(updates);
     IntentPublisher publisher =
         new IntentPublisher(
             servers,
             ports.intents(),
-            around.clock(),
+            parts.clock(),
             Math.max(1, settings.store().connections() * 3 / 4));
     Reconciler reconciler =
-        new Reconciler(updates, ports.zone(), ports.zoneFacts(), around.clock(), around.meters());
+        new Reconciler(updates, ports.zone(), ports.zoneFacts(), parts.clock(), parts.meters());
     Duration every = elsewhere.reconcileEvery();
-    around
+    parts
         .resources()
         .add(
             Periodic.every(
                 every.compareTo(SCHEDULE_EVERY) < 0 ? every : SCHEDULE_EVERY,
                 "reconcile-schedule",
-                () -> scheduleNext(ports, around.clock(), every)));
+                () -> scheduleNext(ports, parts.clock(), every)));
     return new Publishing(
         publisher,
         Map.of(

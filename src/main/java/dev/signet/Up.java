@@ -16,10 +16,10 @@ public final class Up {
   /// Runs until the process is told to stop. A port that cannot be had, or a database that cannot
   /// be used, fails the start.
   public static void run(Settings settings, PrintStream out) throws IOException {
-    run(settings, out, Node.Seams.none());
+    run(settings, out, Seams.none());
   }
 
-  static void run(Settings settings, PrintStream out, Node.Seams seams) throws IOException {
+  static void run(Settings settings, PrintStream out, Seams seams) throws IOException {
     String adminToken =
         settings.access().adminToken().map(Secret::reveal).orElseGet(Up::freshToken);
     Node node = Node.start(settings, adminToken, seams);

@@ -3,37 +3,40 @@ package dev.signet;
 import dev.signet.access.RateLimit;
 import dev.signet.access.ShareLinks;
 import dev.signet.access.VerifyLimit;
+import dev.signet.api.Cursor;
 import dev.signet.api.Idempotent;
-import dev.signet.api.signing.Certificates;
-import dev.signet.api.signing.SigningListener;
+import dev.signet.api.Readiness;
+import dev.signet.api.ReadyCheck;
 import dev.signet.claims.Claim;
 import dev.signet.claims.ClaimRules;
+import dev.signet.dkim.KeyMaker;
+import dev.signet.dkim.KeyPairPool;
 import dev.signet.dkim.KeyVault;
-import dev.signet.id.Ids;
 import dev.signet.lookup.AddressPolicy;
 import dev.signet.lookup.Lookup;
 import dev.signet.lookup.LookupSettings;
 import dev.signet.name.DomainName;
 import dev.signet.name.RegisteredApex;
+import dev.signet.nameserver.NameServer;
 import dev.signet.nameserver.NameServerLimits;
 import dev.signet.playground.FakeWorld;
 import dev.signet.playground.OwnZone;
 import dev.signet.playground.PlaygroundDns;
 import dev.signet.postgres.EmbeddedPostgres;
 import dev.signet.postgres.Target;
+import dev.signet.publishing.Publisher;
 import dev.signet.settings.Database;
 import dev.signet.settings.Secret;
 import dev.signet.settings.Settings;
-import dev.signet.signing.HandOut;
-import dev.signet.signing.SigningCredentials;
+import dev.signet.store.CleanUps;
+import dev.signet.store.Store;
 import dev.signet.watch.HealthRules;
 import dev.signet.watch.Streak;
-import java.io.IOException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,12 +45,14 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import javax.net.ssl.SSLContext;
 
 /// How the operator's settings become the settings of each room.
 final class Wiring {
   private static final Duration UPSTREAM_TIMEOUT = Duration.ofSeconds(2);
 
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(4);
+  private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
+  private static final Duration TIDY_SERVERS_EVERY = Duration.ofHours(6);
   private static final int SECRET_OCTETS = 32;
 
   private Wiring() {}
@@ -66,6 +71,81 @@ final class Wiring {
     embedded.keepRunning();
     return new Target(
         embedded.jdbcUrl(), embedded.user(), embedded.password(), store.connections());
+  }
+
+  /// Begins to make the database fit for this node, with the master key that belongs to it.
+  static DatabaseOpening opening(Store store, KeyVault vault, Settings.Audit audit) {
+    return DatabaseOpening.begin(() ->
+        store.prepare(shared -> {
+          vault.checkCanary(shared.valueOf("master-key-canary", vault::sealCanary));
+          shared.keepAudit(audit.keep());
+        }));
+  }
+
+  /// Key pairs made before they are needed.
+  static KeyPairPool keyPool(Settings.Keys settings, KeyMaker maker, MeterRegistry meters) {
+    return KeyPairPool.start(
+        KeyPairPool.Settings.ofSize(settings.pool(), Runtime.getRuntime().availableProcessors()),
+        maker,
+        meters);
+  }
+
+  /// What a node asks itself before it says that it is ready.
+  static Readiness readiness(Store store, Publisher publisher, NameServer nameServer) {
+    return new Readiness(
+        List.of(
+            new ReadyCheck(
+                "database",
+                PROBE_TIMEOUT,
+                () -> {
+                  store.probe();
+                  return Optional.empty();
+                }),
+            new ReadyCheck(
+                "dns",
+                PROBE_TIMEOUT,
+                () ->
+                    nameServer.alive()
+                        ? Optional.empty()
+                        : Optional.of("the name server does not listen")),
+            new ReadyCheck(
+                "publisher",
+                PROBE_TIMEOUT,
+                () -> {
+                  publisher.probe();
+                  return Optional.empty();
+                })));
+  }
+
+  /// Removes what is not needed any more, now and then, and measures how far behind that is.
+  static void cleanUp(Store store, Duration keepEvents, Parts parts) {
+    CleanUps cleanUps = store.cleanUps(keepEvents);
+    for (String kind : cleanUps.kinds()) {
+      Gauge.builder("signet.clean.up.lag", cleanUps, all -> all.lag(kind))
+          .baseUnit("seconds")
+          .tag("kind", kind)
+          .description("seconds since nothing was left to remove")
+          .strongReference(true)
+          .register(parts.meters());
+    }
+    Resources resources = parts.resources();
+    resources.add(Periodic.every(TIDY_EVERY, "tidy", cleanUps::run));
+    resources.add(Periodic.every(TIDY_SERVERS_EVERY, "tidy-servers", store::tidyServers));
+  }
+
+  /// The pages of long lists, sealed with a key that every node has.
+  static Cursor cursor(Parts parts) {
+    return new Cursor(() ->
+        parts
+            .ports()
+            .store()
+            .installation()
+            .valueOf("cursor-key", () -> parts.random().generateSeed(SECRET_OCTETS)));
+  }
+
+  /// Which peers may say whom they speak for.
+  static Predicate<InetAddress> proxies(Settings settings) {
+    return peer -> settings.http().trustedProxies().stream().anyMatch(range -> range.test(peer));
   }
 
   /// Kept answers are sealed as other secrets are.
@@ -98,24 +178,26 @@ final class Wiring {
   }
 
   /// What signs the links is the same on every node, and sealed as other secrets are.
-  static ShareLinks shareLinks(
-      Ports ports, KeyVault vault, SecureRandom random, Ids ids, InstantSource clock) {
+  static ShareLinks shareLinks(Parts parts, KeyVault vault) {
     String kind = "share-link-key";
     String owner = "installation";
     return new ShareLinks(
-        ports.shareLinks(),
+        parts.ports().shareLinks(),
         () -> {
           byte[] sealed =
-              ports
+              parts
+                  .ports()
                   .store()
                   .installation()
                   .valueOf(
                       kind,
-                      () -> vault.sealSecret(random.generateSeed(SECRET_OCTETS), kind, owner));
+                      () ->
+                          vault.sealSecret(
+                              parts.random().generateSeed(SECRET_OCTETS), kind, owner));
           return vault.openSecret(sealed, kind, owner);
         },
-        ids,
-        clock);
+        parts.ids(),
+        parts.clock());
   }
 
   static RateLimit limit(Settings.Rate rate) {
@@ -138,23 +220,6 @@ final class Wiring {
                 usual.networks(),
                 usual.limitLoopback())
             .sparingLoopback());
-  }
-
-  /// The listener for mail servers, when the operator wants one (CONTRACT SG-1).
-  static Optional<SigningListener> signing(
-      Settings settings, SigningCredentials credentials, HandOut handOut, Resources resources)
-      throws IOException {
-    Optional<Settings.Signing.Listener> wanted = settings.signing().listener();
-    if (wanted.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<Settings.Signing.Tls> files = wanted.get().tls();
-    Optional<SSLContext> tls =
-        files.isPresent()
-            ? Optional.of(Certificates.read(files.get().chain(), files.get().key()))
-            : Optional.empty();
-    return Optional.of(
-        resources.add(SigningListener.start(wanted.get().address(), tls, credentials, handOut)));
   }
 
   /// Labels that our own records put in front of a domain's name; a longer prefix leaves no room

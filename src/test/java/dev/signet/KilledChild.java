@@ -20,14 +20,14 @@ public final class KilledChild {
     Up.run(
         Settings.fromSystem(),
         System.out,
-        new Node.Seams(
+        new Seams(
             Optional.empty(),
             UnaryOperator.identity(),
             ahead(Duration.parse(System.getenv().getOrDefault(AHEAD, "PT0S"))),
             new KeySupply(3),
             CoreDialect.Seams.none(),
             Ports.Wrapper.none(),
-            Node.IDLE_LOOK,
+            Seams.IDLE_LOOK,
             ReservedNames::contain));
   }
 

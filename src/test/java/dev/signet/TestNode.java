@@ -77,7 +77,7 @@ public final class TestNode implements AutoCloseable {
     private KeyMaker keys = KeySupply.shared();
     private CoreDialect.Seams core = CoreDialect.Seams.none();
     private Ports.Wrapper ports = Ports.Wrapper.none();
-    private Duration idleLook = Node.IDLE_LOOK;
+    private Duration idleLook = Seams.IDLE_LOOK;
     private Predicate<DomainName> playgroundNames = ReservedNames::contain;
 
     public Options() {
@@ -172,7 +172,7 @@ public final class TestNode implements AutoCloseable {
           Node.start(
               settings,
               ADMIN_TOKEN,
-              new Node.Seams(
+              new Seams(
                   Optional.of(options.database),
                   options.publisher,
                   options.clock,
