@@ -10,6 +10,7 @@ import dev.signet.api.Idempotent;
 import dev.signet.api.Operations;
 import dev.signet.api.Readiness;
 import dev.signet.api.Route;
+import dev.signet.api.admin.AdminDomainRoutes;
 import dev.signet.api.admin.AuditRoutes;
 import dev.signet.api.admin.ZoneRoutes;
 import dev.signet.api.playground.PlaygroundGate;
@@ -155,6 +156,9 @@ public final class Node implements AutoCloseable {
       all.addAll(claims.routes(domains.domains(), core.emailDomains(), cursor, idempotent));
       all.addAll(events.routes(domains.names(), cursor, idempotent, clock));
       all.addAll(access.routes(cursor, idempotent));
+      all.addAll(
+          new AdminDomainRoutes(ports.domainFinder(), domains.domains()::canonical, cursor)
+              .routes());
       all.addAll(new AuditRoutes(ports.audit(), cursor).routes());
       all.addAll(signing.routes(access.credentials(), cursor));
       all.addAll(new ZoneRoutes(publishing.zone()).routes());

@@ -232,7 +232,7 @@ public final class ClaimRoutes {
             request -> {
               ClaimState state = state(request);
               String list = "claims " + state.wireText();
-              Page page = Page.of(request, cursor, NOBODY, list, "after");
+              Page page = Page.of(request, cursor, NOBODY, list, "after", "status");
               List<Claim> found = claims.inState(state, page.after(), page.limit() + 1);
               return Response.json(
                   200,

@@ -40,11 +40,26 @@ public final class EventPages {
     this.clock = clock;
   }
 
+  /// Which page of a list of events is asked for.
+  ///
+  /// @throws Refused INVALID
+  public static Page page(Request request, Cursor cursor, String list, String cursorName) {
+    return Page.of(
+        request,
+        cursor,
+        request.requiredCaller().organization(),
+        list,
+        cursorName,
+        "start",
+        "end",
+        "event_type",
+        "domain");
+  }
+
   /// A page of events, and one more when there is a next page.
   ///
   /// @throws Refused INVALID; UNREADABLE for a domain that never had an event here
-  public List<LoggedEvent> read(Request request, Telling telling, Page page, String cursorName) {
-    Query.only(request, "limit", cursorName, "start", "end", "event_type", "domain");
+  public List<LoggedEvent> read(Request request, Telling telling, Page page) {
     Caller caller = request.requiredCaller();
     Instant end = Query.time(request, "end").orElseGet(clock::instant);
     Instant start = Query.time(request, "start").orElseGet(() -> end.minus(WINDOW));

@@ -2,6 +2,7 @@ package dev.signet.api;
 
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,9 +23,20 @@ public record Page(int limit, Optional<UUID> after) {
   ///
   /// @param list the kind of list, see [Cursor]
   /// @param cursorName what this dialect calls the cursor: `after` or `cursor`
-  /// @throws Refused `INVALID` when either is not what we gave or allow
+  /// @param filters the other query parameters of the list
+  /// @throws Refused `INVALID` when either is not what we gave or allow, and for any parameter that
+  ///   the list does not know
   public static Page of(
-      Request request, Cursor cursor, UUID organization, String list, String cursorName) {
+      Request request,
+      Cursor cursor,
+      UUID organization,
+      String list,
+      String cursorName,
+      String... filters) {
+    List<String> known = new ArrayList<>(List.of(filters));
+    known.add("limit");
+    known.add(cursorName);
+    Query.only(request, known);
     int limit = request.queryParameter("limit").map(Page::limit).orElse(DEFAULT_LIMIT);
     Optional<UUID> after =
         request
@@ -54,6 +66,30 @@ public record Page(int limit, Optional<UUID> after) {
     ObjectNode body = Json.object();
     shown(body.putArray("items"), found, item);
     next(body, found, cursorOf);
+    return body;
+  }
+
+  /// The same for a list that says itself where it goes on.
+  ///
+  /// @param found at most [#limit]
+  /// @param next the cursor of the next page; empty at the end
+  public <T> ObjectNode print(
+      List<T> found, Function<T, ? extends JsonNode> item, Optional<String> next) {
+    ObjectNode body = Json.object();
+    shown(body.putArray("data"), found, item);
+    body.put("has_more", next.isPresent());
+    next.ifPresentOrElse(
+        cursor -> body.put("next_cursor", cursor), () -> body.putNull("next_cursor"));
+    return body;
+  }
+
+  /// As [#print(List, Function, Optional)], under `/core`.
+  public <T> ObjectNode printItems(
+      List<T> found, Function<T, ? extends JsonNode> item, Optional<String> next) {
+    ObjectNode body = Json.object();
+    shown(body.putArray("items"), found, item);
+    next.ifPresentOrElse(
+        cursor -> body.put("next_cursor", cursor), () -> body.putNull("next_cursor"));
     return body;
   }
 

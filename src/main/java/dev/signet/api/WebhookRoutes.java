@@ -110,7 +110,6 @@ public final class WebhookRoutes {
     Optional<UUID> owner = owner(request);
     UUID bound = owner.orElse(NOBODY);
     String cursorName = dialect == Dialect.CORE ? "cursor" : "after";
-    Query.only(request, "limit", cursorName);
     Page page = Page.of(request, cursor, bound, "webhooks", cursorName);
     List<Webhook> found = webhooks.list(owner, page.after(), page.limit() + 1);
     return Response.json(
@@ -189,7 +188,6 @@ public final class WebhookRoutes {
     UUID bound = owner.orElse(NOBODY);
     String list = "deliveries " + id;
     String cursorName = dialect == Dialect.CORE ? "cursor" : "after";
-    Query.only(request, "limit", cursorName);
     Page page = Page.of(request, cursor, bound, list, cursorName);
     List<Delivery> found = webhooks.deliveries(owner, id, page.after(), page.limit() + 1);
     return Response.json(

@@ -20,7 +20,6 @@ import dev.signet.registry.EmailDomains;
 import dev.signet.registry.TimelineEntry;
 import dev.signet.work.GivenUp;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -180,22 +179,15 @@ final class OperatorPages {
         Map.of("lines", found, "search", search));
   }
 
-  /// A name finds itself and those above it, so that `mail.example.com` leads to `example.com`;
-  /// each of its labels may be a token, so that the target of a customer's CNAME can be pasted.
+  /// A name, a token or an id, as it is typed or pasted.
   static DomainFinder.Wanted wanted(String search) {
     String text = search.toLowerCase(Locale.ROOT);
     String bare = text.startsWith("domain_") ? text.substring("domain_".length()) : text;
-    List<String> names = new ArrayList<>();
-    List<String> tokens = new ArrayList<>();
-    DomainName.parse(text)
-        .ifPresent(name -> {
-          List<String> labels = name.labels();
-          for (int i = 0; i < labels.size(); i++) {
-            names.add(String.join(".", labels.subList(i, labels.size())));
-          }
-          tokens.addAll(labels);
-        });
-    return new DomainFinder.Wanted(Ids.parse(bare).stream().toList(), names, tokens);
+    Optional<DomainFinder.Wanted> host = DomainName.parse(text).map(DomainFinder.Wanted::host);
+    return new DomainFinder.Wanted(
+        Ids.parse(bare).stream().toList(),
+        host.map(DomainFinder.Wanted::names).orElse(List.of()),
+        host.map(DomainFinder.Wanted::tokens).orElse(List.of()));
   }
 
   private static HolderLine holder(Held held) {

@@ -1,5 +1,6 @@
 package dev.signet.hosted;
 
+import dev.signet.domain.DomainFilter;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.RecordChange;
 import dev.signet.domain.StoredDomain;
@@ -19,7 +20,18 @@ public interface CoreStore {
   Optional<StoredDomain> find(UUID organization, UUID id);
 
   /// Domains of this organization, newest first, starting after `after`, at most `limit`.
-  List<StoredDomain> page(UUID organization, Optional<UUID> after, int limit);
+  ///
+  /// What a native domain's status is follows from its records ([dev.signet.domain.Faces]). So
+  /// those are found that may have the wanted one, and of a list without many of them no more than
+  /// a stretch is read.
+  Candidates page(UUID organization, DomainFilter filter, Optional<UUID> after, int limit);
+
+  /// @param next after which domain to go on; empty at the end of the list
+  record Candidates(List<StoredDomain> domains, Optional<UUID> next) {
+    public Candidates {
+      domains = List.copyOf(domains);
+    }
+  }
 
   /// Changes a domain that a provider stands behind, under a row lock, and keeps what was seen.
   ///

@@ -1,6 +1,7 @@
 package dev.signet.registry;
 
 import dev.signet.domain.DkimKey;
+import dev.signet.domain.DomainFilter;
 import dev.signet.domain.EmailDomain;
 import dev.signet.events.Event;
 import dev.signet.name.DomainName;
@@ -40,7 +41,7 @@ public interface DomainStore {
   Optional<EmailDomain> named(UUID organization, DomainName name);
 
   /// Domains of this organization, newest first, starting after `after`, at most `limit`.
-  List<EmailDomain> page(UUID organization, Optional<UUID> after, int limit);
+  List<EmailDomain> page(UUID organization, DomainFilter filter, Optional<UUID> after, int limit);
 
   /// The public keys served for a domain, in the order of its selectors.
   List<ServedKey> publicKeys(UUID id);

@@ -2,6 +2,7 @@ package dev.signet.registry;
 
 import dev.signet.domain.CustomerRecords;
 import dev.signet.domain.DkimKey;
+import dev.signet.domain.DomainFilter;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.Status;
 import dev.signet.domain.Tracking;
@@ -9,6 +10,7 @@ import dev.signet.domain.TrackingChange;
 import dev.signet.events.Event;
 import dev.signet.events.EventType;
 import dev.signet.id.Ids;
+import dev.signet.name.DomainName;
 import dev.signet.name.EmailDomainName;
 import dev.signet.name.NameRules;
 import dev.signet.name.TrackingHost;
@@ -176,8 +178,16 @@ public final class Domains {
   }
 
   /// Domains, newest first.
-  public List<EmailDomain> list(UUID organization, Optional<UUID> after, int limit) {
-    return store.page(organization, after, limit);
+  public List<EmailDomain> list(
+      UUID organization, DomainFilter filter, Optional<UUID> after, int limit) {
+    return store.page(organization, filter, after, limit);
+  }
+
+  /// A name as it is kept, to look for it.
+  ///
+  /// @throws Refused INVALID for the field `name`
+  public DomainName canonical(String name) {
+    return names.read("name", name).ascii();
   }
 
   /// The mail-flow records to publish.

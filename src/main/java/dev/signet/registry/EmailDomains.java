@@ -1,6 +1,7 @@
 package dev.signet.registry;
 
 import dev.signet.domain.CoreDomain;
+import dev.signet.domain.DomainFilter;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.Faces;
 import dev.signet.domain.RecordStanding;
@@ -15,6 +16,7 @@ import dev.signet.hosted.Registrations;
 import dev.signet.hosted.RemoteChecks;
 import dev.signet.hosted.RemoteReading;
 import dev.signet.id.Ids;
+import dev.signet.name.DomainName;
 import dev.signet.name.EmailDomainName;
 import dev.signet.name.NameRules;
 import dev.signet.provider.nativedns.NativeProvider;
@@ -26,6 +28,7 @@ import dev.signet.zone.ZoneToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,6 +42,9 @@ import java.util.function.Supplier;
 public final class EmailDomains {
   /// Who stands behind a domain when the caller does not say.
   public static final String DEFAULT_PROVIDER = "resend";
+
+  /// How often a page of those with one status reads on.
+  private static final int MOST_READINGS = 10;
 
   private final Domains domains;
   private final CoreStore store;
@@ -142,9 +148,43 @@ public final class EmailDomains {
     return faces.of(stored(organization, id));
   }
 
-  /// Domains of every provider, newest first.
-  public List<CoreDomain> list(UUID organization, Optional<UUID> after, int limit) {
-    return store.page(organization, after, limit).stream().map(faces::of).toList();
+  /// A page of domains.
+  ///
+  /// @param next after which domain the next page begins; empty at the end of the list
+  public record Listed(List<CoreDomain> domains, Optional<UUID> next) {
+    public Listed {
+      domains = List.copyOf(domains);
+    }
+  }
+
+  /// Domains of every provider, newest first. Where a status is asked for that few domains have, a
+  /// page may hold fewer than `limit`, even none, and be followed by another.
+  public Listed list(UUID organization, DomainFilter filter, Optional<UUID> after, int limit) {
+    List<CoreDomain> found = new ArrayList<>();
+    Optional<UUID> from = after;
+    for (int reading = 0; reading < MOST_READINGS; reading++) {
+      CoreStore.Candidates candidates = store.page(organization, filter, from, limit + 1);
+      candidates.domains().stream()
+          .map(faces::of)
+          .filter(domain -> filter.status().map(domain.status()::equals).orElse(true))
+          .forEach(found::add);
+      from = candidates.next();
+      if (found.size() > limit) {
+        List<CoreDomain> page = found.subList(0, limit);
+        return new Listed(page, Optional.of(page.getLast().domain().id()));
+      }
+      if (from.isEmpty()) {
+        break;
+      }
+    }
+    return new Listed(found, from);
+  }
+
+  /// A name as it is kept, to look for it.
+  ///
+  /// @throws Refused INVALID for the field `name`
+  public DomainName canonical(String name) {
+    return names.read("name", name).ascii();
   }
 
   /// What is known about a domain's past, newest first: events, checks, observations.

@@ -1,5 +1,6 @@
 package dev.signet.settings;
 
+import dev.signet.refusal.Nearest;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -111,8 +111,7 @@ final class Values {
     }
     String name = unknown.iterator().next();
     boolean inFile = fromFile.contains(name);
-    String near =
-        asked.stream().min(Comparator.comparingInt(known -> distance(known, name))).orElseThrow();
+    String near = Nearest.of(name, asked).orElseThrow();
     throw new BadSetting(
         (inFile ? property(name) : name)
             + ": no such setting; did you mean "
@@ -123,22 +122,6 @@ final class Values {
   private static String property(String name) {
     return "signet."
         + name.substring("SIGNET_".length()).toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /// How many letters must be changed, added or left out to make one of the other.
-  private static int distance(String one, String other) {
-    int[] row = new int[other.length() + 1];
-    Arrays.setAll(row, column -> column);
-    for (int i = 1; i <= one.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= other.length(); j++) {
-        int same = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(same, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[other.length()];
   }
 
   Optional<String> text(String name) {

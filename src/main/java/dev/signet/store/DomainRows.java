@@ -33,6 +33,11 @@ final class DomainRows {
 
   static final String NEWEST_FIRST = " ORDER BY organization_id DESC, id DESC LIMIT ?";
 
+  /// The domain of one name (parameters: name, organization, an id above its own, its status or
+  /// null).
+  static final String NAMED =
+      " WHERE name = ? AND organization_id = ? AND id < ? AND status = coalesce(?::text, status)";
+
   private DomainRows() {}
 
   static EmailDomain read(Row row) {

@@ -1,8 +1,10 @@
 package dev.signet.store;
 
 import dev.signet.audit.Action;
+import dev.signet.domain.DomainFilter;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.RecordChange;
+import dev.signet.domain.Status;
 import dev.signet.domain.StoredDomain;
 import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.events.Event;
@@ -17,8 +19,10 @@ final class PgCoreStore implements CoreStore {
   private static final String REMOTE =
       " WHERE id = ? AND organization_id = ? AND remote_id IS NOT NULL";
 
-  private final Db db;
+  /// How far a list is read for one page of those with one status.
+  private static final int STRETCH = 10_000;
 
+  private final Db db;
   private final EventLog log;
 
   PgCoreStore(Db db, EventLog log) {
@@ -34,15 +38,85 @@ final class PgCoreStore implements CoreStore {
   }
 
   @Override
-  public List<StoredDomain> page(UUID organization, Optional<UUID> after, int limit) {
-    return db.transaction(tx ->
-        CoreRows.read(
-            tx,
-            DomainRows.OLDER + DomainRows.NEWEST_FIRST,
+  public Candidates page(UUID organization, DomainFilter filter, Optional<UUID> after, int limit) {
+    UUID before = after.orElse(DomainRows.TOP);
+    return db.transaction(tx -> {
+      if (filter.name().isPresent()) {
+        return new Candidates(
+            CoreRows.read(
+                tx,
+                DomainRows.NAMED,
+                filter.name(),
+                organization,
+                before,
+                Optional.<String>empty()),
+            Optional.empty());
+      }
+      if (filter.status().isPresent()) {
+        return stretch(tx, organization, filter.status().get(), before, limit);
+      }
+      List<StoredDomain> found =
+          CoreRows.read(
+              tx,
+              DomainRows.OLDER + DomainRows.NEWEST_FIRST,
+              organization,
+              before,
+              organization,
+              limit);
+      return new Candidates(found, last(found).filter(id -> found.size() == limit));
+    });
+  }
+
+  private static Optional<UUID> last(List<StoredDomain> found) {
+    return found.isEmpty() ? Optional.empty() : Optional.of(found.getLast().domain().id());
+  }
+
+  private static Candidates stretch(
+      Db.Tx tx, UUID organization, Status status, UUID before, int limit) {
+    List<UUID> ids =
+        tx.query(
+            "SELECT w.id FROM (SELECT id, status FROM email_domain"
+                + DomainRows.OLDER
+                + DomainRows.NEWEST_FIRST
+                + ") w WHERE "
+                + may(status)
+                + " ORDER BY w.id DESC LIMIT ?",
+            row -> row.uuid("id"),
             organization,
-            after.orElse(DomainRows.TOP),
+            before,
             organization,
-            limit));
+            STRETCH,
+            limit);
+    List<StoredDomain> found =
+        ids.isEmpty()
+            ? List.of()
+            : CoreRows.read(tx, " WHERE id = ANY (?::uuid[]) ORDER BY id DESC", ids);
+    return new Candidates(
+        found,
+        found.size() == limit
+            ? last(found)
+            : tx.first(
+                "SELECT id FROM email_domain"
+                    + DomainRows.OLDER
+                    + " ORDER BY organization_id DESC, id DESC OFFSET ? LIMIT 1",
+                row -> row.uuid("id"),
+                organization,
+                before,
+                organization,
+                STRETCH - 1));
+  }
+
+  /// What a domain needs at least to have a status under `/core`.
+  private static String may(Status status) {
+    return switch (status) {
+      case VERIFIED -> "w.status = 'verified'";
+      case PENDING -> "w.status IN ('pending', 'verified')";
+      case FAILED ->
+          """
+          (w.status = 'failed'
+           OR EXISTS (SELECT FROM native_record r WHERE r.domain_id = w.id AND r.status = 'failed'))
+          """;
+    };
   }
 
   @Override

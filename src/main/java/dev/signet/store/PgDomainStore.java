@@ -4,7 +4,9 @@ import dev.signet.access.Credentials;
 import dev.signet.audit.Action;
 import dev.signet.dkim.KeyState;
 import dev.signet.domain.DkimKey;
+import dev.signet.domain.DomainFilter;
 import dev.signet.domain.EmailDomain;
+import dev.signet.domain.Status;
 import dev.signet.domain.StoredDomain;
 import dev.signet.events.Event;
 import dev.signet.name.DomainName;
@@ -24,6 +26,13 @@ import java.util.function.Function;
 /// Native email domains in PostgreSQL.
 final class PgDomainStore implements DomainStore {
   private static final String NATIVE = " AND provider = 'native'";
+
+  /// One index alone has this order.
+  private static final String IN_STATUS =
+      " WHERE (organization_id, status, id) < (?, ?, ?) AND (organization_id, status) >= (?, ?)";
+
+  private static final String NEWEST_IN_STATUS =
+      " ORDER BY organization_id DESC, status DESC, id DESC LIMIT ?";
 
   private final Db db;
   private final PgZoneSource zone;
@@ -143,15 +152,39 @@ final class PgDomainStore implements DomainStore {
   }
 
   @Override
-  public List<EmailDomain> page(UUID organization, Optional<UUID> after, int limit) {
-    return db.transaction(tx ->
-        tx.query(
-            DomainRows.SELECT + DomainRows.OLDER + NATIVE + DomainRows.NEWEST_FIRST,
+  public List<EmailDomain> page(
+      UUID organization, DomainFilter filter, Optional<UUID> after, int limit) {
+    UUID before = after.orElse(DomainRows.TOP);
+    return db.transaction(tx -> {
+      if (filter.name().isPresent()) {
+        return tx.query(
+            DomainRows.SELECT + DomainRows.NAMED + NATIVE,
+            DomainRows::read,
+            filter.name(),
+            organization,
+            before,
+            filter.status().map(Status::wireText));
+      }
+      if (filter.status().isPresent()) {
+        String status = filter.status().get().wireText();
+        return tx.query(
+            DomainRows.SELECT + IN_STATUS + NATIVE + NEWEST_IN_STATUS,
             DomainRows::read,
             organization,
-            after.orElse(DomainRows.TOP),
+            status,
+            before,
             organization,
-            limit));
+            status,
+            limit);
+      }
+      return tx.query(
+          DomainRows.SELECT + DomainRows.OLDER + NATIVE + DomainRows.NEWEST_FIRST,
+          DomainRows::read,
+          organization,
+          before,
+          organization,
+          limit);
+    });
   }
 
   @Override

@@ -46,6 +46,7 @@ public final class AdminRoutes {
     return List.of(
         route("GET", "/admin/organizations", this::organizations),
         route("POST", "/admin/organizations", this::addOrganization),
+        route("GET", "/admin/organizations/{id}", this::organization),
         route("DELETE", "/admin/organizations/{id}", this::deleteOrganization),
         route("GET", "/admin/api-keys", request -> credentials(request, false)),
         route("POST", "/admin/api-keys", this::addKey),
@@ -75,6 +76,14 @@ public final class AdminRoutes {
     String name = body.requiredString("name");
     body.done();
     return Response.json(201, print(credentials.addOrganization(name)));
+  }
+
+  private Response organization(Request request) {
+    UUID id = id(request);
+    if (!credentials.knows(id)) {
+      throw Credentials.unknown();
+    }
+    return Response.json(200, print(credentials.organization(id)));
   }
 
   private static ObjectNode print(Organization organization) {

@@ -6,14 +6,18 @@ import dev.signet.api.Dialect;
 import dev.signet.api.Fields;
 import dev.signet.api.Idempotent;
 import dev.signet.api.Page;
+import dev.signet.api.Query;
 import dev.signet.api.Request;
 import dev.signet.api.Response;
 import dev.signet.api.Route;
 import dev.signet.domain.CoreDomain;
+import dev.signet.domain.DomainFilter;
+import dev.signet.domain.Status;
 import dev.signet.id.Ids;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.EmailDomains;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -90,14 +94,15 @@ public final class EmailDomainRoutes {
 
   private Response list(Request request) {
     UUID organization = organization(request);
-    Page page = Page.of(request, cursor, organization, LIST, "cursor");
-    List<CoreDomain> found = domains.list(organization, page.after(), page.limit() + 1);
+    Page page = Page.of(request, cursor, organization, LIST, "cursor", "name", "status");
+    DomainFilter filter = Query.domains(request, domains::canonical, EnumSet.allOf(Status.class));
+    EmailDomains.Listed found = domains.list(organization, filter, page.after(), page.limit());
     return Response.json(
         200,
         page.printItems(
-            found,
+            found.domains(),
             CoreJson::print,
-            domain -> cursor.print(organization, LIST, domain.domain().id())));
+            found.next().map(id -> cursor.print(organization, LIST, id))));
   }
 
   private Response get(Request request) {

@@ -37,11 +37,11 @@ public final class EmailEventRoutes {
 
   private Response list(Request request) {
     UUID organization = request.requiredCaller().organization();
-    Page page = Page.of(request, cursor, organization, LIST, "cursor");
+    Page page = EventPages.page(request, cursor, LIST, "cursor");
     return Response.json(
         200,
         page.printItems(
-            events.read(request, Telling.CORE, page, "cursor"),
+            events.read(request, Telling.CORE, page),
             EventPages::print,
             event -> cursor.print(organization, LIST, event.id())));
   }

@@ -7,15 +7,19 @@ import dev.signet.api.Field;
 import dev.signet.api.Fields;
 import dev.signet.api.Idempotent;
 import dev.signet.api.Page;
+import dev.signet.api.Query;
 import dev.signet.api.Request;
 import dev.signet.api.Response;
 import dev.signet.api.Route;
+import dev.signet.domain.DomainFilter;
 import dev.signet.domain.EmailDomain;
+import dev.signet.domain.Status;
 import dev.signet.domain.TrackingChange;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.Domains;
 import dev.signet.registry.TimelineEntry;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,9 +59,11 @@ public final class DomainRoutes {
 
   private Response list(Request request) {
     UUID organization = request.requiredCaller().organization();
-    Page page = Page.of(request, cursor, organization, LIST, "after");
+    Page page = Page.of(request, cursor, organization, LIST, "after", "name", "status");
+    DomainFilter filter =
+        Query.domains(request, domains::canonical, EnumSet.of(Status.PENDING, Status.VERIFIED));
     // One more than asked for says whether there is a next page.
-    List<EmailDomain> found = domains.list(organization, page.after(), page.limit() + 1);
+    List<EmailDomain> found = domains.list(organization, filter, page.after(), page.limit() + 1);
     return Response.json(
         200,
         page.print(

@@ -36,11 +36,11 @@ public final class EventRoutes {
 
   private Response list(Request request) {
     UUID organization = request.requiredCaller().organization();
-    Page page = Page.of(request, cursor, organization, LIST, "after");
+    Page page = EventPages.page(request, cursor, LIST, "after");
     return Response.json(
         200,
         page.print(
-            events.read(request, Telling.V1, page, "after"),
+            events.read(request, Telling.V1, page),
             EventPages::print,
             event -> cursor.print(organization, LIST, event.id())));
   }
