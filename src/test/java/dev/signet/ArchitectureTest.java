@@ -44,13 +44,11 @@ class ArchitectureTest {
           Map.entry("nameserver", "dns zone"),
           Map.entry("publishing", "name zone dns"),
           Map.entry("provider", "record name dns verification dkim spf dmarc zone publishing"),
-          Map.entry(
-              "domain",
-              "record name dns dkim spf dmarc verification diagnosis zone provider events"),
+          Map.entry("domain", "record name dns dkim spf dmarc verification zone provider events"),
           Map.entry("watch", "record name zone dkim verification events domain"),
           Map.entry(
               "hosted",
-              "record name dns dmarc verification diagnosis provider events work zone dkim domain watch"),
+              "record name dns dmarc verification provider events work zone dkim domain watch"),
           Map.entry(
               "registry",
               "record name dns lookup dkim spf dmarc verification diagnosis zone publishing provider events"
@@ -66,7 +64,7 @@ class ArchitectureTest {
           Map.entry("events", "name work"),
           Map.entry(
               "store",
-              "name dns dkim verification zone publishing provider domain watch hosted registry claims access"
+              "record name dns dkim verification zone publishing provider domain watch hosted registry claims access"
                   + " audit signing work nodes events webhooks postgres"),
           Map.entry("webhooks", "events lookup name dns"),
           Map.entry("postgres", ""),

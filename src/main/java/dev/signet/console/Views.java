@@ -14,6 +14,7 @@ import dev.signet.diagnosis.Severity;
 import dev.signet.dns.Rdata;
 import dev.signet.domain.CoreDomain;
 import dev.signet.domain.EmailDomain;
+import dev.signet.domain.ShownRecord;
 import dev.signet.domain.Status;
 import dev.signet.handover.Handover;
 import dev.signet.handover.PublishedRecord;
@@ -58,8 +59,11 @@ final class Views {
   }
 
   /// One record to show, before anything is known of it.
-  private record Wanted(
-      String title, String why, boolean required, Status standing, CustomerRecord expected) {}
+  private record Wanted(String title, String why, Status standing, CustomerRecord expected) {
+    boolean required() {
+      return expected.required();
+    }
+  }
 
   /// The domain as it is.
   ///
@@ -145,21 +149,12 @@ final class Views {
     boolean ours = domain.provider().equals(NATIVE);
     List<Wanted> wanted = new ArrayList<>();
     int keys = 0;
-    for (CoreDomain.PublishedRecord record : face.records()) {
-      Optional<CustomerRecord> expected = record.expected();
-      if (expected.isEmpty()) {
-        continue;
-      }
-      boolean alias = record.type().equals("CNAME");
-      CustomerRecord one = expected.get();
-      if (ours && alias && one.purpose() != Purpose.DKIM) {
-        one = CustomerRecord.alias(Purpose.VERIFICATION, one.owner(), one.target().orElseThrow());
-      }
-      if (one.purpose() == Purpose.DKIM) {
+    for (ShownRecord shown : face.records()) {
+      CustomerRecord record = shown.record();
+      if (record.purpose() == Purpose.DKIM) {
         keys++;
       }
-      wanted.add(
-          new Wanted(title(one, keys), why(one, domain), !ours || alias, record.status(), one));
+      wanted.add(new Wanted(title(record, keys), why(record, domain), shown.status(), record));
     }
     if (ours) {
       for (CustomerRecord record : domains.trackingRecords(domain)) {
@@ -167,7 +162,6 @@ final class Views {
             new Wanted(
                 "Tracking",
                 "Lets opens and clicks be counted under your own name.",
-                false,
                 domain.tracking().verified() ? Status.VERIFIED : Status.PENDING,
                 record));
       }

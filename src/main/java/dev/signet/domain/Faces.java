@@ -1,6 +1,5 @@
 package dev.signet.domain;
 
-import dev.signet.domain.CoreDomain.PublishedRecord;
 import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.name.DomainName;
 import dev.signet.record.CustomerRecord;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// Derives what `/core` shows of a domain, and what it wants checked. Pure.
 public final class Faces {
@@ -38,68 +36,52 @@ public final class Faces {
   }
 
   private static CoreDomain remote(EmailDomain domain, Behind.Remote remote) {
-    List<PublishedRecord> records = new ArrayList<>();
-    for (HeldRecord held : remote.records()) {
-      records.add(
-          record(
-              domain,
-              held.type().name(),
-              held.owner(),
-              held.value(),
-              held.priority(),
-              held.status()));
-    }
     return new CoreDomain(
         domain,
         domain.status(),
         domain.status() == Status.VERIFIED ? domain.verifiedAt() : Optional.empty(),
         remote.sandbox(),
-        records);
+        remote.records().stream()
+            .map(held -> new ShownRecord(held.record(), held.status()))
+            .toList());
   }
 
   private CoreDomain ours(EmailDomain domain, List<RecordStanding> standings) {
-    List<RecordStanding> shown = new ArrayList<>();
-    List<PublishedRecord> records = new ArrayList<>();
-    for (CustomerRecord alias : customerRecords.mailFlow(domain)) {
-      // Aliases that were seen right before records had standings of their own.
-      RecordStanding standing =
-          standing(standings, alias.owner(), "CNAME")
-              .orElse(
-                  new RecordStanding(
-                      alias.owner(),
-                      "CNAME",
-                      domain.status() == Status.VERIFIED ? Status.VERIFIED : Status.PENDING,
-                      domain.verifiedAt()));
-      shown.add(standing);
-      records.add(
-          record(
-              domain,
-              "CNAME",
-              alias.owner(),
-              alias.fieldValue(),
-              OptionalInt.empty(),
-              standing.status()));
+    List<RecordStanding> found = new ArrayList<>();
+    List<ShownRecord> records = new ArrayList<>();
+    for (CustomerRecord record : records(domain)) {
+      RecordStanding standing = standing(standings, record).orElseGet(() -> unseen(domain, record));
+      found.add(standing);
+      records.add(new ShownRecord(record, standing.status()));
     }
-    RecordStanding policy = standingOrPending(standings, dmarcOwner(domain), "TXT");
-    shown.add(policy);
-    records.add(record(domain, "TXT", policy.owner(), dmarc, OptionalInt.empty(), policy.status()));
-    RecordStanding exchange = standingOrPending(standings, domain.name(), "MX");
-    shown.add(exchange);
-    records.add(
-        record(
-            domain,
-            "MX",
-            exchange.owner(),
-            inbound.host().toString(),
-            OptionalInt.of(inbound.preference()),
-            exchange.status()));
-    Status status = status(domain, shown);
+    Status status = status(domain, found);
     return new CoreDomain(
         domain,
         status,
-        status == Status.VERIFIED ? since(domain, shown) : Optional.empty(),
+        status == Status.VERIFIED ? since(domain, found) : Optional.empty(),
         false,
         records);
+  }
+
+  /// The records of a native domain: what it is verified by, and what is worth having beside that.
+  private List<CustomerRecord> records(EmailDomain domain) {
+    List<CustomerRecord> out = new ArrayList<>(customerRecords.mailFlow(domain));
+    out.add(dmarcRecord(domain.name()).optional());
+    out.add(
+        CustomerRecord.exchange(domain.name(), inbound.preference(), inbound.host()).optional());
+    return out;
+  }
+
+  /// How a record stands that has no standing of its own yet. An alias may have been seen right
+  /// before records had standings; then the domain is verified.
+  private static RecordStanding unseen(EmailDomain domain, CustomerRecord record) {
+    return record.target().isPresent()
+        ? new RecordStanding(
+            record.owner(),
+            record.typeText(),
+            domain.status() == Status.VERIFIED ? Status.VERIFIED : Status.PENDING,
+            domain.verifiedAt())
+        : new RecordStanding(record.owner(), record.typeText(), Status.PENDING, Optional.empty());
   }
 
   private static Status status(EmailDomain domain, List<RecordStanding> records) {
@@ -117,28 +99,12 @@ public final class Faces {
     return times.stream().max(Comparator.naturalOrder());
   }
 
-  private static RecordStanding standingOrPending(
-      List<RecordStanding> standings, DomainName owner, String type) {
-    return standing(standings, owner, type)
-        .orElse(new RecordStanding(owner, type, Status.PENDING, Optional.empty()));
-  }
-
   private static Optional<RecordStanding> standing(
-      List<RecordStanding> standings, DomainName owner, String type) {
+      List<RecordStanding> standings, CustomerRecord record) {
     return standings.stream()
-        .filter(standing -> standing.owner().equals(owner) && standing.type().equals(type))
+        .filter(standing ->
+            standing.owner().equals(record.owner()) && standing.type().equals(record.typeText()))
         .findFirst();
-  }
-
-  private static PublishedRecord record(
-      EmailDomain domain,
-      String type,
-      DomainName owner,
-      String value,
-      OptionalInt priority,
-      Status status) {
-    return new PublishedRecord(
-        type, owner, owner.relativeTo(domain.apex()), value, priority, status);
   }
 
   /// What a whole check of a native domain wants beside its aliases.
@@ -157,19 +123,8 @@ public final class Faces {
     return new WantedRecord.MailPolicy(name.below(DMARC), name, apex);
   }
 
-  private static DomainName dmarcOwner(EmailDomain domain) {
-    return domain.name().below(DMARC);
-  }
-
-  /// The DMARC record we add to what a provider wants published.
-  public HeldRecord dmarcRecord(DomainName name, Status status) {
-    return new HeldRecord(
-        dev.signet.provider.RemoteRecord.Kind.DMARC,
-        dev.signet.provider.RemoteRecord.Type.TXT,
-        name.below(DMARC),
-        dmarc,
-        OptionalInt.empty(),
-        Optional.empty(),
-        status);
+  /// The DMARC record that a customer without one is told to publish.
+  public CustomerRecord dmarcRecord(DomainName name) {
+    return CustomerRecord.text(name.below(DMARC), dmarc);
   }
 }

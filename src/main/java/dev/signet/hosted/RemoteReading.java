@@ -13,6 +13,7 @@ import dev.signet.provider.NormalStatus;
 import dev.signet.provider.Normalising.Judged;
 import dev.signet.provider.RemoteDomain;
 import dev.signet.provider.RemoteRecord;
+import dev.signet.record.Purpose;
 import dev.signet.verification.RecordCheck.Result;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,8 +86,7 @@ public final class RemoteReading {
       RemoteDomain said,
       Status policy,
       Instant now) {
-    boolean ownDmarc =
-        said.records().stream().anyMatch(record -> record.kind() == RemoteRecord.Kind.DMARC);
+    boolean ownDmarc = said.records().stream().anyMatch(record -> record.group() == Purpose.DMARC);
     Judged judged =
         backer.normalising().judge(said, ownDmarc ? Optional.empty() : Optional.of(normal(policy)));
     List<HeldRecord> records = new ArrayList<>();
@@ -94,16 +94,15 @@ public final class RemoteReading {
       RemoteRecord each = said.records().get(i);
       records.add(
           new HeldRecord(
-              each.kind(),
-              each.type(),
-              each.owner(),
-              each.value(),
-              each.priority(),
+              each.group(),
+              each.record(),
               Optional.of(each.rawStatus()),
               status(judged.records().get(i))));
     }
     if (!ownDmarc) {
-      records.add(faces.dmarcRecord(before.name(), policy));
+      records.add(
+          new HeldRecord(
+              Purpose.DMARC, faces.dmarcRecord(before.name()), Optional.empty(), policy));
     }
     Behind.Remote behind =
         new Behind.Remote(said.remoteId(), known.sandbox(), said.rawStatus(), records);

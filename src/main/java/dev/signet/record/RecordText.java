@@ -81,8 +81,8 @@ public final class RecordText {
   /// The purpose is read from the record, not taken from the provider's word for its group of
   /// records: its "SPF" holds an MX too.
   ///
-  /// @param value a name for CNAME and MX; a TXT with or without the quotes of presentation format;
-  ///   flags, tag and value of a CAA
+  /// @param value a name for CNAME and MX; a TXT as one text, without the quotes of presentation
+  ///   format ([#unquoted]); flags, tag and value of a CAA
   /// @param preference of an MX, 0 to 65535
   /// @return empty when it is no record of this type, or a type that is not asked of customers
   public static Optional<CustomerRecord> ofFields(
@@ -91,7 +91,7 @@ public final class RecordText {
       return alias(owner, value);
     }
     if (type.equals(RecordType.TXT)) {
-      return Optional.of(CustomerRecord.text(owner, unquoted(value)));
+      return Optional.of(CustomerRecord.text(owner, value));
     }
     if (type.equals(RecordType.MX)) {
       return preference.isEmpty()

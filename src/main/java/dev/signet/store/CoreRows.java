@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.dns.RecordType;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.HeldRecord;
 import dev.signet.domain.RecordChange;
@@ -8,8 +9,10 @@ import dev.signet.domain.Status;
 import dev.signet.domain.StoredDomain;
 import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.name.DomainName;
-import dev.signet.provider.RemoteRecord;
 import dev.signet.provider.nativedns.NativeProvider;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
+import dev.signet.record.RecordText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,19 +59,19 @@ final class CoreRows {
             SELECT domain_id, owner, type, status, verified_at, yeses
               FROM native_record WHERE domain_id = ANY (?::uuid[])
             """,
-            CoreRows::standing,
+            row -> Optional.of(standing(row)),
             ids);
     return heads.stream().map(head -> stored(head, held, standings)).toList();
   }
 
   private static <T> Map<UUID, List<T>> byDomain(
-      Db.Tx tx, String sql, Function<Row, T> reader, List<UUID> ids) {
+      Db.Tx tx, String sql, Function<Row, Optional<T>> reader, List<UUID> ids) {
     Map<UUID, List<T>> out = new HashMap<>();
     tx.query(
         sql,
         row ->
             out.computeIfAbsent(row.uuid("domain_id"), id -> new ArrayList<>())
-                .add(reader.apply(row)),
+                .addAll(reader.apply(row).stream().toList()),
         ids);
     return out;
   }
@@ -97,18 +100,18 @@ final class CoreRows {
         row.integer("provider_yeses"));
   }
 
-  private static HeldRecord record(Row row) {
-    RemoteRecord.Type type = RemoteRecord.Type.valueOf(row.text("type"));
-    return new HeldRecord(
-        RemoteRecord.Kind.valueOf(row.text("kind")),
-        type,
-        DomainName.of(row.text("owner")),
-        row.text("value"),
-        type == RemoteRecord.Type.MX
-            ? OptionalInt.of(row.integer("priority"))
-            : OptionalInt.empty(),
-        row.optionalText("raw_status"),
-        Status.ofWireText(row.text("status")));
+  /// Empty for a CAA value that is none: earlier versions took it from a provider.
+  private static Optional<HeldRecord> record(Row row) {
+    RecordType type = RecordType.parse(row.text("type")).orElseThrow();
+    OptionalInt priority =
+        type.equals(RecordType.MX) ? OptionalInt.of(row.integer("priority")) : OptionalInt.empty();
+    return RecordText.ofFields(DomainName.of(row.text("owner")), type, row.text("value"), priority)
+        .map(record ->
+            new HeldRecord(
+                Purpose.valueOf(row.text("kind")),
+                record,
+                row.optionalText("raw_status"),
+                Status.ofWireText(row.text("status"))));
   }
 
   private static RecordStanding standing(Row row) {
@@ -124,7 +127,8 @@ final class CoreRows {
   static void replace(Db.Tx tx, UUID domain, Behind.Remote behind) {
     tx.update("DELETE FROM provider_record WHERE domain_id = ?", domain);
     int position = 0;
-    for (HeldRecord record : behind.records()) {
+    for (HeldRecord held : behind.records()) {
+      CustomerRecord record = held.record();
       tx.update(
           """
           INSERT INTO provider_record (domain_id, position, kind, type, owner, value, priority,
@@ -133,15 +137,15 @@ final class CoreRows {
           """,
           domain,
           position++,
-          record.kind().name(),
-          record.type().name(),
+          held.group().name(),
+          record.typeText(),
           record.owner(),
-          record.value(),
-          record.priority().isPresent()
-              ? Optional.of(record.priority().getAsInt())
+          record.fieldValue(),
+          record.preference().isPresent()
+              ? Optional.of(record.preference().getAsInt())
               : Optional.empty(),
-          record.rawStatus(),
-          record.status().wireText());
+          held.rawStatus(),
+          held.status().wireText());
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.signet.name.DomainName;
 import dev.signet.provider.resend.ResendWords;
+import dev.signet.record.Purpose;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +106,7 @@ class NormalisingTest {
     for (String each : records) {
       made.add(
           new RemoteRecord(
-              RemoteRecord.Kind.DKIM,
+              Purpose.DKIM,
               RemoteRecord.Type.TXT,
               ACME.below("s" + made.size() + "._domainkey"),
               "p=AAAA",

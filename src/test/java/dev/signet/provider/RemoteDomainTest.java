@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.signet.name.DomainName;
-import dev.signet.provider.RemoteRecord.Kind;
 import dev.signet.provider.RemoteRecord.Type;
+import dev.signet.record.Purpose;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,8 @@ class RemoteDomainTest {
 
   @Test
   void targetsAreKeptAsCanonicalNames() {
-    RemoteRecord mx = new RemoteRecord(Kind.INBOUND, Type.MX, ACME, "In.Example.NET.", TEN, "ok");
+    RemoteRecord mx =
+        new RemoteRecord(Purpose.INBOUND, Type.MX, ACME, "In.Example.NET.", TEN, "ok");
     assertEquals("in.example.net", mx.value());
   }
 
@@ -72,6 +73,12 @@ class RemoteDomainTest {
       refused(
           value, () -> record(Type.TXT, value, NONE), "a record value that is not printable ASCII");
     }
+    for (String value : List.of("issue ca.example", "256 issue ca.example", "0 issue \"ca")) {
+      refused(
+          value,
+          () -> record(Type.CAA, value, NONE),
+          "a CAA value that is not flags, tag and value");
+    }
     record(Type.TXT, "x".repeat(4096), NONE);
     refused(
         "long", () -> record(Type.TXT, "x".repeat(4097), NONE), "a record value longer than 4 KiB");
@@ -84,6 +91,25 @@ class RemoteDomainTest {
     refused("status", () -> worded(""), "a status that is no word");
     refused("status", () -> worded("x".repeat(65)), "a status that is no word");
     refused("status", () -> worded("a\nb"), "a status that is no word");
+  }
+
+  @Test
+  void aRecordIsWhatItsCustomerPublishes() {
+    assertEquals(
+        "acme.com MX 10 in.example.net", published(record(Type.MX, "In.Example.NET.", TEN)));
+    assertEquals(
+        "acme.com TXT v=spf1 -all", published(record(Type.TXT, "\"v=spf1 \" \"-all\"", NONE)));
+    assertEquals(
+        "acme.com CNAME in.example.net", published(record(Type.CNAME, "in.example.net", NONE)));
+    assertEquals(
+        "acme.com CAA 0 issue \"ca.example\"",
+        published(record(Type.CAA, "0 issue ca.example", NONE)));
+    // Quotes inside the quotes belong to the value.
+    assertEquals("acme.com TXT \"a\"", published(record(Type.TXT, "\"\\\"a\\\"\"", NONE)));
+  }
+
+  private static String published(RemoteRecord record) {
+    return record.record().record() + " " + record.record().value();
   }
 
   @Test
@@ -124,15 +150,15 @@ class RemoteDomainTest {
   }
 
   private static RemoteRecord record(Type type, String value, OptionalInt priority) {
-    return new RemoteRecord(Kind.OTHER, type, ACME, value, priority, "pending");
+    return new RemoteRecord(Purpose.OTHER, type, ACME, value, priority, "pending");
   }
 
   private static RemoteRecord owned(String owner) {
-    return new RemoteRecord(Kind.OTHER, Type.TXT, DomainName.of(owner), "x", NONE, "pending");
+    return new RemoteRecord(Purpose.OTHER, Type.TXT, DomainName.of(owner), "x", NONE, "pending");
   }
 
   private static RemoteRecord worded(String status) {
-    return new RemoteRecord(Kind.OTHER, Type.TXT, ACME, "x", NONE, status);
+    return new RemoteRecord(Purpose.OTHER, Type.TXT, ACME, "x", NONE, status);
   }
 
   private static RemoteDomain domain(String id, String name, List<RemoteRecord> records) {

@@ -4,6 +4,9 @@ import dev.signet.api.Json;
 import dev.signet.domain.CoreDomain;
 import dev.signet.domain.EmailAddress;
 import dev.signet.domain.EmailDomain;
+import dev.signet.domain.ShownRecord;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.NameForm;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -23,13 +26,14 @@ final class CoreJson {
     out.put("provider", domain.provider());
     out.put("status", face.status().wireText());
     ArrayNode records = out.putArray("dns_records");
-    for (CoreDomain.PublishedRecord record : face.records()) {
+    for (ShownRecord shown : face.records()) {
+      CustomerRecord record = shown.record();
       ObjectNode one = records.addObject();
-      one.put("type", record.type());
-      one.put("name", record.relativeName());
-      one.put("value", record.value());
-      record.priority().ifPresent(priority -> one.put("priority", priority));
-      one.put("status", record.status().wireText());
+      one.put("type", record.typeText());
+      one.put("name", NameForm.relative(record.owner(), domain.apex()));
+      one.put("value", record.fieldValue());
+      record.preference().ifPresent(priority -> one.put("priority", priority));
+      one.put("status", shown.status().wireText());
     }
     out.set("verification_initiated_at", Json.time(domain.verificationInitiatedAt()));
     out.set("verified_at", Json.time(face.verifiedAt()));

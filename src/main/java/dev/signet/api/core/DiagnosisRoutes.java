@@ -7,6 +7,7 @@ import dev.signet.api.Request;
 import dev.signet.api.Response;
 import dev.signet.api.Route;
 import dev.signet.domain.CoreDomain;
+import dev.signet.domain.ShownRecord;
 import dev.signet.record.CustomerRecord;
 import dev.signet.registry.Diagnoses;
 import dev.signet.registry.EmailDomains;
@@ -38,8 +39,7 @@ public final class DiagnosisRoutes {
     boolean fresh = DiagnosisJson.fresh(request);
     UUID id = EmailDomainRoutes.id(request);
     CoreDomain face = domains.get(request.requiredCaller().organization(), id);
-    List<CustomerRecord> expected =
-        face.records().stream().flatMap(record -> record.expected().stream()).toList();
+    List<CustomerRecord> expected = face.records().stream().map(ShownRecord::record).toList();
     Diagnoses.Told told = diagnoses.of(id, face.domain().name(), expected, fresh);
     return Response.json(200, DiagnosisJson.print(told.diagnosis(), told.fresh()));
   }

@@ -6,6 +6,7 @@ import dev.signet.provider.Listing;
 import dev.signet.provider.RemoteDomain;
 import dev.signet.provider.RemoteRecord;
 import dev.signet.provider.resend.Transport.Attempt.Answered;
+import dev.signet.record.Purpose;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -210,24 +211,24 @@ final class Replies {
         };
     DomainName owner = owner(text(node, "name"), domain);
     OptionalInt priority = type == RemoteRecord.Type.MX ? priority(node) : OptionalInt.empty();
-    RemoteRecord.Kind kind = kind(text(node, "record"), type, owner, domain);
+    Purpose group = group(text(node, "record"), type, owner, domain);
     return checked(() ->
-        new RemoteRecord(kind, type, owner, text(node, "value"), priority, text(node, "status")));
+        new RemoteRecord(group, type, owner, text(node, "value"), priority, text(node, "status")));
   }
 
-  private static RemoteRecord.Kind kind(
+  private static Purpose group(
       String word, RemoteRecord.Type type, DomainName owner, DomainName domain) {
     return switch (word) {
-      case "SPF" -> RemoteRecord.Kind.SPF;
-      case "DKIM" -> RemoteRecord.Kind.DKIM;
-      case "DMARC" -> RemoteRecord.Kind.DMARC;
-      case "Receiving" -> RemoteRecord.Kind.INBOUND;
-      case "Tracking", "TrackingCAA" -> RemoteRecord.Kind.TRACKING;
+      case "SPF" -> Purpose.SPF;
+      case "DKIM" -> Purpose.DKIM;
+      case "DMARC" -> Purpose.DMARC;
+      case "Receiving" -> Purpose.INBOUND;
+      case "Tracking", "TrackingCAA" -> Purpose.TRACKING;
       default ->
           // RFC 9989: a DMARC record is known by its owner name.
           type == RemoteRecord.Type.TXT && owner.equals(domain.below("_dmarc"))
-              ? RemoteRecord.Kind.DMARC
-              : RemoteRecord.Kind.OTHER;
+              ? Purpose.DMARC
+              : Purpose.OTHER;
     };
   }
 

@@ -3,8 +3,8 @@ package dev.signet.provider.sandbox;
 import dev.signet.name.DomainName;
 import dev.signet.provider.RemoteDomain;
 import dev.signet.provider.RemoteRecord;
-import dev.signet.provider.RemoteRecord.Kind;
 import dev.signet.provider.RemoteRecord.Type;
+import dev.signet.record.Purpose;
 import dev.signet.verification.WantedRecord;
 import java.util.Base64;
 import java.util.List;
@@ -32,19 +32,19 @@ public record SandboxRecords(Host feedback, String spf, Host inbound) {
         domain.name(),
         domain.status(),
         List.of(
-            mx(Kind.SPF, domain.name().below(SEND), feedback, words.get(0)),
-            text(Kind.SPF, domain.name().below(SEND), spf, words.get(1)),
-            text(Kind.DKIM, keyOwner(domain), keyText(domain), words.get(2)),
-            mx(Kind.INBOUND, domain.name(), inbound, words.get(3))));
+            mx(Purpose.SPF, domain.name().below(SEND), feedback, words.get(0)),
+            text(Purpose.SPF, domain.name().below(SEND), spf, words.get(1)),
+            text(Purpose.DKIM, keyOwner(domain), keyText(domain), words.get(2)),
+            mx(Purpose.INBOUND, domain.name(), inbound, words.get(3))));
   }
 
-  private static RemoteRecord mx(Kind kind, DomainName owner, Host host, String status) {
+  private static RemoteRecord mx(Purpose group, DomainName owner, Host host, String status) {
     return new RemoteRecord(
-        kind, Type.MX, owner, host.name().toString(), OptionalInt.of(host.preference()), status);
+        group, Type.MX, owner, host.name().toString(), OptionalInt.of(host.preference()), status);
   }
 
-  private static RemoteRecord text(Kind kind, DomainName owner, String value, String status) {
-    return new RemoteRecord(kind, Type.TXT, owner, value, OptionalInt.empty(), status);
+  private static RemoteRecord text(Purpose group, DomainName owner, String value, String status) {
+    return new RemoteRecord(group, Type.TXT, owner, value, OptionalInt.empty(), status);
   }
 
   /// What a check looks for, in the same order.

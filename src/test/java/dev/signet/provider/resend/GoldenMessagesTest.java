@@ -10,8 +10,8 @@ import dev.signet.provider.ListedDomain;
 import dev.signet.provider.Listing;
 import dev.signet.provider.RemoteDomain;
 import dev.signet.provider.RemoteRecord;
-import dev.signet.provider.RemoteRecord.Kind;
 import dev.signet.provider.RemoteRecord.Type;
+import dev.signet.record.Purpose;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -96,25 +96,29 @@ class GoldenMessagesTest {
                     "verified",
                     List.of(
                         mx(
-                            Kind.SPF,
+                            Purpose.SPF,
                             mail.below("send"),
                             "feedback-smtp.eu-west-1.amazonses.com",
                             "verified"),
                         txt(
-                            Kind.DKIM,
+                            Purpose.DKIM,
                             mail.below("resend._domainkey"),
                             "p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCB",
                             "verified"),
-                        mx(Kind.INBOUND, mail, "inbound-smtp.eu-west-1.amazonaws.com", "verified"),
+                        mx(
+                            Purpose.INBOUND,
+                            mail,
+                            "inbound-smtp.eu-west-1.amazonaws.com",
+                            "verified"),
                         new RemoteRecord(
-                            Kind.TRACKING,
+                            Purpose.TRACKING,
                             Type.CNAME,
                             mail.below("links"),
                             "links1.resend-dns.com",
                             OptionalInt.empty(),
                             "verified"),
                         new RemoteRecord(
-                            Kind.TRACKING,
+                            Purpose.TRACKING,
                             Type.CAA,
                             mail.below("links"),
                             "0 issue \"amazon.com\"",
@@ -200,21 +204,21 @@ class GoldenMessagesTest {
         ACME,
         status,
         List.of(
-            mx(Kind.SPF, ACME.below("send"), "feedback-smtp.us-east-1.amazonses.com", records),
-            txt(Kind.SPF, ACME.below("send"), "v=spf1 include:amazonses.com ~all", records),
+            mx(Purpose.SPF, ACME.below("send"), "feedback-smtp.us-east-1.amazonses.com", records),
+            txt(Purpose.SPF, ACME.below("send"), "v=spf1 include:amazonses.com ~all", records),
             txt(
-                Kind.DKIM,
+                Purpose.DKIM,
                 ACME.below("resend._domainkey"),
                 "p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCB",
                 records),
-            mx(Kind.INBOUND, ACME, "inbound-smtp.us-east-1.amazonaws.com", records)));
+            mx(Purpose.INBOUND, ACME, "inbound-smtp.us-east-1.amazonaws.com", records)));
   }
 
-  private static RemoteRecord mx(Kind kind, DomainName owner, String value, String status) {
-    return new RemoteRecord(kind, Type.MX, owner, value, OptionalInt.of(10), status);
+  private static RemoteRecord mx(Purpose group, DomainName owner, String value, String status) {
+    return new RemoteRecord(group, Type.MX, owner, value, OptionalInt.of(10), status);
   }
 
-  private static RemoteRecord txt(Kind kind, DomainName owner, String value, String status) {
-    return new RemoteRecord(kind, Type.TXT, owner, value, OptionalInt.empty(), status);
+  private static RemoteRecord txt(Purpose group, DomainName owner, String value, String status) {
+    return new RemoteRecord(group, Type.TXT, owner, value, OptionalInt.empty(), status);
   }
 }

@@ -8,9 +8,9 @@ import dev.signet.name.DomainName;
 import dev.signet.name.RegisteredApex;
 import dev.signet.provider.Listing;
 import dev.signet.provider.RemoteDomain;
-import dev.signet.provider.RemoteRecord;
 import dev.signet.provider.resend.Replies.Unreadable;
 import dev.signet.provider.resend.Transport.Attempt.Answered;
+import dev.signet.record.Purpose;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -154,11 +154,11 @@ class RepliesTest {
     "Policy,      _dmarc, DMARC",
     "Policy,      other,  OTHER",
   })
-  void aRecordIsKnownByItsWordOrElseByItsName(String word, String name, RemoteRecord.Kind kind)
+  void aRecordIsKnownByItsWordOrElseByItsName(String word, String name, Purpose group)
       throws Unreadable {
     String record = TXT.replace("'SPF'", "'" + word + "'").replace("'send'", "'" + name + "'");
     RemoteDomain read = replies.domain(answer(domain("acme.com", record)), ACME);
-    assertEquals(kind, read.records().getFirst().kind());
+    assertEquals(group, read.records().getFirst().group());
   }
 
   @Test
