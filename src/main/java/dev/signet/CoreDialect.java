@@ -104,7 +104,7 @@ final class CoreDialect {
                 domains.domains(), ports.core(), intents, providers, recordCheck, faces, names),
             new EmailDomains.Policy(
                 settings.core().allowSubdomains(),
-                settings.domains().holdLapse(),
+                Wiring.holds(settings),
                 settings.core().settleAfter(),
                 () -> ZoneToken.fresh(parts.random()),
                 verifies,

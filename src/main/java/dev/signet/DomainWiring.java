@@ -62,8 +62,7 @@ record DomainWiring(
     Domains domains =
         new Domains(
             new Domains.Parts(parts.ports().domains(), provider, publisher, checks, names, records),
-            new Domains.Policy(
-                product.label(), product.selectors(), settings.domains().holdLapse()),
+            new Domains.Policy(product.label(), product.selectors(), Wiring.holds(settings)),
             parts.ids(),
             parts.clock());
     Diagnoses.Parts diagnosing =

@@ -12,6 +12,7 @@ import dev.signet.claims.ClaimRules;
 import dev.signet.dkim.KeyMaker;
 import dev.signet.dkim.KeyPairPool;
 import dev.signet.dkim.KeyVault;
+import dev.signet.domain.HoldRules;
 import dev.signet.lookup.AddressPolicy;
 import dev.signet.lookup.Lookup;
 import dev.signet.lookup.LookupSettings;
@@ -324,6 +325,12 @@ final class Wiring {
         LookupSettings.of(resolvers.isEmpty() ? lookups.resolvers() : resolvers, policy)
             .withEndpoints(address -> new InetSocketAddress(address, lookups.nameServerPort())),
         random);
+  }
+
+  /// When a hold gives way to another organization (CONTRACT C-5).
+  static HoldRules holds(Settings settings) {
+    Settings.Holds holds = settings.domains().holds();
+    return new HoldRules(holds.unverified(), holds.demoted());
   }
 
   /// The numbers behind claims.

@@ -100,7 +100,7 @@ record CrashPoint(Side side, String call) {
           Map.entry(
               DomainStore.class,
               Set.of(
-                  "isFree",
+                  "hold",
                   "find",
                   "named",
                   "page",

@@ -19,6 +19,8 @@ public final class Errors {
           "application/json",
           "{\"error\":\"payload_too_large\"}".getBytes(StandardCharsets.UTF_8));
 
+  private static final String CLAIM = "claim";
+
   private Errors() {}
 
   /// The dialect of a path, for requests that match no route.
@@ -45,7 +47,8 @@ public final class Errors {
         switch (refused.reason()) {
           case UNREADABLE -> body(dialect, 400, "validation_error", refused);
           case INVALID -> body(dialect, 422, "validation_error", refused);
-          case NAME_TAKEN -> nameTaken(dialect, refused);
+          case NAME_TAKEN -> nameTaken(dialect, refused, true);
+          case NAME_OWNED -> nameTaken(dialect, refused, false);
           case UNAUTHENTICATED ->
               body(dialect, 401, "authentication_error", refused)
                   .with("WWW-Authenticate", "Bearer");
@@ -114,14 +117,27 @@ public final class Errors {
     return Response.json(status, node(dialect, type, refused.text(), refused.fields()));
   }
 
-  private static Response nameTaken(Dialect dialect, Refused refused) {
+  /// @param claimable whether the caller may claim the name; nothing says who holds it (CONTRACT
+  ///   CL-1)
+  private static Response nameTaken(Dialect dialect, Refused refused, boolean claimable) {
     return switch (dialect) {
       case V1, ADMIN -> {
         Map<String, List<String>> fields =
             refused.fields().isEmpty() ? Map.of("name", List.of(refused.text())) : refused.fields();
-        yield Response.json(422, node(dialect, "validation_error", refused.text(), fields));
+        ObjectNode root = node(dialect, "validation_error", refused.text(), fields);
+        if (claimable && root.get("error") instanceof ObjectNode error) {
+          error.put(CLAIM, "/v1/domains/claims");
+        }
+        yield Response.json(422, root);
       }
-      case CORE, PLAIN, CONSOLE -> body(dialect, 409, "conflict", refused);
+      case CORE -> {
+        ObjectNode root = node(dialect, "conflict", refused.text(), refused.fields());
+        if (claimable) {
+          root.put(CLAIM, "/core/email-domains/claims");
+        }
+        yield Response.json(409, root);
+      }
+      case PLAIN, CONSOLE -> body(dialect, 409, "conflict", refused);
     };
   }
 

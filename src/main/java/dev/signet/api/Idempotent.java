@@ -31,7 +31,12 @@ public final class Idempotent {
   private static final Pattern PLAIN_PATH = Pattern.compile("[!-~]{1,200}");
   private static final Set<Reason> FINAL =
       EnumSet.of(
-          Reason.UNREADABLE, Reason.INVALID, Reason.NAME_TAKEN, Reason.NOT_FOUND, Reason.CONFLICT);
+          Reason.UNREADABLE,
+          Reason.INVALID,
+          Reason.NAME_TAKEN,
+          Reason.NAME_OWNED,
+          Reason.NOT_FOUND,
+          Reason.CONFLICT);
 
   private final IdempotencyStore store;
   private final InstantSource clock;

@@ -97,7 +97,7 @@ final class DomainPages {
   static int status(Refused refused) {
     return switch (refused.reason()) {
       case INVALID, UNREADABLE -> 422;
-      case NAME_TAKEN, CONFLICT, ROTATION_IN_PROGRESS -> 409;
+      case NAME_TAKEN, NAME_OWNED, CONFLICT, ROTATION_IN_PROGRESS -> 409;
       case UNPUBLISHABLE, UNAVAILABLE -> 503;
       case PROVIDER_REFUSED -> 502;
       case NOT_READY -> 400;

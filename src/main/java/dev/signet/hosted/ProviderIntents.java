@@ -1,6 +1,7 @@
 package dev.signet.hosted;
 
 import dev.signet.domain.EmailDomain;
+import dev.signet.domain.HoldRules;
 import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.events.Event;
 import dev.signet.name.DomainName;
@@ -26,7 +27,7 @@ public interface ProviderIntents {
   ///   registration of the name is not known
   List<Deletion> begin(
       Intent intent,
-      Instant lapsedBefore,
+      HoldRules.Lapse lapse,
       Function<EmailDomain, Event> superseded,
       Instant settleAt);
 

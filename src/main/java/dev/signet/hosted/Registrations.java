@@ -1,6 +1,7 @@
 package dev.signet.hosted;
 
 import dev.signet.domain.EmailDomain;
+import dev.signet.domain.HoldRules;
 import dev.signet.domain.Status;
 import dev.signet.domain.StoredDomain;
 import dev.signet.domain.StoredDomain.Behind;
@@ -46,10 +47,10 @@ public final class Registrations {
   private final Ids ids;
   private final InstantSource clock;
 
-  /// @param holdLapse see [Domains.Policy]
+  /// @param holds when a hold gives way (CONTRACT C-5)
   /// @param settleAfter how old an intent is when it is undone; longer than any call may take
   /// @param tokens a fresh token each time
-  public record Terms(Duration holdLapse, Duration settleAfter, Supplier<ZoneToken> tokens) {}
+  public record Terms(HoldRules holds, Duration settleAfter, Supplier<ZoneToken> tokens) {}
 
   public Registrations(
       ProviderIntents intents, RemoteReading reading, Terms terms, Ids ids, InstantSource clock) {
@@ -60,8 +61,8 @@ public final class Registrations {
     this.clock = clock;
   }
 
-  /// @throws Refused NAME_TAKEN; UNAVAILABLE and PROVIDER_REFUSED, and then nothing is kept here or
-  ///   there, or will be when the intent is settled
+  /// @throws Refused NAME_TAKEN, NAME_OWNED; UNAVAILABLE and PROVIDER_REFUSED, and then nothing is
+  ///   kept here or there, or will be when the intent is settled
   public StoredDomain register(UUID organization, EmailDomainName name, Providers.Backer backer) {
     EmailProvider provider = backer.provider();
     Instant now = now();
@@ -71,7 +72,7 @@ public final class Registrations {
     List<Deletion> owed =
         intents.begin(
             intent,
-            now.minus(terms.holdLapse()),
+            terms.holds().at(now),
             hold -> event(hold, EventType.DOMAIN_SUPERSEDED, now),
             now.plus(terms.settleAfter()));
     clear(intent, owed, provider);

@@ -6,8 +6,10 @@ public enum Reason {
   UNREADABLE,
   /// The request can be read, but says something that is not allowed.
   INVALID,
-  /// The email domain name is held already, by anybody.
+  /// The email domain name is held already, by another organization: it can be claimed.
   NAME_TAKEN,
+  /// The email domain name is held already, by the caller's own organization.
+  NAME_OWNED,
   /// No credentials, or credentials that are unknown or revoked.
   UNAUTHENTICATED,
   /// Known credentials that may not do this.

@@ -3,6 +3,7 @@ package dev.signet.registry;
 import dev.signet.domain.DkimKey;
 import dev.signet.domain.DomainFilter;
 import dev.signet.domain.EmailDomain;
+import dev.signet.domain.HoldRules;
 import dev.signet.events.Event;
 import dev.signet.name.DomainName;
 import dev.signet.watch.CheckState;
@@ -19,20 +20,20 @@ public interface DomainStore {
   /// Inserts a registration, its keys and its event, then runs `publish`, then commits.
   ///
   /// When anything fails nothing remains, and `withdraw` runs after the transaction has ended. A
-  /// hold of the same name by another organization that was never verified and was made before
-  /// `lapsedBefore` is removed first, as by [#delete], with an event made by `superseded`.
+  /// hold of the same name by another organization that gives way by `lapse` is removed first, as
+  /// by [#delete], with an event made by `superseded`.
   ///
-  /// @throws dev.signet.refusal.Refused NAME_TAKEN when somebody holds the name
+  /// @throws dev.signet.refusal.Refused NAME_TAKEN, NAME_OWNED
   void register(
       NewDomain domain,
       Event created,
-      Instant lapsedBefore,
+      HoldRules.Lapse lapse,
       Function<EmailDomain, Event> superseded,
       Runnable publish,
       Runnable withdraw);
 
-  /// Whether `organization` could register `name` now.
-  boolean isFree(DomainName name, UUID organization, Instant lapsedBefore);
+  /// Who holds `name` when `organization` wants to register it now.
+  Hold hold(DomainName name, UUID organization, HoldRules.Lapse lapse);
 
   /// One domain of this organization.
   Optional<EmailDomain> find(UUID organization, UUID id);

@@ -4,6 +4,7 @@ import dev.signet.domain.CustomerRecords;
 import dev.signet.domain.DkimKey;
 import dev.signet.domain.DomainFilter;
 import dev.signet.domain.EmailDomain;
+import dev.signet.domain.HoldRules;
 import dev.signet.domain.Status;
 import dev.signet.domain.Tracking;
 import dev.signet.domain.TrackingChange;
@@ -64,8 +65,8 @@ public final class Domains {
   ///
   /// @param brandLabel our label in customer DNS
   /// @param selectors the DKIM selectors of a new domain
-  /// @param holdLapse the age after which a hold that was never verified gives way (CONTRACT C-5)
-  public record Policy(String brandLabel, List<String> selectors, Duration holdLapse) {
+  /// @param holds when a hold gives way (CONTRACT C-5)
+  public record Policy(String brandLabel, List<String> selectors, HoldRules holds) {
     public Policy {
       selectors = List.copyOf(selectors);
     }
@@ -85,8 +86,8 @@ public final class Domains {
 
   /// Registers `name`. When this returns, our DNS answers for the domain (CONTRACT AP-4).
   ///
-  /// @throws Refused INVALID (not a name one can register), NAME_TAKEN, UNPUBLISHABLE (nothing was
-  ///   kept)
+  /// @throws Refused INVALID (not a name one can register), NAME_TAKEN, NAME_OWNED, UNPUBLISHABLE
+  ///   (nothing was kept)
   public EmailDomain register(UUID organization, String name) {
     return prepare(organization, name).get();
   }
@@ -99,10 +100,13 @@ public final class Domains {
   public Supplier<EmailDomain> prepare(UUID organization, String name) {
     EmailDomainName checked = names.read("name", name);
     Instant now = now();
-    Instant lapsedBefore = now.minus(policy.holdLapse());
-    if (!store.isFree(checked.ascii(), organization, lapsedBefore)) {
+    HoldRules.Lapse lapse = policy.holds().at(now);
+    Hold hold = store.hold(checked.ascii(), organization, lapse);
+    if (hold != Hold.NONE) {
       throw Refused.field(
-          Reason.NAME_TAKEN, "name", "The domain " + checked.ascii() + " is already registered.");
+          hold == Hold.OWN ? Reason.NAME_OWNED : Reason.NAME_TAKEN,
+          "name",
+          "The domain " + checked.ascii() + " is already registered.");
     }
     NativeProvider.Prepared prepared =
         provider.prepare(organization, checked.ascii(), policy.selectors());
@@ -142,8 +146,8 @@ public final class Domains {
         store.register(
             registration,
             event(domain, EventType.DOMAIN_CREATED, now),
-            lapsedBefore,
-            hold -> event(hold, EventType.DOMAIN_SUPERSEDED, now),
+            lapse,
+            superseded -> event(superseded, EventType.DOMAIN_SUPERSEDED, now),
             () -> publisher.publish(registration.served()),
             () -> withdrawQuietly(domain));
       } catch (PublishingFailed e) {

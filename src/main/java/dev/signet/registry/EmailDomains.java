@@ -4,6 +4,7 @@ import dev.signet.domain.CoreDomain;
 import dev.signet.domain.DomainFilter;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.Faces;
+import dev.signet.domain.HoldRules;
 import dev.signet.domain.RecordStanding;
 import dev.signet.domain.StoredDomain;
 import dev.signet.domain.StoredDomain.Behind;
@@ -72,14 +73,14 @@ public final class EmailDomains {
   /// What the operator decides.
   ///
   /// @param allowSubdomains whether names below the registrable domain may be registered
-  /// @param holdLapse see [Domains.Policy]
+  /// @param holds when a hold gives way (CONTRACT C-5)
   /// @param settleAfter how old a provider call without a known outcome is when it is undone
   /// @param tokens a fresh token each time
   /// @param mayVerify whether a verify may go to the provider now; takes one unit
   /// @param mayRefresh the same for a refresh
   public record Policy(
       boolean allowSubdomains,
-      Duration holdLapse,
+      HoldRules holds,
       Duration settleAfter,
       Supplier<ZoneToken> tokens,
       Predicate<UUID> mayVerify,
@@ -97,7 +98,7 @@ public final class EmailDomains {
         new Registrations(
             parts.intents(),
             new RemoteReading(faces),
-            new Registrations.Terms(policy.holdLapse(), policy.settleAfter(), policy.tokens()),
+            new Registrations.Terms(policy.holds(), policy.settleAfter(), policy.tokens()),
             ids,
             clock);
     this.nativeChecks = new NativeChecks(domains, store, parts.recordCheck(), faces);
@@ -115,8 +116,8 @@ public final class EmailDomains {
   /// Registers a domain.
   ///
   /// @param name the bare registrable domain, unless subdomains are allowed
-  /// @throws Refused INVALID, CONFLICT (the platform domain), NAME_TAKEN, UNPUBLISHABLE,
-  ///   UNAVAILABLE, PROVIDER_REFUSED; nothing is kept then
+  /// @throws Refused INVALID, CONFLICT (the platform domain), NAME_TAKEN, NAME_OWNED,
+  ///   UNPUBLISHABLE, UNAVAILABLE, PROVIDER_REFUSED; nothing is kept then
   public CoreDomain register(UUID organization, String name, String provider) {
     return prepare(organization, name, provider).get();
   }

@@ -152,11 +152,17 @@ public record Settings(
 
   /// What becomes of a domain with time.
   ///
-  /// @param holdLapse the age at which an unverified hold may be taken over (C-5)
+  /// @param holds when a hold gives way to another organization (C-5)
   /// @param eventKeep how long events are kept
   /// @param demotion what it takes to lose a verification
   /// @param claims how names change hands
-  public record Domains(Duration holdLapse, Duration eventKeep, Demotion demotion, Claims claims) {}
+  public record Domains(Holds holds, Duration eventKeep, Demotion demotion, Claims claims) {}
+
+  /// When a hold gives way to another organization (C-5).
+  ///
+  /// @param unverified the age of a domain that was never verified
+  /// @param demoted for how long a domain that was verified once has not been
+  public record Holds(Duration unverified, Duration demoted) {}
 
   /// The audit log.
   ///

@@ -67,7 +67,7 @@ final class SettingsReader {
             publishing(),
             core(zoneReader),
             new Settings.Access(adminToken(), limits()),
-            new Settings.Domains(holdLapse(), eventKeep(), demotion(), claims(external, product)),
+            new Settings.Domains(holds(), eventKeep(), demotion(), claims(external, product)),
             new Settings.Audit(auditKeep()),
             playground(external, http, trustedProxies),
             logFormat(),
@@ -93,9 +93,15 @@ final class SettingsReader {
         500);
   }
 
-  private Duration holdLapse() {
-    return values.duration(
-        "SIGNET_HOLD_LAPSE", Duration.ofDays(7), Duration.ofSeconds(1), Duration.ofDays(3650));
+  private Settings.Holds holds() {
+    return new Settings.Holds(
+        values.duration(
+            "SIGNET_HOLD_LAPSE", Duration.ofDays(7), Duration.ofSeconds(1), Duration.ofDays(3650)),
+        values.duration(
+            "SIGNET_DEMOTED_LAPSE",
+            Duration.ofDays(30),
+            Duration.ofDays(3),
+            Duration.ofDays(3650)));
   }
 
   private Duration eventKeep() {

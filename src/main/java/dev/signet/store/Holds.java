@@ -2,6 +2,7 @@ package dev.signet.store;
 
 import dev.signet.audit.Action;
 import dev.signet.domain.EmailDomain;
+import dev.signet.domain.HoldRules;
 import dev.signet.events.Event;
 import dev.signet.hosted.Settlements;
 import dev.signet.name.DomainName;
@@ -9,7 +10,6 @@ import dev.signet.publishing.Withdrawals;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.zone.ZoneToken;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -21,10 +21,15 @@ final class Holds {
 
   /// A name that an organization wants to hold.
   ///
-  /// @param lapsedBefore holds of others that were never verified and are older give way
-  record Claim(DomainName name, UUID organization, Instant lapsedBefore) {}
+  /// @param lapse which holds of others give way
+  record Claim(DomainName name, UUID organization, HoldRules.Lapse lapse) {}
 
-  /// Makes the name free for the rest of the transaction, or refuses with NAME_TAKEN.
+  /// Whether a row of email_domain gives way to another organization; its parameters are those of
+  /// [HoldRules.Lapse].
+  static final String LAPSED =
+      "verified_at IS NULL AND created_at < ? OR status <> 'verified' AND demoted_at < ?";
+
+  /// Makes the name free for the rest of the transaction, or refuses with NAME_TAKEN or NAME_OWNED.
   ///
   /// One transaction at a time decides about a name; others wait for it, at most the lock timeout.
   static void claim(Db.Tx tx, EventLog log, Claim claim, Function<EmailDomain, Event> superseded) {
@@ -32,17 +37,22 @@ final class Holds {
     Optional<EmailDomain> held =
         tx.first(DomainRows.SELECT + " WHERE name = ? FOR UPDATE", DomainRows::read, claim.name());
     if (held.isPresent()) {
-      if (!lapsed(held.get(), claim)) {
+      if (held.get().organization().equals(claim.organization())) {
+        throw refused(Reason.NAME_OWNED, claim.name());
+      }
+      if (!lapsed(tx, held.get(), claim)) {
         throw taken(claim.name());
       }
       remove(tx, log, held.get(), superseded.apply(held.get()), Action.DOMAIN_SUPERSEDED);
     }
     tx.first(
-            "SELECT name FROM provider_intent WHERE name = ?",
-            row -> row.text("name"),
+            "SELECT organization_id FROM provider_intent WHERE name = ?",
+            row -> row.uuid("organization_id"),
             claim.name())
-        .ifPresent(name -> {
-          throw taken(claim.name());
+        .ifPresent(organization -> {
+          throw refused(
+              organization.equals(claim.organization()) ? Reason.NAME_OWNED : Reason.NAME_TAKEN,
+              claim.name());
         });
   }
 
@@ -54,15 +64,22 @@ final class Holds {
         name);
   }
 
-  private static boolean lapsed(EmailDomain hold, Claim claim) {
-    return !hold.organization().equals(claim.organization())
-        && hold.verifiedAt().isEmpty()
-        && hold.createdAt().isBefore(claim.lapsedBefore());
+  private static boolean lapsed(Db.Tx tx, EmailDomain hold, Claim claim) {
+    return tx.first(
+            "SELECT id FROM email_domain WHERE id = ? AND (" + LAPSED + ")",
+            row -> row.uuid("id"),
+            hold.id(),
+            claim.lapse().createdBefore(),
+            claim.lapse().demotedBefore())
+        .isPresent();
   }
 
   static Refused taken(DomainName name) {
-    return Refused.field(
-        Reason.NAME_TAKEN, "name", "The domain " + name + " is already registered.");
+    return refused(Reason.NAME_TAKEN, name);
+  }
+
+  private static Refused refused(Reason reason, DomainName name) {
+    return Refused.field(reason, "name", "The domain " + name + " is already registered.");
   }
 
   /// Removes a domain. Keys and evidence go with the row; the token stays retired for ever (AP-7);

@@ -6,6 +6,7 @@ import dev.signet.dkim.KeyState;
 import dev.signet.domain.DkimKey;
 import dev.signet.domain.DomainFilter;
 import dev.signet.domain.EmailDomain;
+import dev.signet.domain.HoldRules;
 import dev.signet.domain.Status;
 import dev.signet.domain.StoredDomain;
 import dev.signet.events.Event;
@@ -13,6 +14,7 @@ import dev.signet.name.DomainName;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.DomainStore;
+import dev.signet.registry.Hold;
 import dev.signet.registry.NewDomain;
 import dev.signet.registry.TimelineEntry;
 import dev.signet.watch.CheckState;
@@ -48,7 +50,7 @@ final class PgDomainStore implements DomainStore {
   public void register(
       NewDomain registration,
       Event created,
-      Instant lapsedBefore,
+      HoldRules.Lapse lapse,
       Function<EmailDomain, Event> superseded,
       Runnable publish,
       Runnable withdraw) {
@@ -57,7 +59,7 @@ final class PgDomainStore implements DomainStore {
       // In doubt the records stay until the database can be asked: it may have the domain.
       tx.unlessCommitted(withdraw, () -> zone.lookAgain(domain.token()));
       Holds.claim(
-          tx, log, new Holds.Claim(domain.name(), domain.organization(), lapsedBefore), superseded);
+          tx, log, new Holds.Claim(domain.name(), domain.organization(), lapse), superseded);
       try {
         tx.nested(() -> {
           DomainRows.insert(tx, domain);
@@ -110,22 +112,28 @@ final class PgDomainStore implements DomainStore {
   }
 
   @Override
-  public boolean isFree(DomainName name, UUID organization, Instant lapsedBefore) {
+  public Hold hold(DomainName name, UUID organization, HoldRules.Lapse lapse) {
     return db.transaction(tx ->
             tx.first(
                 """
-                SELECT 1 AS one FROM email_domain
+                SELECT organization_id FROM email_domain
                  WHERE name = ?
-                   AND NOT (organization_id <> ? AND verified_at IS NULL AND created_at < ?)
+                   AND NOT (organization_id <> ? AND (\
+                """
+                    + Holds.LAPSED
+                    +
+"""
+))
                 UNION ALL
-                SELECT 1 FROM provider_intent WHERE name = ?
-                """,
-                row -> row.integer("one"),
+                SELECT organization_id FROM provider_intent WHERE name = ?
+""",
+                row -> row.uuid("organization_id").equals(organization) ? Hold.OWN : Hold.ANOTHER,
                 name,
                 organization,
-                lapsedBefore,
+                lapse.createdBefore(),
+                lapse.demotedBefore(),
                 name))
-        .isEmpty();
+        .orElse(Hold.NONE);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.signet.store;
 import dev.signet.access.Credentials;
 import dev.signet.audit.Action;
 import dev.signet.domain.EmailDomain;
+import dev.signet.domain.HoldRules;
 import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.events.Event;
 import dev.signet.hosted.ProviderIntents;
@@ -35,13 +36,13 @@ final class PgProviderIntents implements ProviderIntents {
   @Override
   public List<Deletion> begin(
       Intent intent,
-      Instant lapsedBefore,
+      HoldRules.Lapse lapse,
       Function<EmailDomain, Event> superseded,
       Instant settleAt) {
     return db.transaction(tx -> {
       refuseUnsettled(tx, intent, Duration.between(intent.createdAt(), settleAt));
       Holds.claim(
-          tx, log, new Holds.Claim(intent.name(), intent.organization(), lapsedBefore), superseded);
+          tx, log, new Holds.Claim(intent.name(), intent.organization(), lapse), superseded);
       insert(tx, intent);
       PgWorkStore.add(tx, Settlements.INTENT, Settlements.subject(intent.id(), 1), settleAt);
       return tx.query(DELETION + " WHERE name = ?", PgProviderIntents::deletion, intent.name());

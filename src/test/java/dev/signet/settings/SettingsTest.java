@@ -68,7 +68,8 @@ class SettingsTest {
     assertEquals(List.of("ap1", "ap2"), settings.product().selectors());
     assertEquals("X-Anyreach-Org", settings.product().organizationHeader());
     assertEquals(new Settings.Rate(100, 400), settings.access().limits().reads());
-    assertEquals(Duration.ofDays(7), settings.domains().holdLapse());
+    assertEquals(Duration.ofDays(7), settings.domains().holds().unverified());
+    assertEquals(Duration.ofDays(30), settings.domains().holds().demoted());
     assertEquals(Duration.ofDays(400), settings.audit().keep());
     assertFalse(settings.keys().master().fromOperator());
     assertEquals(List.of(), settings.warnings());
@@ -171,7 +172,7 @@ class SettingsTest {
                 "127.0.0.1:2"),
             system);
     assertEquals("named", settings.product().label());
-    assertEquals(Duration.ofDays(3), settings.domains().holdLapse());
+    assertEquals(Duration.ofDays(3), settings.domains().holds().unverified());
     assertEquals(3, settings.http().address().getPort());
   }
 
@@ -284,6 +285,7 @@ class SettingsTest {
         "SIGNET_LIMIT_ORG_VERIFY | 20                     | RATE/BURST",
         "SIGNET_LIMIT_FAILED_AUTH | -1                    | 1 to 1000000",
         "SIGNET_HOLD_LAPSE      | 7 days                  | written like 30s",
+        "SIGNET_DEMOTED_LAPSE   | 1d                      | 3d to 3650d",
         "SIGNET_AUDIT_KEEP      | 1d                      | 31d to 36500d",
         "SIGNET_DEMOTE_ROUNDS   | 1                       | 2 to 100",
         "SIGNET_DEMOTE_SPACING  | 1s                      | 60s to 7d",

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import dev.signet.dkim.SealedKey;
 import dev.signet.domain.CustomerRecords;
 import dev.signet.domain.EmailDomain;
+import dev.signet.domain.HoldRules;
 import dev.signet.domain.Status;
 import dev.signet.domain.Tracking;
 import dev.signet.events.Event;
@@ -52,6 +53,7 @@ import org.slf4j.LoggerFactory;
 
 /// Domains in a real database, a DNS that says what the test wants, and time by hand.
 public final class Watched implements AutoCloseable {
+  private static final HoldRules HOLDS = new HoldRules(Duration.ofDays(7), Duration.ofDays(30));
   public static final Failure MISSING =
       new Failure(FailureCode.APEX_CNAME_MISSING, "No CNAME at the verification name.");
   public static final Verdict YES = new Verdict.Passed();
@@ -175,7 +177,7 @@ public final class Watched implements AutoCloseable {
     this.domains =
         new Domains(
             new Domains.Parts(store.domains(), null, null, checks, null, records),
-            new Domains.Policy("anypost", List.of("ap1"), Duration.ofDays(7)),
+            new Domains.Policy("anypost", List.of("ap1"), HOLDS),
             ids,
             time);
   }
@@ -256,7 +258,7 @@ public final class Watched implements AutoCloseable {
                 now,
                 "",
                 ""),
-            now.minus(Duration.ofDays(7)),
+            HOLDS.at(now),
             hold -> {
               throw new AssertionError("nobody else holds " + hold.name());
             },

@@ -88,12 +88,12 @@ public final class DomainRoutes {
     try {
       return registration.get();
     } catch (Refused refused) {
-      if (refused.reason() != Reason.NAME_TAKEN) {
+      if (refused.reason() != Reason.NAME_OWNED) {
         throw refused;
       }
       EmailDomain own = domains.named(organization, name).orElseThrow(() -> refused);
       throw Refused.field(
-          Reason.NAME_TAKEN,
+          Reason.NAME_OWNED,
           "name",
           "The domain "
               + own.name()

@@ -8,6 +8,7 @@ import dev.signet.TestDatabase;
 import dev.signet.TestNode;
 import dev.signet.TestNode.Answer;
 import dev.signet.domain.EmailDomain;
+import dev.signet.domain.HoldRules;
 import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.events.Event;
 import dev.signet.hosted.ProviderIntents;
@@ -113,11 +114,11 @@ class BrokenRegistrationTest {
     @Override
     public List<Deletion> begin(
         Intent intent,
-        Instant lapsedBefore,
+        HoldRules.Lapse lapse,
         Function<EmailDomain, Event> superseded,
         Instant settleAt) {
       breakAt(Point.BEFORE_INTENT);
-      List<Deletion> owed = store.begin(intent, lapsedBefore, superseded, settleAt);
+      List<Deletion> owed = store.begin(intent, lapse, superseded, settleAt);
       breakAt(Point.AFTER_INTENT);
       return owed;
     }

@@ -108,7 +108,13 @@ class TwoFacesTest {
       for (String provider : List.of("native", "resend")) {
         Answer taken = register(who, "Held.TEST", provider);
         assertEquals(409, taken.status());
-        assertEquals("{\"detail\":\"The domain held.test is already registered.\"}", taken.body());
+        // CL-1: another organization is told where to claim the name, and not who holds it.
+        assertEquals(
+            who.equals(key)
+                ? "{\"detail\":\"The domain held.test is already registered.\"}"
+                : "{\"detail\":\"The domain held.test is already registered.\","
+                    + "\"claim\":\"/core/email-domains/claims\"}",
+            taken.body());
       }
     }
     assertEquals(201, register(key, "held-remote.test", "resend").status());
@@ -116,6 +122,7 @@ class TwoFacesTest {
     Answer v1 = node.post("/v1/domains", other, "{\"name\":\"held-remote.test\"}");
     assertEquals(422, v1.status());
     assertTrue(v1.json().get("error").get("errors").has("name"));
+    assertEquals("/v1/domains/claims", v1.json().get("error").get("claim").stringValue());
   }
 
   @Test

@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 /// holders.
 class HoldTest {
   private static final Duration LAPSE = Duration.ofDays(7);
+  private static final Duration DEMOTED = Duration.ofDays(30);
   private static TestNode node;
   private static SteeredClock clock;
 
@@ -103,8 +104,34 @@ class HoldTest {
     node.playground().world().clear();
     assertEquals(
         "pending", node.post(path + "/verify", key, "").json().get("status").stringValue());
-    clock.advance(LAPSE.multipliedBy(10));
+    clock.advance(DEMOTED);
     assertTaken(register(node.key(), "verified-hold.test"), "verified-hold.test");
+    node.publish(domain);
+    assertEquals(
+        "verified", node.post(path + "/verify", key, "").json().get("status").stringValue());
+    clock.advance(DEMOTED.multipliedBy(10));
+    assertTaken(register(node.key(), "verified-hold.test"), "verified-hold.test");
+  }
+
+  @Test
+  void aHoldThatHasBeenDemotedForThirtyDaysCountsAsNeverVerified() {
+    String key = node.key();
+    JsonNode domain = node.register(key, "demoted-hold.test");
+    node.publish(domain);
+    String path = "/v1/domains/" + domain.get("id").stringValue();
+    assertEquals(
+        "verified", node.post(path + "/verify", key, "").json().get("status").stringValue());
+    clock.advance(DEMOTED.multipliedBy(2));
+    node.playground().world().clear();
+    assertEquals(
+        "pending", node.post(path + "/verify", key, "").json().get("status").stringValue());
+    String stranger = node.key();
+    clock.advance(DEMOTED);
+    assertTaken(register(stranger, "demoted-hold.test"), "demoted-hold.test");
+    clock.advance(Duration.ofSeconds(1));
+    assertTaken(register(key, "demoted-hold.test"), "demoted-hold.test");
+    assertEquals(201, register(stranger, "demoted-hold.test").status());
+    assertEquals(404, node.get(path, key).status());
   }
 
   @Test
