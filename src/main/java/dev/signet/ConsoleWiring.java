@@ -11,10 +11,8 @@ import dev.signet.console.Vitals;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.name.DomainName;
 import dev.signet.playground.FakeWorld;
-import dev.signet.provider.nativedns.NativeProvider;
 import dev.signet.record.CustomerRecord;
 import dev.signet.registry.DomainLists;
-import dev.signet.registry.EmailDomains;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,7 +44,7 @@ final class ConsoleWiring {
             access.credentials(),
             shareLinks,
             playground.map(ConsoleWiring::playground),
-            List.of(NativeProvider.NAME, EmailDomains.DEFAULT_PROVIDER),
+            core.providerNames(),
             vitals,
             parts.ports().domainFinder(),
             parts.ports().givenUp(),

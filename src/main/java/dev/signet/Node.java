@@ -27,7 +27,6 @@ import dev.signet.lookup.Lookup;
 import dev.signet.nameserver.NameServer;
 import dev.signet.playground.PlaygroundDns;
 import dev.signet.provider.nativedns.NativeProvider;
-import dev.signet.provider.sandbox.SandboxProvider;
 import dev.signet.publishing.Publisher;
 import dev.signet.publishing.ZoneFeed;
 import dev.signet.registry.DomainLists;
@@ -119,9 +118,8 @@ public final class Node implements AutoCloseable {
       // Email domains.
       NativeProvider provider = new NativeProvider(pool, vault, random);
       DomainWiring domains = DomainWiring.of(settings, parts, records, lookup, provider, publisher);
-      SandboxProvider.Keys sandboxKeys = new SandboxProvider.Keys(pool, vault);
       CoreDialect core =
-          new CoreDialect(settings, parts, domains, faces, lookup, sandboxKeys, seams.core());
+          new CoreDialect(settings, parts, domains, faces, lookup, pool, vault, seams.core());
       ClaimWiring claims =
           new ClaimWiring(settings, parts, domains, records, lookup, provider, publisher);
       Map<String, Handler> work = new HashMap<>(publishing.handlers());

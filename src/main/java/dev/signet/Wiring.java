@@ -25,6 +25,7 @@ import dev.signet.playground.OwnZone;
 import dev.signet.playground.PlaygroundDns;
 import dev.signet.postgres.EmbeddedPostgres;
 import dev.signet.postgres.Target;
+import dev.signet.provider.ProviderKind;
 import dev.signet.publishing.Publisher;
 import dev.signet.settings.Database;
 import dev.signet.settings.Secret;
@@ -245,10 +246,11 @@ final class Wiring {
   }
 
   /// The same for every provider's records.
-  static List<String> corePrefixes(Settings.Product product) {
+  static List<String> corePrefixes(Settings.Product product, List<ProviderKind> kinds) {
     List<String> prefixes = new ArrayList<>(recordPrefixes(product));
-    prefixes.addAll(List.of("_dmarc", "send", "resend._domainkey"));
-    return prefixes;
+    prefixes.add("_dmarc");
+    kinds.forEach(kind -> prefixes.addAll(kind.prefixes()));
+    return prefixes.stream().distinct().toList();
   }
 
   /// @param names what it hosts

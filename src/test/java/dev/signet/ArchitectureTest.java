@@ -76,7 +76,7 @@ class ArchitectureTest {
               "console",
               "record domain watch hosted registry claims access events name dkim verification diagnosis provider handover api dns nodes work"),
           Map.entry("playground", "name dns"),
-          Map.entry("settings", "name zone dmarc"),
+          Map.entry("settings", "name zone dmarc provider"),
           Map.entry("cli", ALL));
 
   private static final Set<String> OPEN_TO_ALL = Set.of("refusal", "id");

@@ -3,6 +3,7 @@ package dev.signet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.provider.ProviderKinds;
 import dev.signet.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ class DocumentationTest {
         read.addAll(variables(file));
       }
     }
+    ProviderKinds.ALL.forEach(kind -> kind.settings().forEach(setting -> read.add(setting.name())));
     read.add("SIGNET_JAVA_OPTS");
     // The example in a comment.
     read.remove("SIGNET_X");

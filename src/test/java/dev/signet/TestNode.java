@@ -18,8 +18,12 @@ import dev.signet.name.ReservedNames;
 import dev.signet.playground.PlaygroundDns;
 import dev.signet.postgres.Target;
 import dev.signet.provider.EmailProvider;
+import dev.signet.provider.ProviderKind;
+import dev.signet.provider.ProviderKinds;
 import dev.signet.provider.resend.Pace;
+import dev.signet.provider.resend.ResendKind;
 import dev.signet.provider.resend.Timing;
+import dev.signet.provider.sandbox.SandboxKind;
 import dev.signet.publishing.Publisher;
 import dev.signet.registry.DomainLists;
 import dev.signet.settings.Settings;
@@ -36,6 +40,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +118,19 @@ public final class TestNode implements AutoCloseable {
         Timing timing,
         UnaryOperator<EmailProvider> provider,
         UnaryOperator<ProviderIntents> intents) {
-      core = new CoreDialect.Seams(timing, Pace.every(Duration.ZERO), provider, intents);
+      core =
+          new CoreDialect.Seams(
+              List.of(new ResendKind(timing, Pace.every(Duration.ZERO)), new SandboxKind()),
+              provider,
+              intents);
+      return this;
+    }
+
+    /// With one more provider than production has.
+    public Options offering(ProviderKind more) {
+      List<ProviderKind> kinds = new ArrayList<>(ProviderKinds.ALL);
+      kinds.add(more);
+      core = new CoreDialect.Seams(kinds, core.provider(), core.intents());
       return this;
     }
 

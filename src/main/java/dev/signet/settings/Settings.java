@@ -1,9 +1,9 @@
 package dev.signet.settings;
 
 import dev.signet.name.DomainName;
+import dev.signet.provider.ProviderSettings;
 import dev.signet.zone.ZoneSettings;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -245,19 +245,13 @@ public record Settings(
   /// @param dmarc the DMARC record a customer without one is told to publish
   /// @param allowSubdomains whether `/core` registers names below the registrable domain (AR-3)
   /// @param settleAfter how old a provider call without a known outcome is when it is undone
-  /// @param resend the provider behind it
+  /// @param providers what was set for each provider
   public record Core(
       ZoneSettings.MailHost inbound,
       String dmarc,
       boolean allowSubdomains,
       Duration settleAfter,
-      Resend resend) {}
-
-  /// The provider Resend.
-  ///
-  /// @param url the base of its API
-  /// @param apiKey empty means: run as sandbox (AR-8)
-  public record Resend(URI url, Optional<Secret> apiKey) {}
+      ProviderSettings providers) {}
 
   /// One event, one line, in one of two shapes.
   public enum LogFormat {

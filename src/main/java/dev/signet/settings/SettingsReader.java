@@ -1,10 +1,13 @@
 package dev.signet.settings;
 
 import dev.signet.name.DomainName;
+import dev.signet.provider.ProviderKind;
+import dev.signet.provider.ProviderKinds;
+import dev.signet.provider.ProviderSetting;
+import dev.signet.provider.ProviderSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,9 +15,11 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -479,48 +484,30 @@ final class SettingsReader {
             Duration.ofSeconds(60),
             Duration.ofSeconds(20),
             Duration.ofMinutes(30)),
-        resend());
+        providers());
   }
 
-  private Settings.Resend resend() {
-    String name = "SIGNET_RESEND_URL";
-    URI url =
-        values
-            .read(
-                name,
-                SettingsReader::httpUrl,
-                "allowed is an https URL without query, or http to this machine")
-            .orElse(URI.create("https://api.resend.com"));
-    Optional<Secret> key =
-        values
-            .text("SIGNET_RESEND_API_KEY")
-            .map(text -> {
-              if (!text.matches("[!-~]{8,200}")) {
-                throw BadSetting.secret(
-                    "SIGNET_RESEND_API_KEY", "allowed are 8 to 200 printable characters");
-              }
-              return new Secret(text);
-            });
-    return new Settings.Resend(url, key);
-  }
-
-  private static Optional<URI> httpUrl(String text) {
-    try {
-      URI url = URI.create(text);
-      String host = url.getHost();
-      if (host == null
-          || url.getRawQuery() != null
-          || url.getRawFragment() != null
-          || url.getRawUserInfo() != null) {
-        return Optional.empty();
+  private ProviderSettings providers() {
+    Map<String, String> given = new HashMap<>();
+    for (ProviderKind kind : ProviderKinds.ALL) {
+      for (ProviderSetting setting : kind.settings()) {
+        provided(setting).ifPresent(value -> given.put(setting.name(), value));
       }
-      boolean local = Set.of("127.0.0.1", "localhost", "[::1]").contains(host);
-      return "https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && local)
-          ? Optional.of(url)
-          : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
     }
+    return new ProviderSettings(given);
+  }
+
+  private Optional<String> provided(ProviderSetting setting) {
+    if (!setting.secret()) {
+      return values
+          .read(setting.name(), text -> Optional.of(text).filter(setting.good()), setting.allowed())
+          .or(setting::fallback);
+    }
+    Optional<String> secret = values.text(setting.name());
+    if (secret.isPresent() && !setting.good().test(secret.get())) {
+      throw BadSetting.secret(setting.name(), setting.allowed());
+    }
+    return secret;
   }
 
   private Optional<Secret> adminToken() {

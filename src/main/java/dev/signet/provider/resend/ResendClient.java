@@ -79,7 +79,7 @@ public final class ResendClient implements EmailProvider {
 
   @Override
   public String name() {
-    return "resend";
+    return ResendKind.NAME;
   }
 
   @Override

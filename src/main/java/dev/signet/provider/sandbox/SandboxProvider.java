@@ -25,6 +25,9 @@ import java.util.UUID;
 
 /// Plays Resend without Resend. Thread-safe.
 public final class SandboxProvider implements EmailProvider {
+  /// It plays Resend, so it has its name.
+  static final String NAME = "resend";
+
   private static final int PAGE = 100;
   private static final int FIRST_VERSION = 1;
   private static final Duration PATIENCE = Duration.ofSeconds(8);
@@ -49,7 +52,7 @@ public final class SandboxProvider implements EmailProvider {
 
   @Override
   public String name() {
-    return "resend";
+    return NAME;
   }
 
   @Override

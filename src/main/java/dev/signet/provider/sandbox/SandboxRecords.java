@@ -19,7 +19,7 @@ public record SandboxRecords(Host feedback, String spf, Host inbound) {
   static final String SELECTOR = "resend";
   static final int COUNT = 4;
 
-  private static final String SEND = "send";
+  static final String SEND = "send";
 
   /// One MX record's worth.
   public record Host(int preference, DomainName name) {}
