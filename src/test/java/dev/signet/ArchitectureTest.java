@@ -38,7 +38,7 @@ class ArchitectureTest {
           Map.entry("dkim", "name"),
           Map.entry("spf", "name"),
           Map.entry("dmarc", "name"),
-          Map.entry("verification", "name dns lookup dkim spf dmarc"),
+          Map.entry("verification", "record name dns lookup dkim spf dmarc"),
           Map.entry("diagnosis", "record name dns lookup dkim spf dmarc verification"),
           Map.entry("zone", "name dns dkim"),
           Map.entry("nameserver", "dns zone"),

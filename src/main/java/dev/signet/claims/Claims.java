@@ -306,7 +306,7 @@ public final class Claims {
     }
     return report.records().stream()
             .anyMatch(finding ->
-                finding.link().equals(subject.verification()) && finding.failure().isEmpty())
+                finding.record().equals(subject.verification()) && finding.failure().isEmpty())
         ? Records.ALIAS
         : Records.NONE;
   }

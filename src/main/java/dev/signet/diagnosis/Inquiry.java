@@ -3,7 +3,6 @@ package dev.signet.diagnosis;
 import dev.signet.name.DomainName;
 import dev.signet.name.RegisteredApex;
 import dev.signet.record.CustomerRecord;
-import dev.signet.record.Purpose;
 import dev.signet.verification.Subject;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +30,9 @@ public record Inquiry(
   /// The records of a subject of verification, and `more` beside them (DMARC, inbound MX).
   public static Inquiry of(Subject subject, List<CustomerRecord> more) {
     List<CustomerRecord> expected = new ArrayList<>();
-    expected.add(alias(Purpose.VERIFICATION, subject.verification()));
-    subject.dkim().forEach(dkim -> expected.add(alias(Purpose.DKIM, dkim.link())));
-    subject.tracking().ifPresent(link -> expected.add(alias(Purpose.TRACKING, link)));
+    expected.add(subject.verification());
+    subject.dkim().forEach(key -> expected.add(key.record()));
+    subject.tracking().ifPresent(expected::add);
     expected.addAll(more);
     return new Inquiry(subject.domain(), subject.apex(), expected, List.of(), Optional.empty());
   }
@@ -47,10 +46,6 @@ public record Inquiry(
   /// The same, with the authority that will issue the tracking certificate.
   public Inquiry issuedBy(String authority) {
     return new Inquiry(domain, apex, expected, selectors, Optional.of(authority));
-  }
-
-  private static CustomerRecord alias(Purpose purpose, Subject.Link link) {
-    return CustomerRecord.alias(purpose, link.owner(), link.target());
   }
 
   /// The names at which a DKIM key is looked for without being expected.

@@ -13,7 +13,6 @@ import dev.signet.name.DomainName;
 import dev.signet.record.CustomerRecord;
 import dev.signet.record.Purpose;
 import dev.signet.verification.Paths;
-import dev.signet.verification.Subject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -100,7 +99,6 @@ final class Review {
   }
 
   private ServerView ofAlias(CustomerRecord expected, List<Sighting> said) {
-    Subject.Link link = new Subject.Link(expected.owner(), expected.target().orElseThrow());
     boolean handed =
         said.stream()
             .flatMap(seen -> seen.referral().stream())
@@ -110,7 +108,7 @@ final class Review {
             // NS records at the name itself: whoever it is handed to does not have it.
             ? RecordStatus.WRONG
             : switch (Paths.standing(
-                link, said, (type, records) -> served(link, type, records), this::next)) {
+                expected, said, (type, records) -> served(expected, type, records), this::next)) {
               case RIGHT -> RecordStatus.OK;
               case ABSENT -> RecordStatus.MISSING;
               case WRONG -> RecordStatus.WRONG;
@@ -132,8 +130,8 @@ final class Review {
   }
 
   /// Whether records that stand beside an alias are those behind it, as far as that is known.
-  private boolean served(Subject.Link link, RecordType type, List<ResourceRecord> records) {
-    List<Rdata> behind = observed.data(link.target(), type);
+  private boolean served(CustomerRecord expected, RecordType type, List<ResourceRecord> records) {
+    List<Rdata> behind = observed.data(expected.aliasTarget(), type);
     return !behind.isEmpty()
         && records.stream().map(ResourceRecord::data).toList().containsAll(behind);
   }

@@ -57,29 +57,24 @@ public final class CustomerRecords {
         .toList();
   }
 
-  private static Subject.Link link(CustomerRecord alias) {
-    return new Subject.Link(alias.owner(), alias.target().orElseThrow());
-  }
-
   /// What a check of `domain` expects to find.
   ///
   /// @param keys the public keys served for it, one a selector
   public Subject subject(EmailDomain domain, List<ServedKey> keys) {
     Map<String, byte[]> bySelector = new HashMap<>();
     keys.forEach(key -> bySelector.put(key.selector(), key.publicKey()));
-    List<Subject.DkimLink> dkim = new ArrayList<>();
-    Optional<Subject.Link> verification = Optional.empty();
+    List<Subject.KeyAlias> dkim = new ArrayList<>();
+    Optional<CustomerRecord> verification = Optional.empty();
     for (CustomerRecord record : mailFlow(domain)) {
-      Subject.Link link = link(record);
       if (record.purpose() == Purpose.VERIFICATION) {
-        verification = Optional.of(link);
+        verification = Optional.of(record);
       } else {
         String selector = record.owner().labels().getFirst();
         byte[] key = bySelector.get(selector);
         if (key == null) {
           throw new IllegalStateException("no key for selector " + selector + " of " + domain.id());
         }
-        dkim.add(new Subject.DkimLink(selector, link, key));
+        dkim.add(new Subject.KeyAlias(record, key));
       }
     }
     return new Subject(
@@ -89,6 +84,6 @@ public final class CustomerRecords {
         dkim,
         zone.bounceHosts().stream().map(ZoneSettings.MailHost::host).toList(),
         zone.spf(),
-        tracking(domain).stream().findFirst().map(CustomerRecords::link));
+        tracking(domain).stream().findFirst());
   }
 }

@@ -3,7 +3,6 @@ package dev.signet.domain;
 import dev.signet.domain.StoredDomain.Behind;
 import dev.signet.name.DomainName;
 import dev.signet.record.CustomerRecord;
-import dev.signet.verification.WantedRecord;
 import dev.signet.zone.ZoneSettings;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,9 +65,7 @@ public final class Faces {
   /// The records of a native domain: what it is verified by, and what is worth having beside that.
   private List<CustomerRecord> records(EmailDomain domain) {
     List<CustomerRecord> out = new ArrayList<>(customerRecords.mailFlow(domain));
-    out.add(dmarcRecord(domain.name()).optional());
-    out.add(
-        CustomerRecord.exchange(domain.name(), inbound.preference(), inbound.host()).optional());
+    out.addAll(wanted(domain));
     return out;
   }
 
@@ -108,22 +105,14 @@ public final class Faces {
   }
 
   /// What a whole check of a native domain wants beside its aliases.
-  public List<WantedRecord> wanted(EmailDomain domain) {
+  public List<CustomerRecord> wanted(EmailDomain domain) {
     return List.of(
-        dmarcWanted(domain),
-        new WantedRecord.Exchange(domain.name(), inbound.preference(), inbound.host()));
+        dmarcRecord(domain.name()).optional(),
+        CustomerRecord.exchange(domain.name(), inbound.preference(), inbound.host()).optional());
   }
 
-  /// The DMARC record, judged by us whoever stands behind the domain (CONTRACT AR-7).
-  public WantedRecord dmarcWanted(EmailDomain domain) {
-    return dmarcWanted(domain.name(), domain.apex());
-  }
-
-  public static WantedRecord dmarcWanted(DomainName name, DomainName apex) {
-    return new WantedRecord.MailPolicy(name.below(DMARC), name, apex);
-  }
-
-  /// The DMARC record that a customer without one is told to publish.
+  /// The DMARC record that a customer without one is told to publish. We judge it ourselves, also
+  /// where a provider stands behind the domain (CONTRACT AR-7).
   public CustomerRecord dmarcRecord(DomainName name) {
     return CustomerRecord.text(name.below(DMARC), dmarc);
   }

@@ -35,7 +35,7 @@ public record RecordChange(
   /// Of an alias record that the verifier looked at.
   public static RecordChange of(RecordFinding finding, boolean demotes) {
     return new RecordChange(
-        finding.link().owner(), "CNAME", becomes(result(finding)), demotes, OptionalInt.empty());
+        finding.record().owner(), "CNAME", becomes(result(finding)), demotes, OptionalInt.empty());
   }
 
   private static Result result(RecordFinding finding) {

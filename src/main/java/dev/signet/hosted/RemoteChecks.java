@@ -168,8 +168,8 @@ public final class RemoteChecks {
             ? Verifier.Stance.VERIFIED
             : Verifier.Stance.PENDING;
     FutureTask<RecordCheck.Report> look =
-        new FutureTask<>(
-            () -> recordCheck.check(domain.apex(), List.of(faces.dmarcWanted(domain)), stance));
+        new FutureTask<>(() ->
+            recordCheck.check(domain.apex(), List.of(faces.dmarcRecord(domain.name())), stance));
     Thread.ofVirtual().name("dmarc-look").start(look);
     return look;
   }

@@ -52,6 +52,13 @@ public record CustomerRecord(
     return data instanceof Rdata.Alias alias ? Optional.of(alias.target()) : Optional.empty();
   }
 
+  /// Where this CNAME must lead.
+  ///
+  /// @throws IllegalStateException when this is no CNAME
+  public DomainName aliasTarget() {
+    return target().orElseThrow(() -> new IllegalStateException(record() + " is no CNAME"));
+  }
+
   /// The value of a TXT record; empty for other types.
   public Optional<String> text() {
     return data instanceof Rdata.Text text ? Optional.of(text.joined()) : Optional.empty();

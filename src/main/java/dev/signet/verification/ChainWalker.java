@@ -55,7 +55,7 @@ final class ChainWalker {
             .flatMap(poll -> Optional.ofNullable(poll.said().get(host)).stream())
             .findFirst();
     if (asked.orElseThrow() instanceof Said.NotAsked(DomainName name, Cause cause)) {
-      return new Path.Unclear(cause, watch.link().owner());
+      return new Path.Unclear(cause, watch.record().owner());
     }
     NameServer server = ((Said.Spoke) asked.orElseThrow()).nameServer();
     List<Paths.Read> reads = new ArrayList<>();
@@ -69,7 +69,7 @@ final class ChainWalker {
     Map<DomainName, Sighting> passed = new HashMap<>();
     Path path =
         Paths.of(
-            watch.link(),
+            watch.record(),
             alias,
             reads,
             name ->

@@ -1,6 +1,7 @@
 package dev.signet.verification;
 
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -74,5 +75,5 @@ public record CheckReport(
   /// What one record is worth.
   ///
   /// @param definite whether everybody who answered says so; never without a failure
-  public record RecordFinding(Subject.Link link, Optional<Failure> failure, boolean definite) {}
+  public record RecordFinding(CustomerRecord record, Optional<Failure> failure, boolean definite) {}
 }

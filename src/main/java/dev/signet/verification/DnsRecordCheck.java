@@ -5,6 +5,7 @@ import dev.signet.lookup.Pace;
 import dev.signet.lookup.Session;
 import dev.signet.lookup.Transport.Protocol;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,13 +29,13 @@ public final class DnsRecordCheck implements RecordCheck {
   }
 
   @Override
-  public Report check(DomainName apex, List<WantedRecord> wanted, Verifier.Stance stance) {
+  public Report check(DomainName apex, List<CustomerRecord> wanted, Verifier.Stance stance) {
     Pace pace = lookup.pace();
     Instant startedAt = clock.instant();
     Session session = lookup.session(apex);
     RecordPoll poll = new RecordPoll(session, apex, stance);
     List<Finding> findings = poll.look(wanted, Protocol.UDP, session.budget());
-    List<WantedRecord> doubted =
+    List<CustomerRecord> doubted =
         findings.stream()
             .filter(finding -> A_DEFINITE_NO.contains(finding.result()))
             .map(Finding::wanted)

@@ -61,7 +61,9 @@ public final class DnsVerifier implements Verifier {
           Judge.confirm(
               judgement,
               examination.lookAgain(
-                  judgement.contradictions().stream().map(fault -> fault.link().link()).toList()));
+                  judgement.contradictions().stream()
+                      .map(fault -> fault.link().record())
+                      .toList()));
     }
     return new CheckReport(
         startedAt,
@@ -85,7 +87,7 @@ public final class DnsVerifier implements Verifier {
       if (asked.equals(subject.apex()) && sighting.question().type().equals(RecordType.NS)) {
         servers = serversIn(sighting);
       } else if (asked.equals(subject.verification().owner())) {
-        boolean sees = sighting.chain().contains(subject.verification().target());
+        boolean sees = sighting.chain().contains(subject.verification().aliasTarget());
         visible = Optional.of(sees || visible.orElse(false));
         held = sees ? held : Math.max(held, sighting.timeToLive());
       }

@@ -2,7 +2,7 @@ package dev.signet.verification;
 
 import dev.signet.lookup.Sighting;
 import dev.signet.name.DomainName;
-import dev.signet.verification.Subject.Link;
+import dev.signet.record.CustomerRecord;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,29 +13,6 @@ import java.util.Optional;
 record Evidence(List<OfLink> links, Optional<OfLink> tracking) {
   Evidence {
     links = List.copyOf(links);
-  }
-
-  /// What a record is for, and with it the codes of its failures.
-  enum Purpose {
-    VERIFICATION(FailureCode.APEX_CNAME_MISSING, FailureCode.APEX_CNAME_MISMATCH),
-    DKIM(FailureCode.DKIM_CNAME_MISSING, FailureCode.DKIM_CNAME_MISMATCH),
-    TRACKING(FailureCode.TRACKING_CNAME_MISSING, FailureCode.TRACKING_CNAME_MISMATCH);
-
-    private final FailureCode missing;
-    private final FailureCode mismatch;
-
-    Purpose(FailureCode missing, FailureCode mismatch) {
-      this.missing = missing;
-      this.mismatch = mismatch;
-    }
-
-    FailureCode missing() {
-      return missing;
-    }
-
-    FailureCode mismatch() {
-      return mismatch;
-    }
   }
 
   /// One server's view of where the chain leads.
@@ -53,8 +30,7 @@ record Evidence(List<OfLink> links, Optional<OfLink> tracking) {
   /// @param instead what stands at the owner name in place of a CNAME
   /// @param data what stands at the end of the chain; empty when it was not asked for
   record OfLink(
-      Purpose purpose,
-      Link link,
+      CustomerRecord record,
       DomainName zone,
       List<View> views,
       Optional<Sighting> undiscovered,
@@ -64,6 +40,14 @@ record Evidence(List<OfLink> links, Optional<OfLink> tracking) {
     OfLink {
       views = List.copyOf(views);
       data = List.copyOf(data);
+    }
+
+    DomainName owner() {
+      return record.owner();
+    }
+
+    DomainName target() {
+      return record.aliasTarget();
     }
   }
 }

@@ -14,11 +14,11 @@ import dev.signet.lookup.Transport.Protocol;
 import dev.signet.lookup.Walk;
 import dev.signet.lookup.Zone;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import dev.signet.verification.Evidence.OfData;
 import dev.signet.verification.Evidence.OfLink;
-import dev.signet.verification.Evidence.Purpose;
-import dev.signet.verification.Subject.DkimLink;
-import dev.signet.verification.Subject.Link;
+import dev.signet.verification.Subject.KeyAlias;
 import dev.signet.verification.Verifier.Stance;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -98,17 +98,16 @@ final class Examination {
   }
 
   /// Asks again about the records of `doubted`, over TCP, the servers that answered before.
-  List<OfLink> lookAgain(Collection<Link> doubted) {
+  List<OfLink> lookAgain(Collection<CustomerRecord> doubted) {
     Budget budget = session.finalBudget();
     ChainWalker walker = walker(Protocol.TCP, budget);
     List<Watch> again = new ArrayList<>();
     Walk second = new Walk(session);
     for (Watch watch : watches) {
-      if (!doubted.contains(watch.link())) {
+      if (!doubted.contains(watch.record())) {
         continue;
       }
-      Watch repeated =
-          new Watch(watch.purpose(), watch.link(), watch.expectations(), watch.zone(), second);
+      Watch repeated = new Watch(watch.record(), watch.expectations(), watch.zone(), second);
       List<Walk.Pair> pairs = new ArrayList<>();
       for (DomainName host : watch.asked()) {
         Path path = watch.paths().get(host);
@@ -155,22 +154,23 @@ final class Examination {
     List<Question> out = new ArrayList<>();
     out.add(new Question(subject.verification().owner(), RecordType.MX));
     out.add(new Question(subject.verification().owner(), RecordType.TXT));
-    for (DkimLink dkim : subject.dkim()) {
-      out.add(new Question(dkim.link().owner(), RecordType.TXT));
+    for (KeyAlias dkim : subject.dkim()) {
+      out.add(new Question(dkim.record().owner(), RecordType.TXT));
     }
-    subject.tracking().ifPresent(link -> out.add(new Question(link.owner(), RecordType.A)));
+    subject.tracking().ifPresent(record -> out.add(new Question(record.owner(), RecordType.A)));
     return out;
   }
 
   /// How a resolver sees the record: as receivers ask for it first.
-  private Optional<Sighting> view(Link link, RecordType type) {
-    return Optional.ofNullable(recursive.get(new Question(link.owner(), type)));
+  private Optional<Sighting> view(CustomerRecord record, RecordType type) {
+    return Optional.ofNullable(recursive.get(new Question(record.owner(), type)));
   }
 
   /// Whether a resolver sees the chain as it should be and the data behind it, so that nothing need
   /// be asked at the target itself.
-  private static boolean current(Sighting sighting, Link link) {
-    return sighting.chain().contains(link.target()) && sighting.answer() instanceof Answer.Found;
+  private static boolean current(Sighting sighting, CustomerRecord record) {
+    return sighting.chain().contains(record.aliasTarget())
+        && sighting.answer() instanceof Answer.Found;
   }
 
   // ---- the authoritative servers ----
@@ -197,29 +197,26 @@ final class Examination {
   private void watchAll(Zone zone) {
     watches.add(
         new Watch(
-            Purpose.VERIFICATION,
             subject.verification(),
             List.of(
                 new Expectation.BounceHost(subject.bounceHosts()),
                 new Expectation.SenderPolicy(subject.spf())),
             zone,
             walk));
-    for (DkimLink dkim : subject.dkim()) {
+    for (KeyAlias dkim : subject.dkim()) {
       watches.add(
           new Watch(
-              Purpose.DKIM,
-              dkim.link(),
+              dkim.record(),
               List.of(new Expectation.SigningKey(dkim.selector(), dkim.publicKey())),
               zone,
               walk));
     }
     subject
         .tracking()
-        .ifPresent(link ->
+        .ifPresent(record ->
             watches.add(
                 new Watch(
-                    Purpose.TRACKING,
-                    link,
+                    record,
                     List.of(
                         new Expectation.TrackingEdge(RecordType.A),
                         new Expectation.TrackingEdge(RecordType.AAAA)),
@@ -232,8 +229,8 @@ final class Examination {
     int count = 0;
     for (Watch watch : watches) {
       for (Expectation expectation : watch.expectations()) {
-        Optional<Sighting> view = view(watch.link(), expectation.type());
-        if (view.isPresent() && !current(view.get(), watch.link())) {
+        Optional<Sighting> view = view(watch.record(), expectation.type());
+        if (view.isPresent() && !current(view.get(), watch.record())) {
           count++;
         }
       }
@@ -243,14 +240,14 @@ final class Examination {
 
   // ---- what stands behind them ----
 
-  private Map<Link, List<OfData>> dataBehind(Budget budget) {
-    List<Supplier<Optional<Map.Entry<Link, OfData>>>> tasks = new ArrayList<>();
+  private Map<CustomerRecord, List<OfData>> dataBehind(Budget budget) {
+    List<Supplier<Optional<Map.Entry<CustomerRecord, OfData>>>> tasks = new ArrayList<>();
     int spare = Interview.HEALTHY_QUERIES - budget.used() - queriesBehind();
     for (Watch watch : watches) {
       if (!watch.somewhereRight()) {
         continue;
       }
-      if (watch.purpose() == Purpose.TRACKING && spare < 1) {
+      if (watch.record().purpose() == Purpose.TRACKING && spare < 1) {
         continue;
       }
       for (Expectation expectation : watch.expectations()) {
@@ -261,13 +258,14 @@ final class Examination {
         tasks.add(() ->
             Optional.of(
                 Map.entry(
-                    watch.link(), new OfData(expectation, behind(watch, expectation, budget)))));
+                    watch.record(), new OfData(expectation, behind(watch, expectation, budget)))));
       }
     }
-    Map<Link, List<OfData>> out = new LinkedHashMap<>();
-    for (Optional<Map.Entry<Link, OfData>> entry : session.all(tasks, budget, Optional::empty)) {
+    Map<CustomerRecord, List<OfData>> out = new LinkedHashMap<>();
+    for (Optional<Map.Entry<CustomerRecord, OfData>> entry :
+        session.all(tasks, budget, Optional::empty)) {
       entry.ifPresent(data ->
-          out.computeIfAbsent(data.getKey(), link -> new ArrayList<>()).add(data.getValue()));
+          out.computeIfAbsent(data.getKey(), record -> new ArrayList<>()).add(data.getValue()));
     }
     return out;
   }
@@ -275,25 +273,27 @@ final class Examination {
   /// Asks with the customer's owner name where resolvers see the chain, and at our target where
   /// they hold an old answer.
   private Sighting behind(Watch watch, Expectation expectation, Budget budget) {
-    Link link = watch.link();
+    CustomerRecord record = watch.record();
     Sighting seen =
         recursive.computeIfAbsent(
-            new Question(link.owner(), expectation.type()),
+            new Question(record.owner(), expectation.type()),
             question -> session.recursive(question, budget));
-    return current(seen, link) || (expectation.optional() && seen.chain().contains(link.target()))
+    return current(seen, record)
+            || (expectation.optional() && seen.chain().contains(record.aliasTarget()))
         ? seen
-        : session.recursive(new Question(link.target(), expectation.type()), budget);
+        : session.recursive(new Question(record.aliasTarget(), expectation.type()), budget);
   }
 
   // ---- the evidence ----
 
-  private Evidence evidence(Map<Link, List<OfData>> data, Budget budget) {
+  private Evidence evidence(Map<CustomerRecord, List<OfData>> data, Budget budget) {
     List<OfLink> links = new ArrayList<>();
     Optional<OfLink> tracking = Optional.empty();
     for (Watch watch : watches) {
       OfLink link =
-          ofLink(watch, data.getOrDefault(watch.link(), List.of()), standingInstead(watch, budget));
-      if (watch.purpose() == Purpose.TRACKING) {
+          ofLink(
+              watch, data.getOrDefault(watch.record(), List.of()), standingInstead(watch, budget));
+      if (watch.record().purpose() == Purpose.TRACKING) {
         tracking = Optional.of(link);
       } else {
         links.add(link);
@@ -304,21 +304,20 @@ final class Examination {
 
   private OfLink ofLink(Watch watch, List<OfData> data, Optional<String> instead) {
     return new OfLink(
-        watch.purpose(),
-        watch.link(),
+        watch.record(),
         watch.zone().origin(),
         watch.views(),
         Optional.empty(),
-        seenByResolvers(watch.link()),
+        seenByResolvers(watch.record()),
         instead,
         data);
   }
 
   /// One resolver's view of the record: of those that validation stopped before the others.
-  private Optional<Sighting> seenByResolvers(Link link) {
+  private Optional<Sighting> seenByResolvers(CustomerRecord record) {
     List<Sighting> views =
         List.of(RecordType.MX, RecordType.TXT, RecordType.A).stream()
-            .flatMap(type -> view(link, type).stream())
+            .flatMap(type -> view(record, type).stream())
             .toList();
     return views.stream()
         .filter(view -> view.cause().filter(Cause.BOGUS::equals).isPresent())
@@ -336,7 +335,7 @@ final class Examination {
             .flatMap(host -> watch.saidBy(host).stream())
             .flatMap(seen -> firstRecord(seen).stream())
             .findFirst()
-            .or(() -> seenByResolvers(watch.link()).flatMap(Examination::firstRecord));
+            .or(() -> seenByResolvers(watch.record()).flatMap(Examination::firstRecord));
     Optional<NameServer> emptyName =
         watch.asked().stream()
             .flatMap(host -> watch.saidBy(host).stream())
@@ -349,7 +348,7 @@ final class Examination {
     Set<RecordType> asked =
         watch.polls().stream().map(poll -> poll.question().type()).collect(Collectors.toSet());
     List<RecordType> likely =
-        watch.purpose() == Purpose.DKIM
+        watch.record().purpose() == Purpose.DKIM
             ? List.of(RecordType.TXT, RecordType.A)
             : List.of(RecordType.A, RecordType.TXT, RecordType.AAAA);
     for (RecordType type : likely) {
@@ -360,7 +359,7 @@ final class Examination {
           session.authoritative(
               watch.zone(),
               emptyName.get(),
-              new Question(watch.link().owner(), type),
+              new Question(watch.record().owner(), type),
               Protocol.UDP,
               budget);
       Optional<String> record = firstRecord(sighting);
@@ -391,22 +390,20 @@ final class Examination {
 
   private Evidence undiscovered(Sighting why) {
     List<OfLink> links = new ArrayList<>();
-    links.add(undiscovered(Purpose.VERIFICATION, subject.verification(), why));
-    for (DkimLink dkim : subject.dkim()) {
-      links.add(undiscovered(Purpose.DKIM, dkim.link(), why));
+    links.add(undiscovered(subject.verification(), why));
+    for (KeyAlias dkim : subject.dkim()) {
+      links.add(undiscovered(dkim.record(), why));
     }
-    return new Evidence(
-        links, subject.tracking().map(link -> undiscovered(Purpose.TRACKING, link, why)));
+    return new Evidence(links, subject.tracking().map(record -> undiscovered(record, why)));
   }
 
-  private OfLink undiscovered(Purpose purpose, Link link, Sighting why) {
+  private OfLink undiscovered(CustomerRecord record, Sighting why) {
     return new OfLink(
-        purpose,
-        link,
+        record,
         subject.apex(),
         List.of(),
         Optional.of(why),
-        seenByResolvers(link),
+        seenByResolvers(record),
         Optional.empty(),
         List.of());
   }

@@ -1,5 +1,7 @@
 package dev.signet.verification;
 
+import dev.signet.record.Purpose;
+
 /// Why a domain, or its tracking host, is not verified. Stable: never rename one.
 public enum FailureCode {
   APEX_CNAME_MISSING("apex_cname_missing"),
@@ -22,6 +24,24 @@ public enum FailureCode {
   /// The word the APIs use.
   public String wireText() {
     return wireText;
+  }
+
+  /// The code for an alias of this purpose that is not there.
+  static FailureCode missing(Purpose purpose) {
+    return switch (purpose) {
+      case DKIM -> DKIM_CNAME_MISSING;
+      case TRACKING -> TRACKING_CNAME_MISSING;
+      case VERIFICATION, SPF, DMARC, INBOUND, OTHER -> APEX_CNAME_MISSING;
+    };
+  }
+
+  /// The code for an alias of this purpose that leads elsewhere.
+  static FailureCode mismatch(Purpose purpose) {
+    return switch (purpose) {
+      case DKIM -> DKIM_CNAME_MISMATCH;
+      case TRACKING -> TRACKING_CNAME_MISMATCH;
+      case VERIFICATION, SPF, DMARC, INBOUND, OTHER -> APEX_CNAME_MISMATCH;
+    };
   }
 
   /// Reads the word the APIs use.

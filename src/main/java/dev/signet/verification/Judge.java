@@ -4,6 +4,7 @@ import dev.signet.dns.ResourceRecord;
 import dev.signet.lookup.Answer;
 import dev.signet.lookup.Answer.Cause;
 import dev.signet.lookup.Sighting;
+import dev.signet.record.Purpose;
 import dev.signet.verification.CheckReport.RecordFinding;
 import dev.signet.verification.CheckReport.Verdict;
 import dev.signet.verification.Evidence.OfData;
@@ -55,7 +56,7 @@ final class Judge {
   private static RecordFinding finding(OfLink link, List<Fault> faults) {
     Optional<Fault> first = first(faults);
     return new RecordFinding(
-        link.link(), first.map(Fault::failure), first.filter(Fault::definite).isPresent());
+        link.record(), first.map(Fault::failure), first.filter(Fault::definite).isPresent());
   }
 
   /// What remains of `first` after asking again: a contradiction stands only when every server that
@@ -79,12 +80,12 @@ final class Judge {
 
   private static RecordFinding confirmed(RecordFinding finding, List<Failure> standing) {
     boolean stands = finding.failure().filter(standing::contains).isPresent();
-    return new RecordFinding(finding.link(), finding.failure(), stands && finding.definite());
+    return new RecordFinding(finding.record(), finding.failure(), stands && finding.definite());
   }
 
   private static boolean saidAgain(Fault fault, List<OfLink> again) {
     Optional<OfLink> second =
-        again.stream().filter(link -> link.link().equals(fault.link().link())).findFirst();
+        again.stream().filter(link -> link.record().equals(fault.link().record())).findFirst();
     if (second.isEmpty()) {
       return false;
     }
@@ -208,7 +209,7 @@ final class Judge {
     return !link.views().isEmpty()
         && link.views().stream()
             .allMatch(view -> view.path() instanceof Path.Claimed claimed && claimed.right())
-        && link.recursive().filter(seen -> seen.chain().contains(link.link().target())).isPresent();
+        && link.recursive().filter(seen -> seen.chain().contains(link.target())).isPresent();
   }
 
   private static boolean cutShort(View view) {
@@ -217,16 +218,16 @@ final class Judge {
 
   private static FailureCode code(OfLink link, Path path) {
     return switch (path) {
-      case Path.Missing missing -> link.purpose().missing();
-      case Path.Elsewhere elsewhere -> link.purpose().mismatch();
-      case Path.Several several -> link.purpose().mismatch();
+      case Path.Missing missing -> FailureCode.missing(link.record().purpose());
+      case Path.Elsewhere elsewhere -> FailureCode.mismatch(link.record().purpose());
+      case Path.Several several -> FailureCode.mismatch(link.record().purpose());
       case Path.Endless endless -> FailureCode.CHAIN_BROKEN;
       case Path.Through through -> FailureCode.CHAIN_BROKEN;
       case Path.Beside beside ->
-          link.purpose() == Evidence.Purpose.TRACKING
-              ? link.purpose().mismatch()
+          link.record().purpose() == Purpose.TRACKING
+              ? FailureCode.mismatch(link.record().purpose())
               : beside.expectation().failure();
-      case Path.Lost lost -> link.purpose().mismatch();
+      case Path.Lost lost -> FailureCode.mismatch(link.record().purpose());
       case Path.Claimed claimed -> FailureCode.CHAIN_BROKEN;
       case Path.Unclear unclear -> FailureCode.CHAIN_BROKEN;
     };

@@ -6,34 +6,33 @@ import dev.signet.dmarc.DmarcStanding;
 import dev.signet.dmarc.TxtAnswer;
 import dev.signet.dmarc.TxtSource;
 import dev.signet.name.DomainName;
-import dev.signet.verification.WantedRecord.MailPolicy;
 import java.util.List;
 import java.util.Map;
 
-/// What a DMARC policy is worth for [MailPolicy]. Pure but for the source it is given.
+/// What DMARC records are worth to a domain that was told to publish a policy. Pure but for the
+/// source it is given.
 final class MailPolicies {
   private MailPolicies() {}
 
-  /// What stands at the domain's own name is worth.
-  static Worth own(MailPolicy wanted, List<String> texts) {
-    return judge(wanted, texts, name -> new TxtAnswer.None());
+  /// What stands at the domain's own `_dmarc` is worth.
+  static Worth own(DomainName domain, List<String> texts) {
+    return judge(
+        domain,
+        name -> name.equals(domain.below("_dmarc")) ? TxtAnswer.of(texts) : new TxtAnswer.None());
   }
 
-  /// The same for a domain with nothing at its own name, with `above` to ask for the names above.
-  /// Names above the registered apex are not asked.
-  static Worth inherited(MailPolicy wanted, TxtSource above) {
-    return judge(wanted, List.of(), above);
+  /// The same for a domain with nothing there, with `above` to ask for the names above. Names above
+  /// the registered apex are not asked: a policy from there is not the customer's own.
+  static Worth inherited(DomainName domain, DomainName apex, TxtSource above) {
+    return judge(
+        domain,
+        name ->
+            name.isBelow(apex) && !name.equals(domain.below("_dmarc"))
+                ? above.texts(name)
+                : new TxtAnswer.None());
   }
 
-  private static Worth judge(MailPolicy wanted, List<String> own, TxtSource above) {
-    TxtSource source =
-        name -> {
-          if (name.equals(wanted.owner())) {
-            return TxtAnswer.of(own);
-          }
-          return name.isBelow(wanted.apex()) ? above.texts(name) : new TxtAnswer.None();
-        };
-    DomainName domain = wanted.domain();
+  private static Worth judge(DomainName domain, TxtSource source) {
     DmarcStanding standing =
         DmarcJudge.judge(domain, DmarcDiscovery.of(domain, source), Map.of()).standing();
     return switch (standing) {

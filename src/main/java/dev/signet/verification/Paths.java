@@ -8,7 +8,7 @@ import dev.signet.lookup.Answer;
 import dev.signet.lookup.Answer.Cause;
 import dev.signet.lookup.Sighting;
 import dev.signet.name.DomainName;
-import dev.signet.verification.Subject.Link;
+import dev.signet.record.CustomerRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,23 +28,14 @@ public final class Paths {
   /// A question that receivers put, what its answer should hold, and what one server said to it.
   record Read(Expectation expectation, Sighting sighting) {}
 
-  /// What the record is worth by one server's words.
-  public enum Standing {
-    RIGHT,
-    ABSENT,
-    WRONG,
-    /// Nothing learned.
-    UNSEEN
-  }
-
-  /// How the alias of `link` stands by what one server said of its name: the judgement of a check,
+  /// How the alias `record` stands by what one server said of its name: the judgement of a check,
   /// for those who have gathered the answers themselves.
   ///
   /// @param said its answers, to whatever types
   /// @param right whether records beside the alias are what stands behind it
   /// @param next what is known of the alias at a further name
   public static Standing standing(
-      Link link,
+      CustomerRecord record,
       List<Sighting> said,
       BiPredicate<RecordType, List<ResourceRecord>> right,
       Function<DomainName, Optional<Sighting>> next) {
@@ -59,15 +50,11 @@ public final class Paths {
             new Read(new Expectation.Served(type, records -> right.test(type, records)), seen));
       }
     }
-    Path path = of(link, alias, reads, next);
+    Path path = of(record, alias, reads, next);
     if (path.right()) {
       return path instanceof Path.Claimed ? Standing.UNSEEN : Standing.RIGHT;
     }
-    return switch (path.worth()) {
-      case NO_ABSENT -> Standing.ABSENT;
-      case NO_DIFFERS -> Standing.WRONG;
-      case YES, TRANSIENT, BOGUS, OURS -> Standing.UNSEEN;
-    };
+    return path.worth() == Worth.YES ? Standing.UNSEEN : Standing.of(path.worth());
   }
 
   /// The first aliases that a reply shows at the name asked for, each once; whatever it says of
@@ -106,13 +93,13 @@ public final class Paths {
             .toList();
   }
 
-  /// Where `link` leads as one server has it.
+  /// Where `record` leads as one server has it.
   ///
   /// @param alias what it said to the question for the alias, when it was asked
   /// @param reads what it said to the questions of receivers
   /// @param next what is said of the alias at a further name; empty when that is not known
   static Path of(
-      Link link,
+      CustomerRecord record,
       Optional<Sighting> alias,
       List<Read> reads,
       Function<DomainName, Optional<Sighting>> next) {
@@ -128,11 +115,11 @@ public final class Paths {
       first.addAll(targets);
     }
     if (first.isEmpty()) {
-      return withoutAlias(link, alias, reads);
+      return withoutAlias(record, alias, reads);
     }
-    Path worst = new Path.Unclear(Cause.LIMIT, link.owner());
+    Path worst = new Path.Unclear(Cause.LIMIT, record.owner());
     for (DomainName target : first) {
-      worst = follow(link, target, next);
+      worst = follow(record, target, next);
       if (!worst.right()) {
         break;
       }
@@ -146,7 +133,8 @@ public final class Paths {
     return claimed ? new Path.Claimed(worst) : worst;
   }
 
-  private static Path withoutAlias(Link link, Optional<Sighting> alias, List<Read> reads) {
+  private static Path withoutAlias(
+      CustomerRecord record, Optional<Sighting> alias, List<Read> reads) {
     List<Sighting> said = new ArrayList<>();
     alias.ifPresent(said::add);
     reads.forEach(read -> said.add(read.sighting()));
@@ -161,19 +149,19 @@ public final class Paths {
     Optional<Cause> silence =
         said.stream().flatMap(sighting -> sighting.cause().stream()).findFirst();
     if (silence.filter(Cause.NAME_TOO_LONG::equals).isPresent()) {
-      return new Path.Endless(List.of(link.owner()), Path.End.NAME_TOO_LONG);
+      return new Path.Endless(List.of(record.owner()), Path.End.NAME_TOO_LONG);
     }
-    return new Path.Unclear(silence.orElse(Cause.LIMIT), link.owner());
+    return new Path.Unclear(silence.orElse(Cause.LIMIT), record.owner());
   }
 
   /// Where the chain leads that starts with an alias to `first`.
   private static Path follow(
-      Link link, DomainName first, Function<DomainName, Optional<Sighting>> next) {
+      CustomerRecord record, DomainName first, Function<DomainName, Optional<Sighting>> next) {
     List<DomainName> chain = new ArrayList<>(List.of(first));
-    Set<DomainName> passed = new LinkedHashSet<>(List.of(link.owner()));
+    Set<DomainName> passed = new LinkedHashSet<>(List.of(record.owner()));
     while (true) {
       DomainName at = chain.getLast();
-      if (at.equals(link.target())) {
+      if (at.equals(record.aliasTarget())) {
         return new Path.Through(chain);
       }
       if (!passed.add(at)) {

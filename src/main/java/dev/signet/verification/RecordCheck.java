@@ -1,6 +1,7 @@
 package dev.signet.verification;
 
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,7 +14,7 @@ public interface RecordCheck {
   /// @param apex the registered apex that every owner name is at or below
   /// @param wanted at most 50
   /// @param stance with `VERIFIED` a definite "no" is asked again, over TCP, before it is believed
-  Report check(DomainName apex, List<WantedRecord> wanted, Verifier.Stance stance);
+  Report check(DomainName apex, List<CustomerRecord> wanted, Verifier.Stance stance);
 
   /// What was found.
   ///
@@ -29,7 +30,7 @@ public interface RecordCheck {
   /// What one record is worth.
   ///
   /// @param words what was found, for people; foreign text in it is shortened and made harmless
-  record Finding(WantedRecord wanted, Result result, String words) {}
+  record Finding(CustomerRecord wanted, Result result, String words) {}
 
   /// What all servers together say of one record.
   enum Result {

@@ -4,6 +4,7 @@ import dev.signet.dns.ResourceRecord;
 import dev.signet.lookup.Answer;
 import dev.signet.lookup.Answer.Cause;
 import dev.signet.lookup.Sighting;
+import dev.signet.record.CustomerRecord;
 import dev.signet.verification.RecordCheck.Finding;
 import dev.signet.verification.RecordCheck.Result;
 import dev.signet.verification.Verifier.Stance;
@@ -35,7 +36,7 @@ final class RecordJudge {
 
   /// @param worthOf what records found at the owner name are worth
   static Finding judge(
-      WantedRecord wanted,
+      CustomerRecord wanted,
       Function<List<ResourceRecord>, Worth> worthOf,
       List<View> views,
       Stance stance) {
@@ -76,7 +77,7 @@ final class RecordJudge {
         && cause == Cause.LIMIT;
   }
 
-  private static String words(WantedRecord wanted, List<View> views) {
+  private static String words(CustomerRecord wanted, List<View> views) {
     String seen =
         views.stream()
             .limit(MOST_SHOWN)
@@ -89,7 +90,7 @@ final class RecordJudge {
         + (seen.isEmpty() ? "no name server could be asked" : seen);
   }
 
-  private static String words(WantedRecord wanted, Answer answer) {
+  private static String words(CustomerRecord wanted, Answer answer) {
     return switch (answer) {
       case Answer.Found(List<ResourceRecord> records, var chain) ->
           records.stream()

@@ -16,19 +16,18 @@ import dev.signet.lookup.Walk.Poll;
 import dev.signet.lookup.Walk.Said;
 import dev.signet.lookup.Zone;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.spf.SpfDns;
 import dev.signet.verification.RecordCheck.Finding;
 import dev.signet.verification.RecordCheck.Result;
 import dev.signet.verification.RecordJudge.View;
 import dev.signet.verification.Verifier.Stance;
-import dev.signet.verification.WantedRecord.MailPolicy;
-import dev.signet.verification.WantedRecord.SenderPolicy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /// Asks the customer's authoritative servers for records at the customer's own names, each record
 /// of several servers, following zone cuts down and aliases out. Used by one thread at a time.
@@ -48,7 +47,7 @@ final class RecordPoll {
   }
 
   /// One finding for each of `wanted`.
-  List<Finding> look(List<WantedRecord> wanted, Protocol protocol, Budget budget) {
+  List<Finding> look(List<CustomerRecord> wanted, Protocol protocol, Budget budget) {
     Optional<Zone> known = session.zoneOf(apex);
     if (known.isEmpty()) {
       switch (session.discover(apex, budget)) {
@@ -80,7 +79,7 @@ final class RecordPoll {
     return hosts.subList(0, Math.min(SERVERS, hosts.size()));
   }
 
-  private static Finding undiscovered(WantedRecord wanted, Sighting why) {
+  private static Finding undiscovered(CustomerRecord wanted, Sighting why) {
     String cause =
         switch (why.answer()) {
           case Answer.Unanswered(Cause silence, var extended) -> silence.words();
@@ -122,23 +121,23 @@ final class RecordPoll {
     return elsewhere.computeIfAbsent(question, asked -> session.recursive(asked, budget));
   }
 
-  private Finding finding(WantedRecord wanted, Poll poll, Budget budget) {
+  private Finding finding(CustomerRecord wanted, Poll poll, Budget budget) {
     List<View> views = new ArrayList<>();
     for (Said said : poll.said().values()) {
       views.add(view(said, budget));
     }
-    Function<List<ResourceRecord>, Worth> worth =
-        wanted instanceof SenderPolicy policy
-            ? records -> policy.evaluated(records, new ResolvedSpf(ask -> behind(ask, budget)))
-            : wanted::worth;
-    Finding finding = RecordJudge.judge(wanted, worth, views, stance);
+    SpfDns resolvers = new ResolvedSpf(ask -> behind(ask, budget));
+    Finding finding =
+        RecordJudge.judge(
+            wanted, records -> RecordWorth.of(wanted, records, resolvers), views, stance);
     if (finding.result() == Result.UNSETTLED && claimedAlike(wanted, poll, budget)) {
       return new Finding(wanted, Result.RIGHT, finding.words());
     }
-    if (wanted instanceof MailPolicy policy && finding.result() == Result.ABSENT) {
-      return switch (MailPolicies.inherited(policy, name -> texts(name, budget))) {
-        case YES -> new Finding(policy, Result.RIGHT, finding.words() + "; inherited from above");
-        case TRANSIENT, BOGUS, OURS -> new Finding(policy, Result.UNSETTLED, finding.words());
+    Optional<DomainName> policyFor = RecordWorth.policyDomain(wanted);
+    if (policyFor.isPresent() && finding.result() == Result.ABSENT) {
+      return switch (MailPolicies.inherited(policyFor.get(), apex, name -> texts(name, budget))) {
+        case YES -> new Finding(wanted, Result.RIGHT, finding.words() + "; inherited from above");
+        case TRANSIENT, BOGUS, OURS -> new Finding(wanted, Result.UNSETTLED, finding.words());
         case NO_ABSENT, NO_DIFFERS -> finding;
       };
     }
@@ -147,7 +146,7 @@ final class RecordPoll {
 
   /// Whether every server listed has what is wanted, though without authority, and resolvers see
   /// the same.
-  private boolean claimedAlike(WantedRecord wanted, Poll poll, Budget budget) {
+  private boolean claimedAlike(CustomerRecord wanted, Poll poll, Budget budget) {
     boolean all =
         poll.unasked().isEmpty()
             && !poll.said().isEmpty()
@@ -156,17 +155,17 @@ final class RecordPoll {
     return all
         && session.recursive(poll.question(), budget).answer()
             instanceof Answer.Found(List<ResourceRecord> records, var chain)
-        && wanted.worth(records) == Worth.YES;
+        && RecordWorth.of(wanted, records) == Worth.YES;
   }
 
-  private static boolean claims(WantedRecord wanted, Sighting seen) {
+  private static boolean claims(CustomerRecord wanted, Sighting seen) {
     List<ResourceRecord> records =
         seen.shown().stream()
             .filter(record -> record.type().equals(seen.question().type()))
             .toList();
     return seen.cause().filter(Cause.UNAUTHORITATIVE::equals).isPresent()
         && !records.isEmpty()
-        && wanted.worth(records) == Worth.YES;
+        && RecordWorth.of(wanted, records) == Worth.YES;
   }
 
   private TxtAnswer texts(DomainName name, Budget budget) {

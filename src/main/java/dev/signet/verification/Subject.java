@@ -1,6 +1,7 @@
 package dev.signet.verification;
 
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,20 +17,26 @@ import java.util.Optional;
 public record Subject(
     DomainName domain,
     DomainName apex,
-    Link verification,
-    List<DkimLink> dkim,
+    CustomerRecord verification,
+    List<KeyAlias> dkim,
     List<DomainName> bounceHosts,
     String spf,
-    Optional<Link> tracking) {
-
-  /// A CNAME the customer publishes: `owner` must lead through `target`.
-  public record Link(DomainName owner, DomainName target) {}
+    Optional<CustomerRecord> tracking) {
 
   /// A DKIM CNAME, and the key (SubjectPublicKeyInfo, DER) that must be found behind it.
-  public record DkimLink(String selector, Link link, byte[] publicKey) {}
+  public record KeyAlias(CustomerRecord record, byte[] publicKey) {
+    /// The selector, which is the first label of the owner name (RFC 6376 §3.6.2.1).
+    public String selector() {
+      return record.owner().labels().getFirst();
+    }
+  }
 
+  /// @throws IllegalStateException when a record is no CNAME
   public Subject {
     dkim = List.copyOf(dkim);
     bounceHosts = List.copyOf(bounceHosts);
+    verification.aliasTarget();
+    dkim.forEach(key -> key.record().aliasTarget());
+    tracking.ifPresent(CustomerRecord::aliasTarget);
   }
 }

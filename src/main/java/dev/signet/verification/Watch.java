@@ -10,8 +10,7 @@ import dev.signet.lookup.Walk.Poll;
 import dev.signet.lookup.Walk.Said;
 import dev.signet.lookup.Zone;
 import dev.signet.name.DomainName;
-import dev.signet.verification.Evidence.Purpose;
-import dev.signet.verification.Subject.Link;
+import dev.signet.record.CustomerRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,7 @@ import java.util.TreeSet;
 /// that receivers of mail put, and to the question for the alias itself, which tells why those do
 /// not lead to us. Used by one thread at a time.
 final class Watch {
-  private final Purpose purpose;
-  private final Link link;
+  private final CustomerRecord record;
   private final List<Expectation> expectations;
   private final List<Reader> readers = new ArrayList<>();
   private final Poll alias;
@@ -34,23 +32,19 @@ final class Watch {
   /// A question that receivers put, and what its answer should hold.
   record Reader(Expectation expectation, Poll poll) {}
 
-  Watch(Purpose purpose, Link link, List<Expectation> expectations, Zone zone, Walk walk) {
-    this.purpose = purpose;
-    this.link = link;
+  Watch(CustomerRecord record, List<Expectation> expectations, Zone zone, Walk walk) {
+    this.record = record;
     this.expectations = List.copyOf(expectations);
     for (Expectation expectation : expectations) {
       readers.add(
-          new Reader(expectation, walk.poll(new Question(link.owner(), expectation.type()), zone)));
+          new Reader(
+              expectation, walk.poll(new Question(record.owner(), expectation.type()), zone)));
     }
-    this.alias = walk.poll(new Question(link.owner(), RecordType.CNAME), zone);
+    this.alias = walk.poll(new Question(record.owner(), RecordType.CNAME), zone);
   }
 
-  Purpose purpose() {
-    return purpose;
-  }
-
-  Link link() {
-    return link;
+  CustomerRecord record() {
+    return record;
   }
 
   List<Expectation> expectations() {
@@ -157,7 +151,7 @@ final class Watch {
           new Evidence.View(
               server,
               Optional.ofNullable(paths.get(host))
-                  .orElse(new Path.Unclear(Cause.LIMIT, link.owner()))));
+                  .orElse(new Path.Unclear(Cause.LIMIT, record.owner()))));
     }
     return out;
   }

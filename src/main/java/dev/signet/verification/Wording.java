@@ -53,12 +53,12 @@ final class Wording {
         link.instead()
             .map(other -> "there is " + other + " instead")
             .orElse(exists ? "the name exists but holds no CNAME" : "the name does not exist");
-    DomainName apex = RegisteredApex.of(link.link().owner());
+    DomainName apex = RegisteredApex.of(link.owner());
     if (!exists && apex.isBelow(link.zone())) {
       // Nobody but the registry could be asked, and it knows nothing.
       return "No CNAME at %s: the domain %s has no name servers of its own (asked %s, of %s). It may not be registered, have expired, or its name servers are not set at the registrar. Publish, when it has: %s."
           .formatted(
-              link.link().owner(),
+              link.owner(),
               apex,
               servers(views),
               link.zone().equals(DomainName.ROOT) ? "the root" : harmless(link.zone().toString()),
@@ -66,11 +66,7 @@ final class Wording {
     }
     return "No CNAME at %s: %s (asked %s). Publish: %s. If you already did, check that it is in the zone %s on these name servers, and that the owner name was not entered twice."
         .formatted(
-            link.link().owner(),
-            found,
-            servers(views),
-            wanted(link),
-            harmless(link.zone().toString()));
+            link.owner(), found, servers(views), wanted(link), harmless(link.zone().toString()));
   }
 
   static String mismatch(OfLink link, Path path) {
@@ -92,7 +88,7 @@ final class Wording {
           default -> "it points elsewhere";
         };
     return "The CNAME at %s is not the one expected: %s. Expected: %s. Replace its target; some DNS hosts append your domain to a target without a dot at its end."
-        .formatted(link.link().owner(), found, wanted(link));
+        .formatted(link.owner(), found, wanted(link));
   }
 
   static String beside(OfLink link, Path.Beside beside) {
@@ -102,7 +98,7 @@ final class Wording {
             ? "no " + type + " record"
             : "the " + type + " record " + shown(beside.records());
     return "The CNAME at %s is right, but the question for %s records there, which receivers put, is answered with %s and not along the CNAME. A name with a CNAME may have no other records. Delete the other records of this name, and leave only: %s."
-        .formatted(link.link().owner(), type, found, wanted(link));
+        .formatted(link.owner(), type, found, wanted(link));
   }
 
   private static String shown(List<ResourceRecord> records) {
@@ -120,14 +116,14 @@ final class Wording {
           case NAME_TOO_LONG -> "runs into a DNAME that makes the name too long";
         };
     return "The alias chain at %s %s (%s). Expected: %s."
-        .formatted(link.link().owner(), why, chain(endless.chain()), wanted(link));
+        .formatted(link.owner(), why, chain(endless.chain()), wanted(link));
   }
 
   static String spreading(OfLink link, View odd, String detail, int others) {
     return "The change is still spreading: %s has the old value for %s, while %d other name server%s already %s the new one. Wait until all name servers of %s agree. %s"
         .formatted(
             odd.server(),
-            link.link().owner(),
+            link.owner(),
             others,
             others == 1 ? "" : "s",
             others == 1 ? "has" : "have",
@@ -148,7 +144,7 @@ final class Wording {
             .collect(Collectors.joining("; "));
     return "%s could not be checked: no name server of %s gave a usable answer (%s). This says nothing about the record; it is checked again. Expected: %s."
         .formatted(
-            link.link().owner(),
+            link.owner(),
             harmless(link.zone().toString()),
             why.isEmpty() ? "none could be asked" : why,
             wanted(link));
@@ -164,14 +160,13 @@ final class Wording {
           case Answer.Found found -> "the NS records stand behind an alias";
         };
     return "%s could not be checked: the name servers of %s could not be found (%s). Expected: %s."
-        .formatted(
-            link.link().owner(), harmless(why.question().name().toString()), cause, wanted(link));
+        .formatted(link.owner(), harmless(why.question().name().toString()), cause, wanted(link));
   }
 
   static String bogus(OfLink link, Sighting sighting) {
     return "DNSSEC is broken for %s: %s says that validation fails%s. Mail receivers that validate cannot see the record. Mend the zone's signatures, or its DS record at the registrar."
         .formatted(
-            link.link().owner(),
+            link.owner(),
             sighting.server(),
             sighting.extendedErrors().stream().findFirst().map(Wording::extended).orElse(""));
   }
@@ -186,7 +181,7 @@ final class Wording {
           case Answer.Found found -> "holds something else";
         };
     return "The record %s is right, but our own name %s behind it %s. This is on our side; there is nothing for you to change."
-        .formatted(link.link().owner(), link.link().target(), what);
+        .formatted(link.owner(), link.target(), what);
   }
 
   static String dataMissing(OfLink link, Expectation expectation, Sighting sighting) {
@@ -198,7 +193,7 @@ final class Wording {
                 .collect(Collectors.joining(", "))
             : "no " + expectation.type() + " record";
     return "The CNAME at %s is right, but behind it, at %s, there is not what mail needs. Expected: %s. Found: %s."
-        .formatted(link.link().owner(), link.link().target(), expectation.text(), found);
+        .formatted(link.owner(), link.target(), expectation.text(), found);
   }
 
   static String unconfirmed(Failure failure) {
@@ -206,7 +201,7 @@ final class Wording {
   }
 
   private static String wanted(OfLink link) {
-    return link.link().owner() + " CNAME " + link.link().target();
+    return link.owner() + " CNAME " + link.target();
   }
 
   private static String reason(Path path) {

@@ -229,7 +229,7 @@ public final class Checks {
 
   private boolean tracks(EmailDomain domain, CheckReport.RecordFinding finding) {
     return parts.records().tracking(domain).stream()
-        .anyMatch(tracking -> tracking.owner().equals(finding.link().owner()));
+        .anyMatch(tracking -> tracking.owner().equals(finding.record().owner()));
   }
 
   private Event event(EmailDomain domain, Health.Happened what, Instant at) {

@@ -207,17 +207,17 @@ class CorpusTest {
 
   private static Subject subject(DomainName domain) {
     byte[] key = Base64.getDecoder().decode(KEY);
-    List<Subject.DkimLink> dkim = new ArrayList<>();
+    List<Subject.KeyAlias> dkim = new ArrayList<>();
     for (String selector : List.of("ap1", "ap2")) {
       String prefix = selector + "._domainkey";
       dkim.add(
-          new Subject.DkimLink(
-              selector, new Subject.Link(domain.below(prefix), TARGET.below(prefix)), key));
+          new Subject.KeyAlias(
+              CustomerRecord.alias(Purpose.DKIM, domain.below(prefix), TARGET.below(prefix)), key));
     }
     return new Subject(
         domain,
         RegisteredApex.of(domain),
-        new Subject.Link(domain.below("anypost"), TARGET),
+        CustomerRecord.alias(Purpose.VERIFICATION, domain.below("anypost"), TARGET),
         dkim,
         List.of(DomainName.of("mx1.bounce.test")),
         "v=spf1 include:spf.anypost.test ~all",

@@ -11,6 +11,8 @@ import dev.signet.lookup.Lookup;
 import dev.signet.lookup.LookupSettings;
 import dev.signet.name.DomainName;
 import dev.signet.name.RegisteredApex;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import dev.signet.verification.CheckReport;
 import dev.signet.verification.CheckReport.Verdict;
 import dev.signet.verification.DnsVerifier;
@@ -51,7 +53,7 @@ class EngineTest {
     zone.append("@ NS ns1.our-hosts.test.\n");
     zone.append("dtoken MX 10 mx.bounce.test.\n");
     zone.append("dtoken TXT \"v=spf1 include:spf.post.test ~all\"\n");
-    List<Subject.DkimLink> dkim = new ArrayList<>();
+    List<Subject.KeyAlias> dkim = new ArrayList<>();
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(1024);
     for (String selector : SELECTORS) {
@@ -59,9 +61,9 @@ class EngineTest {
       String text = "v=DKIM1; k=rsa; p=" + Base64.getEncoder().encodeToString(key);
       zone.append(selector + "._domainkey.dtoken TXT \"" + text + "\"\n");
       dkim.add(
-          new Subject.DkimLink(
-              selector,
-              new Subject.Link(
+          new Subject.KeyAlias(
+              CustomerRecord.alias(
+                  Purpose.DKIM,
                   DomainName.of(selector + "._domainkey." + DOMAIN),
                   DomainName.of(selector + "._domainkey." + TARGET)),
               key));
@@ -71,7 +73,8 @@ class EngineTest {
         new Subject(
             DomainName.of(DOMAIN),
             DomainName.of(DOMAIN),
-            new Subject.Link(DomainName.of("anypost." + DOMAIN), DomainName.of(TARGET)),
+            CustomerRecord.alias(
+                Purpose.VERIFICATION, DomainName.of("anypost." + DOMAIN), DomainName.of(TARGET)),
             dkim,
             List.of(DomainName.of("mx.bounce.test")),
             "v=spf1 include:spf.post.test ~all",

@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.signet.dns.Rcode;
 import dev.signet.lookup.FakeDns;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
 import dev.signet.verification.RecordCheck.Finding;
 import dev.signet.verification.RecordCheck.Report;
 import dev.signet.verification.Verifier.Stance;
-import dev.signet.verification.WantedRecord.Exchange;
-import dev.signet.verification.WantedRecord.MailPolicy;
-import dev.signet.verification.WantedRecord.SenderPolicy;
-import dev.signet.verification.WantedRecord.SigningKey;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -27,11 +24,12 @@ class DnsRecordCheckTest {
   private static final String P = "p=" + Base64.getEncoder().encodeToString(World.KEY_1);
   private static final String OTHER_P = "p=" + Base64.getEncoder().encodeToString(World.KEY_2);
   private static final String SPF = "v=spf1 include:spf.us.test ~all";
-  private static final WantedRecord MX = new Exchange(APEX, 10, DomainName.of("inbound.us.test"));
-  private static final WantedRecord SENDER = new SenderPolicy(APEX.below("send"), SPF);
-  private static final WantedRecord KEY = new SigningKey(APEX.below("r._domainkey"), P);
-  private static final WantedRecord DMARC = policy("example.com");
-  private static final List<WantedRecord> ALL = List.of(MX, SENDER, KEY, DMARC);
+  private static final CustomerRecord MX =
+      CustomerRecord.exchange(APEX, 10, DomainName.of("inbound.us.test"));
+  private static final CustomerRecord SENDER = CustomerRecord.text(APEX.below("send"), SPF);
+  private static final CustomerRecord KEY = CustomerRecord.text(APEX.below("r._domainkey"), P);
+  private static final CustomerRecord DMARC = policy("example.com");
+  private static final List<CustomerRecord> ALL = List.of(MX, SENDER, KEY, DMARC);
   private static final String GOOD =
       """
       @ MX 10 inbound.us.test
@@ -41,12 +39,12 @@ class DnsRecordCheckTest {
       """
           .formatted(SPF, P);
 
-  private static WantedRecord policy(String domain) {
+  private static CustomerRecord policy(String domain) {
     DomainName name = DomainName.of(domain);
-    return new MailPolicy(name.below("_dmarc"), name, APEX);
+    return CustomerRecord.text(name.below("_dmarc"), "v=DMARC1; p=none");
   }
 
-  private static Report check(World world, Stance stance, List<WantedRecord> wanted) {
+  private static Report check(World world, Stance stance, List<CustomerRecord> wanted) {
     return new DnsRecordCheck(world.dns.lookup(), InstantSource.system())
         .check(APEX, wanted, stance);
   }

@@ -2,9 +2,10 @@ package dev.signet.verification;
 
 import dev.signet.lookup.FakeDns;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import dev.signet.verification.CheckReport.Verdict;
-import dev.signet.verification.Subject.DkimLink;
-import dev.signet.verification.Subject.Link;
+import dev.signet.verification.Subject.KeyAlias;
 import dev.signet.verification.Verifier.Stance;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -81,19 +82,23 @@ final class World {
     return new Subject(
         domain,
         DomainName.of("example.com"),
-        new Link(domain.below("anypost"), target),
+        CustomerRecord.alias(Purpose.VERIFICATION, domain.below("anypost"), target),
         List.of(dkim("ap1", domain, target, KEY_1), dkim("ap2", domain, target, KEY_2)),
         List.of(DomainName.of("mx1.bounce.test"), DomainName.of("mx2.bounce.test")),
         "v=spf1 include:spf.anypost.test ~all",
         tracking
-            ? Optional.of(new Link(domain.below("track"), target.below("t")))
+            ? Optional.of(
+                CustomerRecord.alias(Purpose.TRACKING, domain.below("track"), target.below("t"))
+                    .optional())
             : Optional.empty());
   }
 
-  private static DkimLink dkim(String selector, DomainName domain, DomainName target, byte[] key) {
-    return new DkimLink(
-        selector,
-        new Link(domain.below(selector + "._domainkey"), target.below(selector + "._domainkey")),
+  private static KeyAlias dkim(String selector, DomainName domain, DomainName target, byte[] key) {
+    return new KeyAlias(
+        CustomerRecord.alias(
+            Purpose.DKIM,
+            domain.below(selector + "._domainkey"),
+            target.below(selector + "._domainkey")),
         key);
   }
 

@@ -4,8 +4,8 @@ import dev.signet.name.DomainName;
 import dev.signet.provider.RemoteDomain;
 import dev.signet.provider.RemoteRecord;
 import dev.signet.provider.RemoteRecord.Type;
+import dev.signet.record.CustomerRecord;
 import dev.signet.record.Purpose;
-import dev.signet.verification.WantedRecord;
 import java.util.Base64;
 import java.util.List;
 import java.util.OptionalInt;
@@ -48,13 +48,8 @@ public record SandboxRecords(Host feedback, String spf, Host inbound) {
   }
 
   /// What a check looks for, in the same order.
-  List<WantedRecord> wanted(SandboxDomain domain) {
-    DomainName send = domain.name().below(SEND);
-    return List.of(
-        new WantedRecord.Exchange(send, feedback.preference(), feedback.name()),
-        new WantedRecord.SenderPolicy(send, spf),
-        new WantedRecord.SigningKey(keyOwner(domain), keyText(domain)),
-        new WantedRecord.Exchange(domain.name(), inbound.preference(), inbound.name()));
+  List<CustomerRecord> wanted(SandboxDomain domain) {
+    return shown(domain).records().stream().map(RemoteRecord::record).toList();
   }
 
   private static DomainName keyOwner(SandboxDomain domain) {
