@@ -13,10 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The record sets that are the same for every domain, prepared once from the settings.
 ///
-/// As text they are what [#common] and [#of] list; as octets they are the nodes.
+/// What the zone holds is said once, in the methods that give sets: [#commonSets],
+/// [#verificationSets], [#trackingSets], [#keyCaa]. The nodes print them as octets, [#common] and
+/// [#of] record by record. A key's TXT record is the one set that is not prepared, for the memory
+/// that it would take; both printers have its text from [KeyText].
 final class ZoneRecords {
   private static final RecordType HINFO = new RecordType(13);
   private static final long MAX_NEGATIVE_SECONDS = 60;
@@ -58,8 +62,8 @@ final class ZoneRecords {
     }
     timeToLive = Math.toIntExact(settings.timeToLive().toSeconds());
     verificationTarget = node(verificationSets());
-    trackingTarget = node(addressSets(settings.trackingEdge()));
-    dkimCaa = prepare(RecordType.CAA, List.of(NO_CERTIFICATES));
+    trackingTarget = node(trackingSets());
+    dkimCaa = prepare(RecordType.CAA, keyCaa());
     negative =
         PreparedRecords.of(
             origin,
@@ -80,26 +84,35 @@ final class ZoneRecords {
 
   private Map<Label, Node> fixedNodes() {
     Map<Label, Node> nodes = new HashMap<>();
-    Map<RecordType, List<Rdata>> apex = new LinkedHashMap<>();
-    apex.put(RecordType.SOA, List.of(soa(0)));
-    apex.put(
-        RecordType.NS, settings.nameServers().stream().<Rdata>map(Rdata.NameServer::new).toList());
-    apex.putAll(addressSets(addressesOf(origin)));
-    nodes.put(labelOf(origin), node(apex));
-    settings
-        .nameServerAddresses()
-        .forEach((server, addresses) -> {
-          if (!server.isBelow(origin)) {
-            return;
-          }
-          nodes.put(labelOf(server), node(addressSets(addresses)));
-          Optional<DomainName> above = server.parent();
+    commonSets(0)
+        .forEach((owner, sets) -> {
+          nodes.put(labelOf(owner), node(sets));
+          Optional<DomainName> above = owner.parent();
           while (above.isPresent() && above.get().isBelow(origin)) {
             nodes.putIfAbsent(labelOf(above.get()), Node.EMPTY);
             above = above.get().parent();
           }
         });
     return Map.copyOf(nodes);
+  }
+
+  /// What stands in the zone whatever domains it serves: apex, then name servers.
+  private Map<DomainName, Map<RecordType, List<Rdata>>> commonSets(long serial) {
+    Map<DomainName, Map<RecordType, List<Rdata>>> common = new LinkedHashMap<>();
+    Map<RecordType, List<Rdata>> apex = new LinkedHashMap<>();
+    apex.put(RecordType.SOA, List.of(soa(serial)));
+    apex.put(
+        RecordType.NS, settings.nameServers().stream().<Rdata>map(Rdata.NameServer::new).toList());
+    apex.putAll(addressSets(addressesOf(origin)));
+    common.put(origin, apex);
+    settings
+        .nameServerAddresses()
+        .forEach((server, addresses) -> {
+          if (server.isBelow(origin)) {
+            common.put(server, addressSets(addresses));
+          }
+        });
+    return common;
   }
 
   private Label labelOf(DomainName name) {
@@ -136,6 +149,14 @@ final class ZoneRecords {
     return sets;
   }
 
+  private Map<RecordType, List<Rdata>> trackingSets() {
+    return addressSets(settings.trackingEdge());
+  }
+
+  private static List<Rdata> keyCaa() {
+    return List.of(NO_CERTIFICATES);
+  }
+
   private static Map<RecordType, List<Rdata>> addressSets(List<InetAddress> addresses) {
     Map<RecordType, List<Rdata>> sets = new LinkedHashMap<>();
     for (InetAddress address : addresses) {
@@ -167,36 +188,28 @@ final class ZoneRecords {
     return new ResourceRecord(owner, type, timeToLive, data);
   }
 
-  /// The records that stand in the zone whatever domains it serves: apex and name servers.
+  private Stream<ResourceRecord> records(DomainName owner, Map<RecordType, List<Rdata>> sets) {
+    return sets.entrySet().stream()
+        .flatMap(set -> set.getValue().stream().map(one -> record(owner, set.getKey(), one)));
+  }
+
+  /// The records that stand in the zone whatever domains it serves, the SOA first.
   List<ResourceRecord> common(long serial) {
-    List<ResourceRecord> out = new ArrayList<>();
-    out.add(record(origin, RecordType.SOA, soa(serial)));
-    for (DomainName server : settings.nameServers()) {
-      out.add(record(origin, RecordType.NS, new Rdata.NameServer(server)));
-    }
-    settings
-        .nameServerAddresses()
-        .forEach((server, addresses) ->
-            addressSets(addressesOf(server))
-                .forEach((type, data) -> data.forEach(one -> out.add(record(server, type, one)))));
-    return out;
+    return commonSets(serial).entrySet().stream()
+        .flatMap(owner -> records(owner.getKey(), owner.getValue()))
+        .toList();
   }
 
   /// The records that stand in the zone for one domain.
   List<ResourceRecord> of(ServedDomain domain) {
     List<ResourceRecord> out = new ArrayList<>();
-    DomainName target = settings.verificationTarget(domain.token());
-    verificationSets()
-        .forEach((type, data) -> data.forEach(one -> out.add(record(target, type, one))));
+    records(settings.verificationTarget(domain.token()), verificationSets()).forEach(out::add);
     for (ServedKey key : domain.keys()) {
       DomainName owner = settings.dkimTarget(domain.token(), key.selector());
-      String text = KeyText.of(key.publicKey());
-      out.add(record(owner, RecordType.TXT, Rdata.Text.of(text)));
-      out.add(record(owner, RecordType.CAA, NO_CERTIFICATES));
+      out.add(record(owner, RecordType.TXT, Rdata.Text.of(KeyText.of(key.publicKey()))));
+      keyCaa().forEach(one -> out.add(record(owner, RecordType.CAA, one)));
     }
-    DomainName tracking = settings.trackingTarget(domain.token());
-    addressSets(settings.trackingEdge())
-        .forEach((type, data) -> data.forEach(one -> out.add(record(tracking, type, one))));
+    records(settings.trackingTarget(domain.token()), trackingSets()).forEach(out::add);
     return out;
   }
 }
