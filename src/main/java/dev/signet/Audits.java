@@ -66,13 +66,19 @@ final class Audits implements AuditCommand.Tools {
     out.printf("%d rows: address and user agent erased%n", erased);
   }
 
+  /// Erasing is for the owner of the tables alone.
+  private static Target asOwner(Target target) {
+    return new Target(target.url(), target.user(), target.password(), target.connections());
+  }
+
   private static <T> T on(Settings settings, Function<Store, T> work) {
     try (Resources resources = new Resources()) {
       Optional<Target> running =
           settings.store().embedded()
               ? EmbeddedPostgres.running(settings.store().directory())
               : Optional.empty();
-      Target target = running.orElseGet(() -> Wiring.database(settings.store(), resources));
+      Target target =
+          asOwner(running.orElseGet(() -> Wiring.database(settings.store(), resources)));
       Store store = resources.add(Store.over(target));
       store.prepare(shared -> {});
       return work.apply(store);

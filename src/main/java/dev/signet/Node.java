@@ -146,7 +146,7 @@ public final class Node implements AutoCloseable {
       Vitals vitals = HealthWiring.start(parts, feed, image, readiness, publishing);
 
       // The API.
-      Cursor cursor = Wiring.cursor(parts);
+      Cursor cursor = Wiring.cursor(parts, vault);
       Idempotent idempotent = new Idempotent(ports.idempotency(), clock, Wiring.answers(vault));
       List<Route> all = new ArrayList<>();
       all.addAll(domains.routes(cursor, idempotent));

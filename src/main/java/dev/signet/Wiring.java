@@ -46,6 +46,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// How the operator's settings become the settings of each room.
@@ -72,7 +73,7 @@ final class Wiring {
     EmbeddedPostgres embedded = resources.add(EmbeddedPostgres.start(store.directory()));
     embedded.keepRunning();
     return new Target(
-        embedded.jdbcUrl(), embedded.user(), embedded.password(), store.connections());
+        embedded.jdbcUrl(), embedded.user(), embedded.password(), store.connections(), true);
   }
 
   /// Begins to make the database fit for this node, with the master key that belongs to it.
@@ -136,13 +137,8 @@ final class Wiring {
   }
 
   /// The pages of long lists, sealed with a key that every node has.
-  static Cursor cursor(Parts parts) {
-    return new Cursor(() ->
-        parts
-            .ports()
-            .store()
-            .installation()
-            .valueOf("cursor-key", () -> parts.random().generateSeed(SECRET_OCTETS)));
+  static Cursor cursor(Parts parts, KeyVault vault) {
+    return new Cursor(sealedSecret(parts, vault, "sealed-cursor-key"));
   }
 
   /// Which peers may say whom they speak for.
@@ -181,25 +177,27 @@ final class Wiring {
 
   /// What signs the links is the same on every node, and sealed as other secrets are.
   static ShareLinks shareLinks(Parts parts, KeyVault vault) {
-    String kind = "share-link-key";
-    String owner = "installation";
     return new ShareLinks(
         parts.ports().shareLinks(),
-        () -> {
-          byte[] sealed =
-              parts
-                  .ports()
-                  .store()
-                  .installation()
-                  .valueOf(
-                      kind,
-                      () ->
-                          vault.sealSecret(
-                              parts.random().generateSeed(SECRET_OCTETS), kind, owner));
-          return vault.openSecret(sealed, kind, owner);
-        },
+        sealedSecret(parts, vault, "share-link-key"),
         parts.ids(),
         parts.clock());
+  }
+
+  /// A secret that all nodes share, made by the first that asks, and sealed in the database.
+  private static Supplier<byte[]> sealedSecret(Parts parts, KeyVault vault, String kind) {
+    String owner = "installation";
+    return () -> {
+      byte[] sealed =
+          parts
+              .ports()
+              .store()
+              .installation()
+              .valueOf(
+                  kind,
+                  () -> vault.sealSecret(parts.random().generateSeed(SECRET_OCTETS), kind, owner));
+      return vault.openSecret(sealed, kind, owner);
+    };
   }
 
   static RateLimit limit(Settings.Rate rate) {

@@ -35,7 +35,7 @@ public final class TestDatabase {
     EmbeddedPostgres server = Shared.SERVER;
     String name = "test_" + NUMBER.incrementAndGet();
     String url = server.createDatabase(name);
-    return new Target(url, server.user(), server.password(), 8);
+    return new Target(url, server.user(), server.password(), 8, true);
   }
 
   /// The rows of a query, each as its columns joined by a space.
@@ -66,6 +66,16 @@ public final class TestDatabase {
         rows.add(row.toString());
       }
       return rows;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /// Runs a statement as the owner.
+  public static void run(Target database, String sql) {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }

@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.access.Tenant;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import java.sql.Connection;
@@ -104,6 +105,7 @@ final class Db {
       Tx tx = new Tx(connection);
       begun.add(tx);
       try {
+        Tenant.current().ifPresent(tx::confine);
         T result = ScopedValue.where(CURRENT, tx).call(() -> body.apply(tx));
         tx.requireWhole();
         tx.writeDown(journal);
@@ -206,10 +208,51 @@ final class Db {
     private final List<DeletionJournal.Item> deletions = new ArrayList<>();
     private final List<Runnable> committed = new ArrayList<>();
     private boolean broken;
+    private Optional<UUID> confined = Optional.empty();
 
     /// A transaction that the caller began and ends.
     Tx(Connection connection) {
       this.connection = connection;
+    }
+
+    private void confine(UUID organization) {
+      confined = Optional.of(organization);
+      query(
+          "SELECT set_config('signet.organization', ?, true)",
+          row -> true,
+          organization.toString());
+    }
+
+    /// Runs `body` with a view of every organization's rows, for the few questions that are about
+    /// the whole platform: who holds a name, and who signs in. Everything else that is done for an
+    /// organization sees that organization's rows alone, whatever it asks (CONTRACT AU-2).
+    <T extends @Nullable Object> T acrossOrganizations(Supplier<T> body) {
+      if (confined.isEmpty()) {
+        return body.get();
+      }
+      UUID organization = confined.get();
+      query("SELECT set_config('signet.organization', '', true)", row -> true);
+      confined = Optional.empty();
+      boolean done = false;
+      try {
+        T result = body.get();
+        done = true;
+        return result;
+      } finally {
+        again(organization, done);
+      }
+    }
+
+    /// After a failure the transaction may be at its end, and takes no statement then. One that is
+    /// rolled back to a savepoint is confined again by that.
+    private void again(UUID organization, boolean done) {
+      try {
+        confine(organization);
+      } catch (RuntimeException e) {
+        if (done) {
+          throw e;
+        }
+      }
     }
 
     /// Says that something is deleted for good, for the journal outside the database.

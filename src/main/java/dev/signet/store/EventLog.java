@@ -186,7 +186,12 @@ final class EventLog {
   /// Notes for each webhook that wants the event that it is owed. A webhook that is told in the
   /// words of `/v1` hears of the domains that `/v1` shows.
   private static void fanOut(Db.Tx tx, UUID event) {
-    tx.update(
+    // The platform's webhooks hear of every organization's events.
+    tx.acrossOrganizations(() -> queue(tx, event));
+  }
+
+  private static int queue(Db.Tx tx, UUID event) {
+    return tx.update(
         """
         INSERT INTO webhook_queue (webhook_id, event_id)
         SELECT w.id, e.id FROM event e JOIN webhook w

@@ -34,6 +34,15 @@ final class Holds {
   /// One transaction at a time decides about a name; others wait for it, at most the lock timeout.
   static void claim(Db.Tx tx, EventLog log, Claim claim, Function<EmailDomain, Event> superseded) {
     lock(tx, claim.name());
+    tx.acrossOrganizations(() -> {
+      makeWay(tx, log, claim, superseded);
+      return true;
+    });
+  }
+
+  /// The one decision that looks at other organizations' rows, and may remove one (C-5).
+  private static void makeWay(
+      Db.Tx tx, EventLog log, Claim claim, Function<EmailDomain, Event> superseded) {
     Optional<EmailDomain> held =
         tx.first(DomainRows.SELECT + " WHERE name = ? FOR UPDATE", DomainRows::read, claim.name());
     if (held.isPresent()) {

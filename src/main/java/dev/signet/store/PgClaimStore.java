@@ -97,16 +97,17 @@ final class PgClaimStore implements ClaimStore {
 
   @Override
   public Held holder(UUID organization, DomainName name) {
-    return db.transaction(tx -> {
-      Holding holding = holding(tx, organization, name, "");
-      List<String> selectors =
-          tx.first(
-                  "SELECT selectors FROM email_domain WHERE name = ?",
-                  row -> row.texts("selectors"),
-                  name)
-              .orElse(List.of());
-      return new Held(holding, selectors);
-    });
+    return db.transaction(tx ->
+        tx.acrossOrganizations(() -> {
+          Holding holding = holding(tx, organization, name, "");
+          List<String> selectors =
+              tx.first(
+                      "SELECT selectors FROM email_domain WHERE name = ?",
+                      row -> row.texts("selectors"),
+                      name)
+                  .orElse(List.of());
+          return new Held(holding, selectors);
+        }));
   }
 
   private static Holding holding(Db.Tx tx, UUID organization, DomainName name, String lock) {
@@ -163,7 +164,9 @@ final class PgClaimStore implements ClaimStore {
       if (earlier.isPresent()) {
         return earlier.get();
       }
-      if (!(holding(tx, claim.organization(), claim.name(), "") instanceof Holding.Other)) {
+      Holding held =
+          tx.acrossOrganizations(() -> holding(tx, claim.organization(), claim.name(), ""));
+      if (!(held instanceof Holding.Other)) {
         throw Refused.field(
             Reason.INVALID,
             "name",
@@ -303,34 +306,38 @@ final class PgClaimStore implements ClaimStore {
       int generation,
       Optional<UUID> holder,
       Function<Situation, Optional<Decision>> decide) {
-    return db.transaction(tx -> {
-      Optional<DomainName> name =
-          tx.first(
-              "SELECT name FROM domain_claim WHERE id = ?",
-              row -> DomainName.of(row.text("name")),
-              id);
-      if (name.isEmpty()) {
-        return Optional.empty();
-      }
-      Holds.lock(tx, name.get());
-      Claim claim =
-          tx.first(SELECT + " WHERE id = ? FOR UPDATE", PgClaimStore::read, id).orElseThrow();
-      Holding holding = holding(tx, claim.organization(), claim.name(), " FOR UPDATE");
-      Optional<UUID> holds =
-          holding instanceof Holding.Other other ? Optional.of(other.domain()) : Optional.empty();
-      if (claim.progress().generation() != generation || !holds.equals(holder)) {
-        return Optional.empty();
-      }
-      List<Rival> rivals =
-          tx.query(
-              "SELECT id, state FROM domain_claim WHERE name = ? AND id <> ? AND" + OPEN,
-              row -> new Rival(row.uuid("id"), ClaimState.ofWireText(row.text("state"))),
-              claim.name(),
-              id);
-      Optional<Decision> decision = decide.apply(new Situation(claim, holding, rivals));
-      decision.ifPresent(made -> keep(tx, claim, holds, made));
-      return Optional.of(decision.map(Decision::claim).orElse(claim));
-    });
+    // About a name of two organizations: the claimant's and the holder's.
+    return db.transaction(tx ->
+        tx.acrossOrganizations(() -> {
+          Optional<DomainName> name =
+              tx.first(
+                  "SELECT name FROM domain_claim WHERE id = ?",
+                  row -> DomainName.of(row.text("name")),
+                  id);
+          if (name.isEmpty()) {
+            return Optional.empty();
+          }
+          Holds.lock(tx, name.get());
+          Claim claim =
+              tx.first(SELECT + " WHERE id = ? FOR UPDATE", PgClaimStore::read, id).orElseThrow();
+          Holding holding = holding(tx, claim.organization(), claim.name(), " FOR UPDATE");
+          Optional<UUID> holds =
+              holding instanceof Holding.Other other
+                  ? Optional.of(other.domain())
+                  : Optional.empty();
+          if (claim.progress().generation() != generation || !holds.equals(holder)) {
+            return Optional.empty();
+          }
+          List<Rival> rivals =
+              tx.query(
+                  "SELECT id, state FROM domain_claim WHERE name = ? AND id <> ? AND" + OPEN,
+                  row -> new Rival(row.uuid("id"), ClaimState.ofWireText(row.text("state"))),
+                  claim.name(),
+                  id);
+          Optional<Decision> decision = decide.apply(new Situation(claim, holding, rivals));
+          decision.ifPresent(made -> keep(tx, claim, holds, made));
+          return Optional.of(decision.map(Decision::claim).orElse(claim));
+        }));
   }
 
   private void keep(Db.Tx tx, Claim before, Optional<UUID> holder, Decision decision) {
@@ -531,27 +538,33 @@ final class PgClaimStore implements ClaimStore {
 
   @Override
   public List<Claim> object(UUID domain, DomainName name, Function<Claim, Optional<Claim>> change) {
-    return db.transaction(tx -> {
-      Holds.lock(tx, name);
-      List<Claim> changed = new ArrayList<>();
-      for (Claim claim :
-          tx.query(
-              SELECT + " WHERE notice_holder = ? AND" + OPEN + " ORDER BY id FOR UPDATE",
-              PgClaimStore::read,
-              domain)) {
-        change
-            .apply(claim)
-            .ifPresent(other -> {
-              AuditRows.Before before = AuditRows.before(tx, Action.CLAIM_OBJECTED, claim.id());
-              write(tx, other);
-              AuditRows.write(
-                  tx, Action.CLAIM_OBJECTED, claim.id(), Optional.of(claim.organization()), before);
-              plan(tx, other);
-              changed.add(other);
-            });
-      }
-      return changed;
-    });
+    // The claims are other organizations'.
+    return db.transaction(tx ->
+        tx.acrossOrganizations(() -> {
+          Holds.lock(tx, name);
+          List<Claim> changed = new ArrayList<>();
+          for (Claim claim :
+              tx.query(
+                  SELECT + " WHERE notice_holder = ? AND" + OPEN + " ORDER BY id FOR UPDATE",
+                  PgClaimStore::read,
+                  domain)) {
+            change
+                .apply(claim)
+                .ifPresent(other -> {
+                  AuditRows.Before before = AuditRows.before(tx, Action.CLAIM_OBJECTED, claim.id());
+                  write(tx, other);
+                  AuditRows.write(
+                      tx,
+                      Action.CLAIM_OBJECTED,
+                      claim.id(),
+                      Optional.of(claim.organization()),
+                      before);
+                  plan(tx, other);
+                  changed.add(other);
+                });
+          }
+          return changed;
+        }));
   }
 
   @Override

@@ -58,10 +58,12 @@ final class PgCredentialStore implements CredentialStore {
   @Override
   public Optional<Organization> organization(UUID id) {
     return db.transaction(tx ->
-        tx.first(
-            "SELECT id, name, created_at FROM organization WHERE id = ?",
-            PgCredentialStore::readOrganization,
-            id));
+        // A token's holder chooses among all organizations that it works in.
+        tx.acrossOrganizations(() ->
+            tx.first(
+                "SELECT id, name, created_at FROM organization WHERE id = ?",
+                PgCredentialStore::readOrganization,
+                id)));
   }
 
   @Override
@@ -220,9 +222,12 @@ final class PgCredentialStore implements CredentialStore {
   @Override
   public Optional<Credential> byHash(byte[] secretHash) {
     return db.transaction(tx ->
-        gather(tx.query(CREDENTIAL + " WHERE c.secret_hash = ?", Grant::read, (Object) secretHash))
-            .stream()
-            .findFirst());
+        tx.acrossOrganizations(() ->
+            gather(
+                    tx.query(
+                        CREDENTIAL + " WHERE c.secret_hash = ?", Grant::read, (Object) secretHash))
+                .stream()
+                .findFirst()));
   }
 
   @Override

@@ -114,25 +114,22 @@ final class PgDomainStore implements DomainStore {
   @Override
   public Hold hold(DomainName name, UUID organization, HoldRules.Lapse lapse) {
     return db.transaction(tx ->
-            tx.first(
-                """
-                SELECT organization_id FROM email_domain
-                 WHERE name = ?
-                   AND NOT (organization_id <> ? AND (\
-                """
-                    + Holds.LAPSED
-                    +
-"""
-))
-                UNION ALL
-                SELECT organization_id FROM provider_intent WHERE name = ?
-""",
-                row -> row.uuid("organization_id").equals(organization) ? Hold.OWN : Hold.ANOTHER,
-                name,
-                organization,
-                lapse.createdBefore(),
-                lapse.demotedBefore(),
-                name))
+            tx.acrossOrganizations(() ->
+                tx.first(
+                    """
+                    SELECT organization_id FROM email_domain
+                     WHERE name = ? AND NOT (organization_id <> ? AND (%s))
+                    UNION ALL
+                    SELECT organization_id FROM provider_intent WHERE name = ?
+                    """
+                        .formatted(Holds.LAPSED),
+                    row ->
+                        row.uuid("organization_id").equals(organization) ? Hold.OWN : Hold.ANOTHER,
+                    name,
+                    organization,
+                    lapse.createdBefore(),
+                    lapse.demotedBefore(),
+                    name)))
         .orElse(Hold.NONE);
   }
 

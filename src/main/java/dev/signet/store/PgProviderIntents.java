@@ -40,7 +40,10 @@ final class PgProviderIntents implements ProviderIntents {
       Function<EmailDomain, Event> superseded,
       Instant settleAt) {
     return db.transaction(tx -> {
-      refuseUnsettled(tx, intent, Duration.between(intent.createdAt(), settleAt));
+      tx.acrossOrganizations(() -> {
+        refuseUnsettled(tx, intent, Duration.between(intent.createdAt(), settleAt));
+        return true;
+      });
       Holds.claim(
           tx, log, new Holds.Claim(intent.name(), intent.organization(), lapse), superseded);
       insert(tx, intent);
@@ -162,16 +165,17 @@ final class PgProviderIntents implements ProviderIntents {
   @Override
   public boolean accountsFor(String provider, boolean sandbox, String remoteId) {
     return db.transaction(tx ->
-        tx.first(
-                """
-                SELECT 1 AS one FROM email_domain
-                 WHERE provider = ? AND sandbox = ? AND remote_id = ?
-                """,
-                row -> row.integer("one"),
-                provider,
-                sandbox,
-                remoteId)
-            .isPresent());
+        tx.acrossOrganizations(() ->
+            tx.first(
+                    """
+                    SELECT 1 AS one FROM email_domain
+                     WHERE provider = ? AND sandbox = ? AND remote_id = ?
+                    """,
+                    row -> row.integer("one"),
+                    provider,
+                    sandbox,
+                    remoteId)
+                .isPresent()));
   }
 
   @Override

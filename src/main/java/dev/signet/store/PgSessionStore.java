@@ -60,14 +60,15 @@ final class PgSessionStore implements SessionStore {
 
   @Override
   public void move(byte[] sessionHash, UUID organization) {
-    db.transaction(tx -> {
-      tx.update(
-          "UPDATE console_session SET organization_id = ? WHERE session_hash = ?",
-          organization,
-          sessionHash);
-      write(tx, Action.SESSION_MOVED, sessionHash, Optional.of(organization));
-      return true;
-    });
+    db.transaction(tx ->
+        tx.acrossOrganizations(() -> {
+          tx.update(
+              "UPDATE console_session SET organization_id = ? WHERE session_hash = ?",
+              organization,
+              sessionHash);
+          write(tx, Action.SESSION_MOVED, sessionHash, Optional.of(organization));
+          return true;
+        }));
   }
 
   @Override

@@ -86,11 +86,12 @@ public final class Store implements AutoCloseable {
 
   private Store(Target target, Optional<DeletionJournal> journal, Telling telling) {
     this.target = target;
+    Target service = ServiceRole.of(target);
     this.log =
         new EventLog(telling.portraits(), telling.ids(), telling.clock(), () -> onEvents.run());
-    this.pool = pool(target, "signet", target.connections(), Math.min(2, target.connections()));
+    this.pool = pool(service, "signet", target.connections(), Math.min(2, target.connections()));
     // Opens connections only when publishing elsewhere.
-    this.intents = pool(target, "signet-intents", INTENT_CONNECTIONS, 0);
+    this.intents = pool(service, "signet-intents", INTENT_CONNECTIONS, 0);
     this.db =
         new Db(
             pool,
@@ -125,6 +126,9 @@ public final class Store implements AutoCloseable {
     try (Connection connection = connect(target)) {
       connection.setNetworkTimeout(Runnable::run, MIGRATION_WAIT_MILLIS);
       new Migrator().migrate(connection);
+      if (target.ours()) {
+        ServiceRole.prepare(connection, target);
+      }
     } catch (SQLException e) {
       throw unreachable(e, e);
     } catch (UnusableDatabase e) {
