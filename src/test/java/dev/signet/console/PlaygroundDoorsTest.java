@@ -246,7 +246,9 @@ class PlaygroundDoorsTest {
         "Fastly-Client-IP: 127.0.0.1",
         "CDN-Loop: cdn",
         "Origin: https://evil.com",
-        "Sec-Fetch-Site: cross-site"
+        "Origin: null",
+        "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-site"
       })
   void aCallerBehindAProxyOrFromAnotherSiteIsTurnedAwayAtEveryDoor(String header)
       throws IOException {
@@ -283,6 +285,20 @@ class PlaygroundDoorsTest {
             consolePath(domain) + "/playground",
             host,
             "Cookie: " + visitor.cookies(),
+            "action=publish&session=" + visitor.word());
+    assertEquals(303, pressed);
+  }
+
+  /// What browsers send with a form of the console's own pages, which send no referrer.
+  @Test
+  void theButtonWorksAsABrowserPressesIt() throws IOException {
+    JsonNode domain = node.register(key, "d" + UUID.randomUUID() + ".example");
+    int pressed =
+        raw(
+            "POST",
+            consolePath(domain) + "/playground",
+            "127.0.0.1:" + node.uri().getPort(),
+            "Origin: null\r\nSec-Fetch-Site: same-origin\r\nCookie: " + visitor.cookies(),
             "action=publish&session=" + visitor.word());
     assertEquals(303, pressed);
   }

@@ -70,7 +70,7 @@ final class Console implements AutoCloseable {
 
   /// A domain name that no other test uses.
   static String freshName() {
-    return "acme-" + NAMES.incrementAndGet() + ".com";
+    return "acme-" + NAMES.incrementAndGet() + ".example";
   }
 
   /// Something ordinary to look at, made for whoever asks first.

@@ -133,13 +133,14 @@ public final class PlaygroundGate {
         || host.matches("127(\\.(0|[1-9][0-9]{0,2})){3}");
   }
 
+  /// By `Sec-Fetch-Site` where the browser sends it, by `Origin` elsewhere: the console's pages
+  /// send no referrer, and so their forms have the origin `null` (Fetch, "append a request `Origin`
+  /// header").
   private static boolean fromAnotherSite(Request request) {
-    boolean crossSite =
-        request
-            .header("sec-fetch-site")
-            .map(site -> !site.equals("same-origin") && !site.equals("none"))
-            .orElse(false);
-    return crossSite || request.header("origin").map(origin -> !isOrigin(origin)).orElse(false);
+    return request
+        .header("sec-fetch-site")
+        .map(site -> !site.equals("same-origin") && !site.equals("none"))
+        .orElseGet(() -> request.header("origin").map(origin -> !isOrigin(origin)).orElse(false));
   }
 
   private static boolean isOrigin(String origin) {
