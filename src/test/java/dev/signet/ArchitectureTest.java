@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.signet.name.DomainName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +72,7 @@ class ArchitectureTest {
           Map.entry(
               "api",
               "record domain watch hosted registry claims access audit events webhooks name dkim signing verification diagnosis provider playground dns"),
-          Map.entry("handover", "name dns"),
+          Map.entry("handover", "record name dns"),
           Map.entry(
               "console",
               "record domain watch hosted registry claims access events name dkim verification diagnosis provider handover api dns nodes work"),
@@ -151,6 +152,19 @@ class ArchitectureTest {
         .resideOutsideOfPackages("dev.signet.api.playground..", "dev.signet.api.admin..")
         .should()
         .dependOnClassesThat(resideInAnyPackage("dev.signet.dns.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void namesOfRecordsArePrintedInOnePlace() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            packages(
+                List.of("api", "claims", "console", "domain", "handover", "hosted", "registry")))
+        .should()
+        .callMethod(DomainName.class, "relativeTo", DomainName.class)
+        .because("record.NameForm prints names")
         .check(CLASSES);
   }
 

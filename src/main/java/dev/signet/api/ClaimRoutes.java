@@ -10,6 +10,7 @@ import dev.signet.id.Ids;
 import dev.signet.name.DomainName;
 import dev.signet.provider.nativedns.NativeProvider;
 import dev.signet.record.CustomerRecord;
+import dev.signet.record.NameForm;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import java.util.ArrayList;
@@ -191,7 +192,7 @@ public final class ClaimRoutes {
     for (CustomerRecord record : claims.records(claim)) {
       ObjectNode one = records.addObject();
       one.put("type", record.typeText());
-      one.put("name", record.owner().relativeTo(claim.apex()));
+      one.put("name", NameForm.relative(record.owner(), claim.apex()));
       one.put("value", record.fieldValue());
       one.put("purpose", record.purpose().wireText());
       one.put("fqdn", record.owner().toString());
@@ -212,7 +213,7 @@ public final class ClaimRoutes {
   private static ObjectNode text(DomainName owner, DomainName apex, String value) {
     ObjectNode out = Json.object();
     out.put("type", "TXT");
-    out.put("name", owner.relativeTo(apex));
+    out.put("name", NameForm.relative(owner, apex));
     out.put("fqdn", owner.toString());
     out.put("value", value);
     return out;

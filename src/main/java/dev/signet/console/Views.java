@@ -11,13 +11,12 @@ import dev.signet.diagnosis.Finding;
 import dev.signet.diagnosis.FindingCode;
 import dev.signet.diagnosis.HostForm;
 import dev.signet.diagnosis.Severity;
-import dev.signet.dns.Rdata;
 import dev.signet.domain.CoreDomain;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.ShownRecord;
 import dev.signet.domain.Status;
+import dev.signet.handover.Entry;
 import dev.signet.handover.Handover;
-import dev.signet.handover.PublishedRecord;
 import dev.signet.name.DomainName;
 import dev.signet.name.EmailDomainName;
 import dev.signet.name.Shown;
@@ -94,10 +93,10 @@ final class Views {
   Optional<Handover> handover(UUID organization, UUID id, boolean all) {
     CoreDomain face = emailDomains.get(organization, id);
     EmailDomain domain = face.domain();
-    List<PublishedRecord> records =
+    List<Entry> records =
         wanted(face).stream()
             .filter(one -> all || one.required() || one.expected().purpose() == Purpose.TRACKING)
-            .flatMap(one -> published(one).stream())
+            .flatMap(one -> entry(one).stream())
             .toList();
     DomainName zone =
         latest(face, wanted(face).stream().map(Wanted::expected).toList())
@@ -111,25 +110,12 @@ final class Views {
     }
   }
 
-  private static Optional<PublishedRecord> published(Wanted wanted) {
-    CustomerRecord record = wanted.expected();
-    String purpose = wanted.title();
+  private static Optional<Entry> entry(Wanted wanted) {
     try {
-      return switch (record.data()) {
-        case Rdata.Alias alias ->
-            Optional.of(PublishedRecord.cname(record.owner(), alias.target(), TTL, purpose));
-        case Rdata.Text text ->
-            Optional.of(PublishedRecord.txt(record.owner(), text.joined(), TTL, purpose));
-        case Rdata.MailExchange mx ->
-            Optional.of(
-                PublishedRecord.mx(record.owner(), mx.preference(), mx.exchange(), TTL, purpose));
-        default ->
-            record.typeText().equals("CAA")
-                ? Optional.of(PublishedRecord.caa(record.owner(), record.value(), TTL, purpose))
-                : Optional.empty();
-      };
+      return Optional.of(new Entry(wanted.expected(), TTL, wanted.title()));
     } catch (IllegalArgumentException strange) {
-      LOG.info("{} cannot be written to a file: {}", record.record(), strange.getMessage());
+      LOG.info(
+          "{} cannot be written to a file: {}", wanted.expected().record(), strange.getMessage());
       return Optional.empty();
     }
   }

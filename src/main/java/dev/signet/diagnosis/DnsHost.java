@@ -1,19 +1,20 @@
 package dev.signet.diagnosis;
 
 import dev.signet.name.DomainName;
+import dev.signet.record.NameForm;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Somebody who runs name servers for others, and what its record form wants.
+/// A company that runs name servers for others, and what its record form wants.
 ///
+/// @param names how its form wants names
 /// @param ownerField the form's word for the owner name
 /// @param valueField the form's word for the target or value
 record DnsHost(
     Kind kind,
     String name,
     List<String> patterns,
-    boolean absoluteOwner,
-    Dot dot,
+    NameForm names,
     String ownerField,
     String valueField,
     String quirk) {
@@ -23,13 +24,6 @@ record DnsHost(
     HOST,
     PARKING,
     SUSPENDED
-  }
-
-  /// Whether a target is written with a dot at its end.
-  enum Dot {
-    REQUIRED,
-    OPTIONAL,
-    NEVER
   }
 
   DnsHost {

@@ -1,6 +1,7 @@
 package dev.signet.diagnosis;
 
 import dev.signet.name.DomainName;
+import dev.signet.record.NameForm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -84,8 +85,11 @@ final class DnsHosts {
         kind,
         cells[1],
         List.of(cells[2].split("\\|")),
-        cells[3].equals("absolute"),
-        told ? DnsHost.Dot.valueOf(cells[4].toUpperCase(Locale.ROOT)) : DnsHost.Dot.OPTIONAL,
+        told
+            ? new NameForm(
+                cells[3].equals("absolute"),
+                NameForm.Dot.valueOf(cells[4].toUpperCase(Locale.ROOT)))
+            : NameForm.USUAL,
         cells[5],
         cells[6],
         cells[7]);

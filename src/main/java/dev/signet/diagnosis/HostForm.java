@@ -1,9 +1,9 @@
 package dev.signet.diagnosis;
 
-import dev.signet.diagnosis.DnsHost.Dot;
 import dev.signet.dns.Rdata;
 import dev.signet.name.DomainName;
 import dev.signet.record.CustomerRecord;
+import dev.signet.record.NameForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,11 +48,10 @@ public record HostForm(
             DnsHosts.standard().all().stream()
                 .filter(some -> some.kind() == DnsHost.Kind.HOST && some.name().equals(name))
                 .findFirst());
-    Dot dot = host.map(DnsHost::dot).orElse(Dot.OPTIONAL);
+    NameForm names = host.map(DnsHost::names).orElse(NameForm.USUAL);
     List<String> notes = new ArrayList<>();
-    boolean relative =
-        !host.map(DnsHost::absoluteOwner).orElse(false) && expected.owner().isAtOrBelow(zone);
-    String owner = relative ? expected.owner().relativeTo(zone) : expected.owner().toString();
+    boolean relative = names.relativeIn(expected.owner(), zone);
+    String owner = names.owner(expected.owner(), zone);
     if (relative && host.map(some -> some.quirk().equals("hidden")).orElse(false)) {
       notes.add("The form adds " + zone + " by itself: leave it out.");
     }
@@ -70,7 +69,7 @@ public record HostForm(
               host.map(DnsHost::ownerField).orElse("Name"),
               owner,
               host.map(DnsHost::valueField).orElse("Target"),
-              target(alias.target(), dot, notes),
+              target(names, alias.target(), notes),
               OptionalInt.empty(),
               notes);
       case Rdata.MailExchange mx ->
@@ -78,7 +77,7 @@ public record HostForm(
               host.map(DnsHost::ownerField).orElse("Name"),
               owner,
               "Mail server",
-              target(mx.exchange(), dot, notes),
+              target(names, mx.exchange(), notes),
               OptionalInt.of(mx.preference()),
               notes);
       default ->
@@ -105,16 +104,15 @@ public record HostForm(
         "If "
             + own
             + " is a zone of its own at your DNS host, enter "
-            + expected.owner().relativeTo(own)
+            + NameForm.relative(expected.owner(), own)
             + " there.");
     return new HostForm(ownerField, owner, valueField, value, priority, more);
   }
 
-  private static String target(DomainName target, Dot dot, List<String> notes) {
-    if (dot == Dot.REQUIRED) {
+  private static String target(NameForm names, DomainName target, List<String> notes) {
+    if (names.dot() == NameForm.Dot.REQUIRED) {
       notes.add("The dot at the end belongs to it.");
-      return target + ".";
     }
-    return target.toString();
+    return names.target(target);
   }
 }

@@ -1,21 +1,23 @@
 package dev.signet.diagnosis;
 
-import dev.signet.diagnosis.DnsHost.Dot;
 import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
 import dev.signet.name.DomainName;
 import dev.signet.record.CustomerRecord;
+import dev.signet.record.NameForm;
 import java.util.Optional;
 
 /// What to type, in the form that the customer's DNS host wants it.
 final class Remedy {
   private final Optional<DnsHost> host;
   private final DomainName zone;
+  private final NameForm names;
 
   /// @param zone the zone that names are relative to
   Remedy(Optional<DnsHost> host, DomainName zone) {
     this.host = host.filter(some -> some.kind() == DnsHost.Kind.HOST);
     this.zone = zone;
+    this.names = this.host.map(DnsHost::names).orElse(NameForm.USUAL);
   }
 
   /// `At GoDaddy` or `At your DNS host`.
@@ -31,8 +33,8 @@ final class Remedy {
   /// The owner name as the form wants it, with the form's word for the field.
   String owner(DomainName owner) {
     String field = host.map(DnsHost::ownerField).orElse("Name");
-    boolean relative = !host.map(DnsHost::absoluteOwner).orElse(false) && owner.isAtOrBelow(zone);
-    return relative ? field + " " + owner.relativeTo(zone) + hint(owner) : field + " " + owner;
+    String hint = names.relativeIn(owner, zone) ? hint(owner) : "";
+    return field + " " + names.owner(owner, zone) + hint;
   }
 
   private String hint(DomainName owner) {
@@ -49,11 +51,11 @@ final class Remedy {
   /// A name as target, with the form's word for the field.
   String target(DomainName target) {
     String field = host.map(DnsHost::valueField).orElse("Value");
-    Dot dot = host.map(DnsHost::dot).orElse(Dot.OPTIONAL);
-    return switch (dot) {
-      case REQUIRED -> field + " " + target + ". (with the dot at its end)";
-      case NEVER -> field + " " + target + " (without a dot at its end)";
-      case OPTIONAL -> field + " " + target;
+    String typed = field + " " + names.target(target);
+    return switch (names.dot()) {
+      case REQUIRED -> typed + " (with the dot at its end)";
+      case NEVER -> typed + " (without a dot at its end)";
+      case OPTIONAL -> typed;
     };
   }
 
@@ -67,11 +69,7 @@ final class Remedy {
     return switch (expected.data()) {
       case Rdata.Alias alias -> target(alias.target());
       case Rdata.MailExchange mx ->
-          "Priority "
-              + mx.preference()
-              + ", mail server "
-              + mx.exchange()
-              + (host.map(DnsHost::dot).orElse(Dot.OPTIONAL) == Dot.REQUIRED ? "." : "");
+          "Priority " + mx.preference() + ", mail server " + names.target(mx.exchange());
       case Rdata.Text text -> "Value " + text.joined() + " (without quotes)";
       default -> field + " " + expected.value();
     };

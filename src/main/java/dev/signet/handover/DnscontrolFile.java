@@ -1,6 +1,8 @@
 package dev.signet.handover;
 
+import dev.signet.dns.Rdata;
 import dev.signet.name.DomainName;
+import dev.signet.record.NameForm;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,31 +17,31 @@ final class DnscontrolFile {
 
   static String write(Handover what) {
     List<String> arguments = new ArrayList<>();
-    for (PublishedRecord record : what.records()) {
-      arguments.add("  // %s\n  %s".formatted(record.purpose(), call(what, record)));
+    for (Entry record : what.records()) {
+      arguments.add("  // %s\n  %s".formatted(record.comment(), call(what, record)));
     }
     return "// %s\nD_EXTEND(%s,\n%s\n);\n"
         .formatted(
             what.title(), Quoted.json(what.zone().toString()), String.join(",\n", arguments));
   }
 
-  private static String call(Handover what, PublishedRecord record) {
+  private static String call(Handover what, Entry record) {
     String name = Quoted.json(what.relative(record.owner()));
     String arguments =
-        switch (record.content()) {
-          case Content.Alias(DomainName target) -> absolute(target);
-          case Content.Text(String value) -> Quoted.json(value);
-          case Content.MailExchange(int preference, DomainName exchange) ->
+        switch (record.data()) {
+          case Rdata.Alias(DomainName target) -> absolute(target);
+          case Rdata.Text text -> Quoted.json(text.joined());
+          case Rdata.MailExchange(int preference, DomainName exchange) ->
               preference + ", " + absolute(exchange);
           // DNSControl knows one flag (RFC 8659 §4.1), by name.
-          case Content.CertificateAuthority(int flags, String tag, String value) ->
+          case Rdata.CertificateAuthority(int flags, String tag, String value) ->
               Quoted.json(tag) + ", " + Quoted.json(value) + (flags >= 128 ? ", CAA_CRITICAL" : "");
+          default -> throw Entry.unasked(record.data());
         };
-    return "%s(%s, %s, TTL(%d))"
-        .formatted(record.content().type(), name, arguments, record.seconds());
+    return "%s(%s, %s, TTL(%d))".formatted(record.type(), name, arguments, record.seconds());
   }
 
   private static String absolute(DomainName name) {
-    return Quoted.json(Names.absolute(name));
+    return Quoted.json(NameForm.absolute(name));
   }
 }

@@ -1,5 +1,6 @@
 package dev.signet.handover;
 
+import dev.signet.record.NameForm;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -106,7 +107,8 @@ public enum Form {
               "aws route53 change-resource-record-sets --hosted-zone-id \"$ZONE_ID\" --change-batch file://"
                   + file);
       case TERRAFORM_CLOUDFLARE, TERRAFORM_ROUTE53 -> Optional.of("terraform plan");
-      case OCTODNS -> Optional.of("octodns-sync --config-file=config.yaml " + what.zone() + ".");
+      case OCTODNS ->
+          Optional.of("octodns-sync --config-file=config.yaml " + NameForm.absolute(what.zone()));
       case DNSCONTROL -> Optional.of("dnscontrol preview --domains " + what.zone());
       case NSUPDATE -> Optional.of("nsupdate -k KEY-FILE " + file);
     };

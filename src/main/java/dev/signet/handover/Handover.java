@@ -1,6 +1,8 @@
 package dev.signet.handover;
 
+import dev.signet.dns.Rdata;
 import dev.signet.name.DomainName;
+import dev.signet.record.NameForm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +22,7 @@ import java.util.Set;
 ///   suffix list has it (the customer may have delegated `mail.example.com`)
 /// @param records at least one and at most 100, in the order people read them; what stands there
 ///   twice is taken once
-public record Handover(DomainName domain, DomainName zone, List<PublishedRecord> records) {
+public record Handover(DomainName domain, DomainName zone, List<Entry> records) {
   static final int MOST_RECORDS = 100;
 
   /// @throws IllegalArgumentException when there are no or too many records, an owner name is
@@ -32,16 +34,16 @@ public record Handover(DomainName domain, DomainName zone, List<PublishedRecord>
     if (records.isEmpty() || records.size() > MOST_RECORDS) {
       throw new IllegalArgumentException("no records, or more than " + MOST_RECORDS);
     }
-    List<PublishedRecord> kept = new ArrayList<>();
-    Set<Map.Entry<DomainName, Content>> known = new HashSet<>();
+    List<Entry> kept = new ArrayList<>();
+    Set<Map.Entry<DomainName, Rdata>> known = new HashSet<>();
     Map<Key, Duration> ttls = new LinkedHashMap<>();
     Map<DomainName, Integer> atName = new LinkedHashMap<>();
     Set<DomainName> aliases = new HashSet<>();
-    for (PublishedRecord record : records) {
+    for (Entry record : records) {
       if (!record.owner().isAtOrBelow(zone)) {
         throw new IllegalArgumentException(record.owner() + " is not inside the zone " + zone);
       }
-      if (!known.add(Map.entry(record.owner(), record.content()))) {
+      if (!known.add(Map.entry(record.owner(), record.data()))) {
         continue;
       }
       kept.add(record);
@@ -49,7 +51,7 @@ public record Handover(DomainName domain, DomainName zone, List<PublishedRecord>
         throw new IllegalArgumentException("two TTLs in one set of records at " + record.owner());
       }
       atName.merge(record.owner(), 1, Integer::sum);
-      if (record.content() instanceof Content.Alias) {
+      if (record.data() instanceof Rdata.Alias) {
         aliases.add(record.owner());
       }
     }
@@ -63,48 +65,48 @@ public record Handover(DomainName domain, DomainName zone, List<PublishedRecord>
 
   /// Owner name and type.
   private record Key(DomainName owner, String type) {
-    static Key of(PublishedRecord record) {
-      return new Key(record.owner(), record.content().type());
+    static Key of(Entry record) {
+      return new Key(record.owner(), record.type());
     }
   }
 
   /// All records of one owner name and type (an RRset), never none.
-  record RecordSet(List<PublishedRecord> records) {
+  record RecordSet(List<Entry> records) {
     DomainName owner() {
       return records.getFirst().owner();
     }
 
     String type() {
-      return records.getFirst().content().type();
+      return records.getFirst().type();
     }
 
     long seconds() {
       return records.getFirst().seconds();
     }
 
-    /// What its records are for, each purpose once.
-    List<String> purposes() {
-      return records.stream().map(PublishedRecord::purpose).distinct().toList();
+    /// What its records are for, each comment once.
+    List<String> comments() {
+      return records.stream().map(Entry::comment).distinct().toList();
     }
 
-    List<Content> contents() {
-      return records.stream().map(PublishedRecord::content).toList();
+    List<Rdata> data() {
+      return records.stream().map(Entry::data).toList();
     }
   }
 
   /// The records by owner name and type, in the order of each one's first record.
   List<RecordSet> recordSets() {
-    Map<Key, List<PublishedRecord>> sets = new LinkedHashMap<>();
-    for (PublishedRecord record : records) {
+    Map<Key, List<Entry>> sets = new LinkedHashMap<>();
+    for (Entry record : records) {
       sets.computeIfAbsent(Key.of(record), key -> new ArrayList<>()).add(record);
     }
-    Collection<List<PublishedRecord>> lists = sets.values();
+    Collection<List<Entry>> lists = sets.values();
     return lists.stream().map(list -> new RecordSet(List.copyOf(list))).toList();
   }
 
   /// The owner name as most DNS hosts want it: inside the zone, `@` for its apex.
   String relative(DomainName owner) {
-    return owner.relativeTo(zone);
+    return NameForm.relative(owner, zone);
   }
 
   /// One line that says what this is.

@@ -1,6 +1,8 @@
 package dev.signet.handover;
 
+import dev.signet.dns.Rdata;
 import dev.signet.handover.Handover.RecordSet;
+import dev.signet.record.NameForm;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,27 +16,28 @@ final class JsonFile {
   /// itself.
   static String cloudflare(Handover what) {
     List<String> posts = new ArrayList<>();
-    for (PublishedRecord record : what.records()) {
+    for (Entry record : what.records()) {
       List<String> members = new ArrayList<>();
       members.add(member("name", Quoted.json(record.owner().toString())));
-      members.add(member("type", Quoted.json(record.content().type())));
+      members.add(member("type", Quoted.json(record.type())));
       members.add(member("ttl", Long.toString(record.seconds())));
-      switch (record.content()) {
-        case Content.Alias alias -> members.add(content(alias.formText()));
-        case Content.Text text -> members.add(content(text.zoneFileText()));
-        case Content.MailExchange mail -> {
-          members.add(content(mail.formText()));
+      switch (record.data()) {
+        case Rdata.Alias alias -> members.add(content(record.record().fieldValue()));
+        case Rdata.Text text -> members.add(content(text.text()));
+        case Rdata.MailExchange mail -> {
+          members.add(content(record.record().fieldValue()));
           members.add(member("priority", Integer.toString(mail.preference())));
         }
-        case Content.CertificateAuthority(int flags, String tag, String value) ->
+        case Rdata.CertificateAuthority(int flags, String tag, String value) ->
             members.add(
                 member(
                     "data",
                     "{\"flags\": %d, \"tag\": %s, \"value\": %s}"
                         .formatted(flags, Quoted.json(tag), Quoted.json(value))));
+        default -> throw Entry.unasked(record.data());
       }
       members.add(member("proxied", "false"));
-      members.add(member("comment", Quoted.json(record.purpose())));
+      members.add(member("comment", Quoted.json(record.comment())));
       posts.add("    {\n      " + String.join(",\n      ", members) + "\n    }");
     }
     return "{\n  \"posts\": [\n" + String.join(",\n", posts) + "\n  ]\n}\n";
@@ -57,8 +60,8 @@ final class JsonFile {
     List<String> changes = new ArrayList<>();
     for (RecordSet set : what.recordSets()) {
       List<String> values =
-          set.contents().stream()
-              .map(content -> "          {\"Value\": " + Quoted.json(route53Value(content)) + "}")
+          set.data().stream()
+              .map(data -> "          {\"Value\": " + Quoted.json(route53Value(data)) + "}")
               .toList();
       changes.add(
           """
@@ -76,7 +79,7 @@ final class JsonFile {
           """
               .formatted(
                   set.type().equals("CNAME") ? "UPSERT" : "CREATE",
-                  Quoted.json(Names.absolute(set.owner())),
+                  Quoted.json(NameForm.absolute(set.owner())),
                   set.type(),
                   set.seconds(),
                   String.join(",\n", values)));
@@ -87,13 +90,12 @@ final class JsonFile {
   }
 
   /// The data of one record as Route 53 reads it.
-  static String route53Value(Content content) {
-    return switch (content) {
-      case Content.Text text -> Quoted.route53(text.value());
-      case Content.CertificateAuthority(int flags, String tag, String value) ->
+  static String route53Value(Rdata data) {
+    return switch (data) {
+      case Rdata.Text text -> Quoted.route53(text.joined());
+      case Rdata.CertificateAuthority(int flags, String tag, String value) ->
           flags + " " + tag + " " + Quoted.route53(value);
-      case Content.Alias alias -> alias.zoneFileText();
-      case Content.MailExchange mail -> mail.zoneFileText();
+      default -> data.text();
     };
   }
 }

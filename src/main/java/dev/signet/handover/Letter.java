@@ -1,10 +1,13 @@
 package dev.signet.handover;
 
+import dev.signet.dns.Rdata;
+
 /// Plain text for a person who types records into a web form.
 ///
 /// Each value stands on one line however long it is, because what is copied must be whole. Host and
 /// full name both stand there: hosts that add the zone to a full name make
 /// `x.example.com.example.com` of it, the commonest mistake of all.
+
 final class Letter {
   private Letter() {}
 
@@ -32,10 +35,10 @@ final class Letter {
           """);
     }
     int number = 0;
-    for (PublishedRecord record : what.records()) {
+    for (Entry record : what.records()) {
       number++;
-      out.append("\n%d. %s\n".formatted(number, record.purpose()));
-      line(out, "Type", record.content().type());
+      out.append("\n%d. %s\n".formatted(number, record.comment()));
+      line(out, "Type", record.type());
       line(
           out,
           "Host",
@@ -43,19 +46,19 @@ final class Letter {
               ? "@ (some hosts: leave it empty)"
               : what.relative(record.owner()));
       line(out, "Full name", record.owner().toString());
-      if (record.content() instanceof Content.MailExchange mail) {
+      if (record.data() instanceof Rdata.MailExchange mail) {
         line(out, "Priority", Integer.toString(mail.preference()));
       }
-      line(out, "Value", record.content().formText());
+      line(out, "Value", record.record().fieldValue());
       line(out, "TTL", record.seconds() + " seconds");
     }
     return out.toString();
   }
 
   /// A second one would make both void (RFC 7208 §4.5, RFC 9989 §4.10).
-  private static boolean isPolicy(PublishedRecord record) {
-    return record.content() instanceof Content.Text(String value)
-        && (value.startsWith("v=spf1") || value.startsWith("v=DMARC1"));
+  private static boolean isPolicy(Entry record) {
+    return record.data() instanceof Rdata.Text text
+        && (text.joined().startsWith("v=spf1") || text.joined().startsWith("v=DMARC1"));
   }
 
   private static void line(StringBuilder out, String name, String value) {

@@ -1,7 +1,10 @@
 package dev.signet.handover;
 
+import dev.signet.record.NameForm;
+
 /// What is written with the words of a zone file (RFC 1035 §5.1): a fragment of one, and the
 /// commands of nsupdate.
+
 final class MasterFile {
   private MasterFile() {}
 
@@ -9,8 +12,8 @@ final class MasterFile {
   /// not matter below which `$ORIGIN`, `$TTL` or record they are put.
   static String fragment(Handover what) {
     StringBuilder out = new StringBuilder("; ").append(what.title()).append('\n');
-    for (PublishedRecord record : what.records()) {
-      out.append("; ").append(record.purpose()).append('\n').append(line(record)).append('\n');
+    for (Entry record : what.records()) {
+      out.append("; ").append(record.comment()).append('\n').append(line(record)).append('\n');
     }
     return out.toString();
   }
@@ -21,20 +24,20 @@ final class MasterFile {
     StringBuilder out = new StringBuilder("; ").append(what.title()).append('\n');
     out.append("; It goes to the primary that the zone's SOA names, unless you say another:\n");
     out.append("; server 192.0.2.1 53\n");
-    out.append("zone ").append(Names.absolute(what.zone())).append('\n');
-    for (PublishedRecord record : what.records()) {
-      out.append("; ").append(record.purpose()).append('\n');
+    out.append("zone ").append(NameForm.absolute(what.zone())).append('\n');
+    for (Entry record : what.records()) {
+      out.append("; ").append(record.comment()).append('\n');
       out.append("update add ").append(line(record)).append('\n');
     }
     return out.append("send\n").toString();
   }
 
-  private static String line(PublishedRecord record) {
+  private static String line(Entry record) {
     return "%s %d IN %s %s"
         .formatted(
-            Names.absolute(record.owner()),
+            NameForm.absolute(record.owner()),
             record.seconds(),
-            record.content().type(),
-            record.content().zoneFileText());
+            record.type(),
+            record.data().text());
   }
 }

@@ -3,7 +3,7 @@ package dev.signet.handover;
 import dev.signet.name.DomainName;
 import java.util.regex.Pattern;
 
-/// Names as the forms write them.
+/// Which names every form can write.
 final class Names {
   // Names of such labels mean the same in every syntax here, so that no form has to escape one.
   private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?");
@@ -17,10 +17,5 @@ final class Names {
         || !name.labels().stream().allMatch(label -> LABEL.matcher(label).matches())) {
       throw new IllegalArgumentException("a record name with unusual characters");
     }
-  }
-
-  /// With the trailing dot.
-  static String absolute(DomainName name) {
-    return name + ".";
   }
 }

@@ -1,7 +1,9 @@
 package dev.signet.handover;
 
+import dev.signet.dns.Rdata;
 import dev.signet.handover.Handover.RecordSet;
 import dev.signet.name.DomainName;
+import dev.signet.record.NameForm;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,39 +46,40 @@ final class OctodnsFile {
 
   private static boolean semicolons(Handover what) {
     return what.recordSets().stream()
-        .flatMap(set -> set.contents().stream())
-        .anyMatch(content -> content instanceof Content.Text text && text.value().contains(";"));
+        .flatMap(set -> set.data().stream())
+        .anyMatch(data -> data instanceof Rdata.Text text && text.joined().contains(";"));
   }
 
   /// Members stand in alphabetical order, which OctoDNS enforces as well.
   private static void set(StringBuilder out, RecordSet set) {
-    set.purposes().forEach(purpose -> out.append("  # ").append(purpose).append('\n'));
+    set.comments().forEach(comment -> out.append("  # ").append(comment).append('\n'));
     out.append("  - ttl: ").append(set.seconds()).append('\n');
     out.append("    type: ").append(set.type()).append('\n');
-    if (set.contents().getFirst() instanceof Content.Alias alias) {
+    if (set.data().getFirst() instanceof Rdata.Alias alias) {
       out.append("    value: ").append(name(alias.target())).append('\n');
       return;
     }
     out.append("    values:\n");
-    for (Content content : set.contents()) {
-      out.append("      - ").append(value(content)).append('\n');
+    for (Rdata data : set.data()) {
+      out.append("      - ").append(value(data)).append('\n');
     }
   }
 
-  private static String value(Content content) {
-    return switch (content) {
-      case Content.Alias alias -> name(alias.target());
-      case Content.Text text -> Quoted.yaml(text(text.value()));
-      case Content.MailExchange(int preference, DomainName exchange) ->
+  private static String value(Rdata data) {
+    return switch (data) {
+      case Rdata.Alias alias -> name(alias.target());
+      case Rdata.Text text -> Quoted.yaml(text(text.joined()));
+      case Rdata.MailExchange(int preference, DomainName exchange) ->
           "exchange: " + name(exchange) + "\n        preference: " + preference;
-      case Content.CertificateAuthority(int flags, String tag, String value) ->
+      case Rdata.CertificateAuthority(int flags, String tag, String value) ->
           "flags: %d\n        tag: %s\n        value: %s"
               .formatted(flags, Quoted.yaml(tag), Quoted.yaml(value));
+      default -> throw Entry.unasked(data);
     };
   }
 
   private static String name(DomainName name) {
-    return Quoted.yaml(Names.absolute(name));
+    return Quoted.yaml(NameForm.absolute(name));
   }
 
   private static String text(String value) {

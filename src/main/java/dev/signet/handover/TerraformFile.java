@@ -1,5 +1,6 @@
 package dev.signet.handover;
 
+import dev.signet.dns.Rdata;
 import dev.signet.handover.Handover.RecordSet;
 import dev.signet.name.DomainName;
 import java.util.HashSet;
@@ -49,9 +50,9 @@ final class TerraformFile {
     out.append("  type        = string\n}\n");
   }
 
-  private void begin(List<String> purposes, String resource, DomainName owner, String type) {
+  private void begin(List<String> comments, String resource, DomainName owner, String type) {
     out.append('\n');
-    purposes.forEach(purpose -> out.append("# ").append(purpose).append('\n'));
+    comments.forEach(comment -> out.append("# ").append(comment).append('\n'));
     out.append("resource \"").append(resource).append("\" \"");
     out.append(label(owner, type)).append("\" {\n");
     attribute("zone_id", "var." + variable(what));
@@ -64,35 +65,35 @@ final class TerraformFile {
     out.append("  %-7s = %s\n".formatted(name, value));
   }
 
-  private void cloudflare(PublishedRecord record) {
-    Content content = record.content();
-    begin(List.of(record.purpose()), "cloudflare_dns_record", record.owner(), content.type());
+  private void cloudflare(Entry record) {
+    begin(List.of(record.comment()), "cloudflare_dns_record", record.owner(), record.type());
     attribute("ttl", Long.toString(record.seconds()));
     attribute("proxied", "false");
-    attribute("comment", Quoted.hcl(record.purpose()));
-    switch (content) {
-      case Content.Alias alias -> attribute("content", Quoted.hcl(alias.formText()));
+    attribute("comment", Quoted.hcl(record.comment()));
+    switch (record.data()) {
+      case Rdata.Alias alias -> attribute("content", Quoted.hcl(record.record().fieldValue()));
       // In character-strings, as the API gives it back: the next plan finds nothing to change.
-      case Content.Text text -> attribute("content", Quoted.hcl(text.zoneFileText()));
-      case Content.MailExchange mail -> {
-        attribute("content", Quoted.hcl(mail.formText()));
+      case Rdata.Text text -> attribute("content", Quoted.hcl(text.text()));
+      case Rdata.MailExchange mail -> {
+        attribute("content", Quoted.hcl(record.record().fieldValue()));
         out.append("\n  priority = ").append(mail.preference()).append('\n');
       }
-      case Content.CertificateAuthority(int flags, String tag, String value) ->
+      case Rdata.CertificateAuthority(int flags, String tag, String value) ->
           out.append(
               "\n  data = {\n    flags = %d\n    tag   = %s\n    value = %s\n  }\n"
                   .formatted(flags, Quoted.hcl(tag), Quoted.hcl(value)));
+      default -> throw Entry.unasked(record.data());
     }
     out.append("}\n");
   }
 
   private void route53(RecordSet set) {
-    begin(set.purposes(), "aws_route53_record", set.owner(), set.type());
+    begin(set.comments(), "aws_route53_record", set.owner(), set.type());
     attribute("ttl", Long.toString(set.seconds()));
     out.append("\n  records = [\n");
-    for (Content content : set.contents()) {
-      String value = JsonFile.route53Value(content);
-      if (content instanceof Content.Text) {
+    for (Rdata data : set.data()) {
+      String value = JsonFile.route53Value(data);
+      if (data instanceof Rdata.Text) {
         // The provider puts the first and the last quote itself.
         value = value.substring(1, value.length() - 1);
       }

@@ -7,7 +7,8 @@
 ///
 /// ```
 /// Handover handover = new Handover(domain, zone, List.of(
-///     PublishedRecord.cname(owner, target, Duration.ofHours(1), "Verification and bounces")));
+///     new Entry(CustomerRecord.alias(Purpose.VERIFICATION, owner, target), Duration.ofHours(1),
+///         "Verification and bounces")));
 /// String text = Exports.write(Form.BIND, handover);
 /// ```
 ///

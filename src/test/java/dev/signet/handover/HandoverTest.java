@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.dns.Rdata;
+import dev.signet.dns.RecordType;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -20,12 +24,12 @@ class HandoverTest {
   private static final DomainName DOMAIN = DomainName.of("example.com");
   private static final DomainName OWNER = DomainName.of("a.example.com");
 
-  private static Handover of(PublishedRecord... records) {
+  private static Handover of(Entry... records) {
     return new Handover(DOMAIN, DOMAIN, List.of(records));
   }
 
-  private static PublishedRecord text(String value, Duration ttl, String purpose) {
-    return PublishedRecord.txt(OWNER, value, ttl, purpose);
+  private static Entry text(String value, Duration ttl, String comment) {
+    return new Entry(CustomerRecord.text(OWNER, value), ttl, comment);
   }
 
   record Refused(String message, Executable call) {
@@ -36,7 +40,7 @@ class HandoverTest {
   }
 
   static Stream<Refused> refused() {
-    PublishedRecord alias = Samples.cname("a.example.com", "b.example.net", "p");
+    Entry alias = Samples.cname("a.example.com", "b.example.net", "p");
     return Stream.of(
         new Refused("no records, or more than 100", () -> of()),
         new Refused(
@@ -81,14 +85,21 @@ class HandoverTest {
             "a TTL that is not 60 to 604800 whole seconds",
             () -> text("x", Duration.ofMillis(60_001), "p")),
         new Refused(
-            "a purpose that is blank or longer than a line",
+            "a comment that is blank or longer than a line",
             () -> text("x", Samples.HOUR, "p".repeat(101))),
+        new Refused("CAA flags that are not 0 to 255", () -> caa(256, "issue")),
+        new Refused("a CAA tag that is not letters and digits", () -> caa(0, "is sue")),
         new Refused(
-            "a CAA value that is not flags, tag and value",
-            () -> Samples.caa("a.example.com", "issue amazon.com", "p")),
-        new Refused(
-            "CAA flags that are not 0 to 255",
-            () -> Samples.caa("a.example.com", "256 issue \"amazon.com\"", "p")));
+            "a record of a type that is not asked of customers: NameServer",
+            () -> entry(RecordType.NS, new Rdata.NameServer(DOMAIN))));
+  }
+
+  private static Entry caa(int flags, String tag) {
+    return entry(RecordType.CAA, new Rdata.CertificateAuthority(flags, tag, "amazon.com"));
+  }
+
+  private static Entry entry(RecordType type, Rdata data) {
+    return new Entry(new CustomerRecord(Purpose.OTHER, OWNER, type, data, true), Samples.HOUR, "p");
   }
 
   @ParameterizedTest
@@ -106,7 +117,10 @@ class HandoverTest {
         "\u200b", "\ufeff", "\ud800"
       })
   void nothingCanLeaveItsLine(String bad) {
-    assertThrows(IllegalArgumentException.class, () -> text("a" + bad + "b", Samples.HOUR, "p"));
+    // A record holds octets: half a character is a question mark before it comes here.
+    if (!Character.isSurrogate(bad.charAt(0))) {
+      assertThrows(IllegalArgumentException.class, () -> text("a" + bad + "b", Samples.HOUR, "p"));
+    }
     assertThrows(IllegalArgumentException.class, () -> text("x", Samples.HOUR, "a" + bad + "b"));
   }
 
@@ -117,8 +131,7 @@ class HandoverTest {
             text("x", Samples.HOUR, "one"),
             text("x", Samples.HOUR, "again"),
             text("y", Samples.HOUR, "other"));
-    assertEquals(
-        List.of("one", "other"), twice.records().stream().map(PublishedRecord::purpose).toList());
+    assertEquals(List.of("one", "other"), twice.records().stream().map(Entry::comment).toList());
   }
 
   @Test

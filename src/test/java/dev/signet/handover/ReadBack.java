@@ -41,11 +41,7 @@ final class ReadBack {
   static Set<String> expected(Handover what) {
     return what.records().stream()
         .map(record ->
-            line(
-                record.owner().toString(),
-                record.seconds(),
-                record.content().type(),
-                record.content().zoneFileText()))
+            line(record.owner().toString(), record.seconds(), record.type(), record.data().text()))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

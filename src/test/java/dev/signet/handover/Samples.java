@@ -1,9 +1,14 @@
 package dev.signet.handover;
 
+import dev.signet.dns.RecordType;
 import dev.signet.name.DomainName;
+import dev.signet.record.CustomerRecord;
+import dev.signet.record.Purpose;
+import dev.signet.record.RecordText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /// Handovers to write and read back.
@@ -59,7 +64,7 @@ public final class Samples {
   /// A domain below its zone, which is itself below the registered apex; enough selectors for the
   /// natural order to differ from the alphabet's.
   static Handover below() {
-    List<PublishedRecord> records = new ArrayList<>();
+    List<Entry> records = new ArrayList<>();
     for (int i : new int[] {10, 1, 2, 100}) {
       records.add(
           cname(
@@ -75,8 +80,8 @@ public final class Samples {
   /// Texts around the ends of character-strings.
   static Handover long_() {
     DomainName domain = DomainName.of("example.com");
-    List<PublishedRecord> records = new ArrayList<>();
-    for (int length : new int[] {1, 254, 255, 256, 510, 511, Content.LONGEST_TEXT}) {
+    List<Entry> records = new ArrayList<>();
+    for (int length : new int[] {1, 254, 255, 256, 510, 511, Entry.LONGEST_TEXT}) {
       records.add(txt("t" + length + ".example.com", "x".repeat(length), "Length " + length));
     }
     // A character that needs an escape in the last place of a string, and in the first of the next.
@@ -141,7 +146,7 @@ public final class Samples {
 
   static Handover hostile() {
     DomainName domain = DomainName.of("example.com");
-    List<PublishedRecord> records = new ArrayList<>();
+    List<Entry> records = new ArrayList<>();
     for (int i = 0; i < HOSTILE.size(); i++) {
       String purpose = HOSTILE.get(i).isBlank() ? "blank" : HOSTILE.get(i);
       records.add(txt("h" + i + ".example.com", HOSTILE.get(i), purpose));
@@ -154,20 +159,29 @@ public final class Samples {
     return new Handover(domain, domain, records);
   }
 
-  static PublishedRecord cname(String owner, String target, String purpose) {
-    return PublishedRecord.cname(DomainName.of(owner), DomainName.of(target), HOUR, purpose);
+  static Entry cname(String owner, String target, String comment) {
+    return entry(
+        CustomerRecord.alias(Purpose.OTHER, DomainName.of(owner), DomainName.of(target)), comment);
   }
 
-  static PublishedRecord txt(String owner, String value, String purpose) {
-    return PublishedRecord.txt(DomainName.of(owner), value, HOUR, purpose);
+  static Entry txt(String owner, String value, String comment) {
+    return entry(CustomerRecord.text(DomainName.of(owner), value), comment);
   }
 
-  static PublishedRecord mx(String owner, int preference, String exchange, String purpose) {
-    return PublishedRecord.mx(
-        DomainName.of(owner), preference, DomainName.of(exchange), HOUR, purpose);
+  static Entry mx(String owner, int preference, String exchange, String comment) {
+    return entry(
+        CustomerRecord.exchange(DomainName.of(owner), preference, DomainName.of(exchange)),
+        comment);
   }
 
-  static PublishedRecord caa(String owner, String value, String purpose) {
-    return PublishedRecord.caa(DomainName.of(owner), value, HOUR, purpose);
+  static Entry caa(String owner, String value, String comment) {
+    return entry(
+        RecordText.ofFields(DomainName.of(owner), RecordType.CAA, value, OptionalInt.empty())
+            .orElseThrow(),
+        comment);
+  }
+
+  private static Entry entry(CustomerRecord record, String comment) {
+    return new Entry(record, HOUR, comment);
   }
 }

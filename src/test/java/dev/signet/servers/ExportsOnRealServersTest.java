@@ -7,11 +7,10 @@ import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.dns.ZoneFile;
-import dev.signet.handover.Content;
+import dev.signet.handover.Entry;
 import dev.signet.handover.Exports;
 import dev.signet.handover.Form;
 import dev.signet.handover.Handover;
-import dev.signet.handover.PublishedRecord;
 import dev.signet.handover.Samples;
 import dev.signet.name.DomainName;
 import dev.signet.servers.ServerProcess.Program;
@@ -44,18 +43,18 @@ class ExportsOnRealServersTest {
   void theScriptAddsAllRecordsAndTakesNothingElseAway(Handover what) throws Exception {
     Set<String> expected = new TreeSet<>();
     StringBuilder before = new StringBuilder();
-    for (PublishedRecord record : what.records()) {
-      if (record.content() instanceof Content.Alias) {
+    for (Entry record : what.records()) {
+      if (record.record().target().isPresent()) {
         // A customer who was here before: this one is replaced.
-        before.append(record.owner()).append(". CNAME stale.example.net.\n");
+        before.append(record.record().owner()).append(". CNAME stale.example.net.\n");
       }
       expected.add(
           "%s. %d IN %s %s"
               .formatted(
-                  record.owner(),
+                  record.record().owner(),
                   record.ttl().toSeconds(),
-                  record.content().type(),
-                  record.content().zoneFileText()));
+                  record.record().typeText(),
+                  record.record().data().text()));
     }
     before.append("@ TXT \"of somebody else\"\nwww A 192.0.2.1\n");
     expected.add(what.zone() + ". 3600 IN TXT \"of somebody else\"");

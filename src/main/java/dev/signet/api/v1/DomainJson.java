@@ -6,6 +6,7 @@ import dev.signet.domain.Status;
 import dev.signet.domain.Tracking;
 import dev.signet.name.DomainName;
 import dev.signet.record.CustomerRecord;
+import dev.signet.record.NameForm;
 import dev.signet.registry.Domains;
 import dev.signet.verification.Failure;
 import java.util.List;
@@ -65,7 +66,7 @@ final class DomainJson {
     for (CustomerRecord record : records) {
       ObjectNode one = Json.object();
       one.put("type", record.typeText());
-      one.put("name", record.owner().relativeTo(apex));
+      one.put("name", NameForm.relative(record.owner(), apex));
       one.put("value", record.fieldValue());
       one.put("purpose", record.purpose().wireText());
       one.put("fqdn", record.owner().toString());
