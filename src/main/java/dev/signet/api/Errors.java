@@ -1,5 +1,6 @@
 package dev.signet.api;
 
+import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,30 +42,46 @@ public final class Errors {
     return path.equals(prefix) || path.startsWith(prefix + "/");
   }
 
+  /// The status of a refusal.
+  public static int status(Dialect dialect, Reason reason) {
+    return switch (reason) {
+      case UNREADABLE, NOT_READY -> 400;
+      case UNAUTHENTICATED -> 401;
+      case FORBIDDEN -> 403;
+      case NOT_FOUND -> 404;
+      case NAME_TAKEN, NAME_OWNED ->
+          switch (dialect) {
+            case V1, ADMIN -> 422;
+            case CORE, CONSOLE, PLAIN -> 409;
+          };
+      case CONFLICT, IDEMPOTENCY_CONCURRENT, ROTATION_IN_PROGRESS -> 409;
+      case INVALID, IDEMPOTENCY_MISMATCH -> 422;
+      case RATE_LIMITED -> 429;
+      case PROVIDER_REFUSED -> 502;
+      case UNPUBLISHABLE, UNAVAILABLE -> 503;
+    };
+  }
+
   /// What a caller gets for `refused`.
   public static Response of(Dialect dialect, Refused refused) {
     Response response =
         switch (refused.reason()) {
-          case UNREADABLE -> body(dialect, 400, "validation_error", refused);
-          case INVALID -> body(dialect, 422, "validation_error", refused);
+          case UNREADABLE, INVALID, NOT_READY -> body(dialect, "validation_error", refused);
           case NAME_TAKEN -> nameTaken(dialect, refused, true);
           case NAME_OWNED -> nameTaken(dialect, refused, false);
           case UNAUTHENTICATED ->
-              body(dialect, 401, "authentication_error", refused)
-                  .with("WWW-Authenticate", "Bearer");
-          case FORBIDDEN -> body(dialect, 403, "permission_error", refused);
-          case NOT_FOUND -> body(dialect, 404, "not_found", refused);
-          case CONFLICT -> body(dialect, 409, "conflict", refused);
-          case NOT_READY -> body(dialect, 400, "validation_error", refused);
-          case IDEMPOTENCY_MISMATCH -> body(dialect, 422, "idempotency_mismatch", refused);
+              body(dialect, "authentication_error", refused).with("WWW-Authenticate", "Bearer");
+          case FORBIDDEN -> body(dialect, "permission_error", refused);
+          case NOT_FOUND -> body(dialect, "not_found", refused);
+          case CONFLICT -> body(dialect, "conflict", refused);
+          case IDEMPOTENCY_MISMATCH -> body(dialect, "idempotency_mismatch", refused);
           case IDEMPOTENCY_CONCURRENT ->
-              later(body(dialect, 409, "idempotency_concurrent", refused), refused, 1);
-          case ROTATION_IN_PROGRESS -> body(dialect, 409, "webhook_rotation_in_progress", refused);
-          case RATE_LIMITED ->
-              later(body(dialect, 429, "rate_limit_exceeded", refused), refused, 1);
+              later(body(dialect, "idempotency_concurrent", refused), refused, 1);
+          case ROTATION_IN_PROGRESS -> body(dialect, "webhook_rotation_in_progress", refused);
+          case RATE_LIMITED -> later(body(dialect, "rate_limit_exceeded", refused), refused, 1);
           case UNPUBLISHABLE, UNAVAILABLE ->
-              later(body(dialect, 503, "provisioning_error", refused), refused, 5);
-          case PROVIDER_REFUSED -> body(dialect, 502, "provisioning_error", refused);
+              later(body(dialect, "provisioning_error", refused), refused, 5);
+          case PROVIDER_REFUSED -> body(dialect, "provisioning_error", refused);
         };
     // A refusal that names a time keeps it, whatever its reason.
     return refused.retryAfter().isPresent() ? later(response, refused, 1) : response;
@@ -110,7 +127,8 @@ public final class Errors {
     return Response.json(status, node(dialect, type, message, Map.of()));
   }
 
-  private static Response body(Dialect dialect, int status, String type, Refused refused) {
+  private static Response body(Dialect dialect, String type, Refused refused) {
+    int status = status(dialect, refused.reason());
     if (dialect == Dialect.CONSOLE) {
       return page(status, refused.text());
     }
@@ -128,16 +146,16 @@ public final class Errors {
         if (claimable && root.get("error") instanceof ObjectNode error) {
           error.put(CLAIM, "/v1/domains/claims");
         }
-        yield Response.json(422, root);
+        yield Response.json(status(dialect, refused.reason()), root);
       }
       case CORE -> {
         ObjectNode root = node(dialect, "conflict", refused.text(), refused.fields());
         if (claimable) {
           root.put(CLAIM, "/core/email-domains/claims");
         }
-        yield Response.json(409, root);
+        yield Response.json(status(dialect, refused.reason()), root);
       }
-      case PLAIN, CONSOLE -> body(dialect, 409, "conflict", refused);
+      case PLAIN, CONSOLE -> body(dialect, "conflict", refused);
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.signet.audit;
 
+import dev.signet.refusal.SafeText;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -82,7 +83,6 @@ public record Actor(
   }
 
   private static String printable(String text) {
-    String clean = text.replaceAll("\\p{Cntrl}", " ").strip();
-    return clean.length() <= AGENT_LENGTH ? clean : clean.substring(0, AGENT_LENGTH);
+    return SafeText.of(text.strip(), AGENT_LENGTH);
   }
 }

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.LayoutBase;
+import dev.signet.refusal.SafeText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -60,11 +61,8 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
         case '\r' -> line.append("\\r");
         case '\t' -> line.append("\\t");
         default -> {
-          // Unicode has line ends and direction marks of its own.
-          if (Character.isISOControl(c)
-              || Character.getType(c) == Character.FORMAT
-              || Character.getType(c) == Character.LINE_SEPARATOR
-              || Character.getType(c) == Character.PARAGRAPH_SEPARATOR) {
+          // Halves of a pair stand side by side again in the line.
+          if (!Character.isSurrogate(c) && !SafeText.safe(c)) {
             line.append("\\u%04x".formatted((int) c));
           } else {
             line.append(c);

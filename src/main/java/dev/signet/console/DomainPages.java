@@ -1,6 +1,8 @@
 package dev.signet.console;
 
 import dev.signet.access.Scope;
+import dev.signet.api.Dialect;
+import dev.signet.api.Errors;
 import dev.signet.api.Form;
 import dev.signet.api.Request;
 import dev.signet.api.Response;
@@ -11,10 +13,12 @@ import dev.signet.id.Ids;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.EmailDomains;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// Adding a domain, and its records.
@@ -30,6 +34,13 @@ final class DomainPages {
   private static final String COLLECTION = "/console/domains";
   static final String ITEM = "/console/domains/{id}";
   private static final String SECTION = "domains";
+  private static final Set<Reason> PAGES_OF_THEIR_OWN =
+      EnumSet.of(
+          Reason.UNAUTHENTICATED,
+          Reason.FORBIDDEN,
+          Reason.NOT_FOUND,
+          Reason.IDEMPOTENCY_MISMATCH,
+          Reason.IDEMPOTENCY_CONCURRENT);
 
   private final Desk desk;
   private final EmailDomains domains;
@@ -93,18 +104,12 @@ final class DomainPages {
     }
   }
 
-  /// Statuses of a form that comes back with its problem; other refusals are pages of their own.
+  /// The status of a form that comes back with its problem; other refusals are pages of their own.
   static int status(Refused refused) {
-    return switch (refused.reason()) {
-      case INVALID, UNREADABLE -> 422;
-      case NAME_TAKEN, NAME_OWNED, CONFLICT, ROTATION_IN_PROGRESS -> 409;
-      case UNPUBLISHABLE, UNAVAILABLE -> 503;
-      case PROVIDER_REFUSED -> 502;
-      case NOT_READY -> 400;
-      case RATE_LIMITED -> 429;
-      case UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, IDEMPOTENCY_MISMATCH, IDEMPOTENCY_CONCURRENT ->
-          throw refused;
-    };
+    if (PAGES_OF_THEIR_OWN.contains(refused.reason())) {
+      throw refused;
+    }
+    return Errors.status(Dialect.CONSOLE, refused.reason());
   }
 
   private Response show(Request request) {

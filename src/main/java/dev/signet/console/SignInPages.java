@@ -4,6 +4,7 @@ import dev.signet.access.Scope;
 import dev.signet.access.Session;
 import dev.signet.access.Sessions;
 import dev.signet.api.Dialect;
+import dev.signet.api.Errors;
 import dev.signet.api.Form;
 import dev.signet.api.Request;
 import dev.signet.api.Response;
@@ -14,6 +15,7 @@ import dev.signet.refusal.Refused;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,8 @@ import java.util.UUID;
 /// | `POST /console/organization` | work in another one |
 final class SignInPages {
   private static final String SIGN_IN = "/console/sign-in";
+  private static final Set<Reason> ON_THE_FORM =
+      EnumSet.of(Reason.INVALID, Reason.UNAUTHENTICATED, Reason.FORBIDDEN, Reason.RATE_LIMITED);
   private static final String SIGNED_IN = "/console/signed-in";
   private static final String HOME = "/console/domains";
   private static final String KEYS_HOME = "/console/keys";
@@ -133,15 +137,10 @@ final class SignInPages {
               SIGNED_IN + "?next=" + URLEncoder.encode(next, StandardCharsets.UTF_8))
           .with("Set-Cookie", cookie(request, session, Sessions.LIFE.toSeconds()));
     } catch (Refused refused) {
-      int status =
-          switch (refused.reason()) {
-            case INVALID -> 422;
-            case UNAUTHENTICATED -> 401;
-            case FORBIDDEN -> 403;
-            case RATE_LIMITED -> 429;
-            default -> throw refused;
-          };
-      return page(status, request, next, refused.text());
+      if (!ON_THE_FORM.contains(refused.reason())) {
+        throw refused;
+      }
+      return page(Errors.status(Dialect.CONSOLE, refused.reason()), request, next, refused.text());
     }
   }
 

@@ -48,7 +48,7 @@ public interface ProviderIntents {
   /// Takes an intent over to settle it: from now on it cannot be committed. Empty when it is gone.
   Optional<Intent> takeOver(UUID id);
 
-  /// Whether a domain of ours is the one with this id at the provider, or is to be removed there.
+  /// Whether a domain of ours is the one with this id at the provider.
   boolean accountsFor(String provider, boolean sandbox, String remoteId);
 
   /// Removes an intent that was taken over.

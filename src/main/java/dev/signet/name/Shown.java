@@ -1,5 +1,6 @@
 package dev.signet.name;
 
+import dev.signet.refusal.SafeText;
 import java.util.Locale;
 
 /// Text from outside, made fit to stand in a message: shortened, and without characters that
@@ -11,17 +12,7 @@ public final class Shown {
 
   /// `text` with at most 80 characters, harmless in a message, a log line and a terminal.
   public static String text(String text) {
-    StringBuilder shown = new StringBuilder();
-    int count = 0;
-    for (int i = 0; i < text.length(); ) {
-      int c = text.codePointAt(i);
-      i += Character.charCount(c);
-      if (count++ == LONGEST) {
-        return shown.append('…').toString();
-      }
-      shown.appendCodePoint(printable(c) ? c : 0xFFFD);
-    }
-    return shown.toString();
+    return SafeText.of(text, LONGEST + 1);
   }
 
   /// One character with its number: `! (U+0021)`, or the number alone when it cannot be shown.
@@ -30,25 +21,6 @@ public final class Shown {
     if (c == ' ') {
       return "a space (" + number + ")";
     }
-    return printable(c) ? Character.toString(c) + " (" + number + ")" : number;
-  }
-
-  private static boolean printable(int c) {
-    return c == ' '
-        || switch (Character.getType(c)) {
-          case Character.CONTROL,
-              Character.FORMAT,
-              Character.SURROGATE,
-              Character.PRIVATE_USE,
-              Character.UNASSIGNED,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR,
-              Character.SPACE_SEPARATOR,
-              Character.NON_SPACING_MARK,
-              Character.ENCLOSING_MARK,
-              Character.COMBINING_SPACING_MARK ->
-              false;
-          default -> true;
-        };
+    return SafeText.safe(c) ? Character.toString(c) + " (" + number + ")" : number;
   }
 }

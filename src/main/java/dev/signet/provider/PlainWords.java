@@ -1,5 +1,7 @@
 package dev.signet.provider;
 
+import dev.signet.refusal.SafeText;
+
 /// A stranger's text, made fit to stand in a message or a log line: one line, no characters that
 /// control a terminal or turn text around, at most 200 characters.
 final class PlainWords {
@@ -13,7 +15,7 @@ final class PlainWords {
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
-      if (!shown(c)) {
+      if (c == ' ' || !SafeText.safe(c)) {
         gap = true;
         continue;
       }
@@ -28,23 +30,5 @@ final class PlainWords {
       clean.appendCodePoint(c);
     }
     return clean.isEmpty() ? "no reason given" : clean.toString();
-  }
-
-  private static boolean shown(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SPACE_SEPARATOR,
-          Character.NON_SPACING_MARK,
-          Character.ENCLOSING_MARK,
-          Character.COMBINING_SPACING_MARK ->
-          false;
-      default -> true;
-    };
   }
 }

@@ -7,6 +7,7 @@ import dev.signet.lookup.Answer.Cause;
 import dev.signet.lookup.Sighting;
 import dev.signet.name.DomainName;
 import dev.signet.name.RegisteredApex;
+import dev.signet.refusal.SafeText;
 import dev.signet.verification.Evidence.OfLink;
 import dev.signet.verification.Evidence.View;
 import java.util.List;
@@ -21,28 +22,9 @@ final class Wording {
 
   private Wording() {}
 
-  /// `text` with control characters replaced, at most 100 characters of it.
+  /// `text`, safe to show, at most 100 characters of it.
   static String harmless(String text) {
-    StringBuilder out = new StringBuilder();
-    int count = 0;
-    for (int i = 0; i < text.length(); ) {
-      int point = text.codePointAt(i);
-      i += Character.charCount(point);
-      if (count++ >= LONGEST_FOREIGN_TEXT - 1 && i < text.length()) {
-        return out.append('…').toString();
-      }
-      int type = Character.getType(point);
-      boolean odd =
-          Character.isISOControl(point)
-              || type == Character.FORMAT
-              || type == Character.SURROGATE
-              || type == Character.PRIVATE_USE
-              || type == Character.UNASSIGNED
-              || type == Character.LINE_SEPARATOR
-              || type == Character.PARAGRAPH_SEPARATOR;
-      out.appendCodePoint(odd ? 0xFFFD : point);
-    }
-    return out.toString();
+    return SafeText.of(text, LONGEST_FOREIGN_TEXT);
   }
 
   static String missing(OfLink link, List<View> views) {

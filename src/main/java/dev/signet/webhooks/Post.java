@@ -1,5 +1,6 @@
 package dev.signet.webhooks;
 
+import dev.signet.refusal.SafeText;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -306,8 +307,7 @@ final class Post implements AutoCloseable {
 
   /// The beginning of a reply, without what a log or a page could take for more than text.
   private static String shown(String text) {
-    String line = text.length() > SHOWN ? text.substring(0, SHOWN) : text;
-    return line.replaceAll("\\p{Cntrl}", " ");
+    return SafeText.of(text, SHOWN);
   }
 
   private static Optional<String> header(List<String> head, String name) {
