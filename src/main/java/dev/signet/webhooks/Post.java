@@ -273,7 +273,12 @@ final class Post implements AutoCloseable {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     boolean complete;
     if (header(head, "transfer-encoding").isPresent()) {
-      complete = chunks(budget, out);
+      try {
+        complete = chunks(budget, out);
+      } catch (BadReply tooLong) {
+        // Of what a receiver goes on to say its status counts alone.
+        complete = false;
+      }
     } else {
       Optional<Integer> length =
           header(head, "content-length")
