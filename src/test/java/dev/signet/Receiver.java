@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ObjIntConsumer;
 import java.util.function.ToIntFunction;
 
 /// A receiver of webhooks on loopback that keeps what it is sent.
@@ -23,6 +24,8 @@ public final class Receiver implements AutoCloseable {
   private final BlockingQueue<Got> got = new LinkedBlockingQueue<>();
   private volatile ToIntFunction<Got> answers = request -> 204;
   private volatile String retryAfter = "";
+  private volatile ObjIntConsumer<Got> judge = (request, status) -> {};
+  private volatile boolean keeps = true;
 
   public Receiver() {
     try {
@@ -48,7 +51,10 @@ public final class Receiver implements AutoCloseable {
                   exchange.getRequestBody().readAllBytes(),
                   java.nio.charset.StandardCharsets.UTF_8));
       int status = answers.applyAsInt(request);
-      got.add(request);
+      judge.accept(request, status);
+      if (keeps) {
+        got.add(request);
+      }
       if (!retryAfter.isEmpty()) {
         exchange.getResponseHeaders().set("Retry-After", retryAfter);
       }
@@ -58,6 +64,13 @@ public final class Receiver implements AutoCloseable {
 
   public Receiver answering(ToIntFunction<Got> how) {
     answers = how;
+    return this;
+  }
+
+  /// Gives each request and its answer to `judge`, and keeps none.
+  public Receiver answeringAfterTaking(ObjIntConsumer<Got> judging) {
+    judge = judging;
+    keeps = false;
     return this;
   }
 
