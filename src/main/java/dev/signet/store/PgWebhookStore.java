@@ -375,7 +375,12 @@ final class PgWebhookStore implements WebhookStore {
             now,
             now);
       }
-      return owed.isEmpty() ? List.of() : pending(tx, claimed);
+      if (owed.isEmpty()) {
+        notAwaited(tx);
+        giveBack(tx, claimed);
+        return List.of();
+      }
+      return pending(tx, claimed);
     });
   }
 
@@ -510,11 +515,15 @@ final class PgWebhookStore implements WebhookStore {
   public void release(Claimed claimed) {
     db.transaction(tx -> {
       notAwaited(tx);
-      return tx.update(
-          "UPDATE webhook SET leased_until = NULL WHERE id = ? AND lease = ?",
-          claimed.webhook().id(),
-          claimed.lease());
+      return giveBack(tx, claimed);
     });
+  }
+
+  private static int giveBack(Db.Tx tx, Claimed claimed) {
+    return tx.update(
+        "UPDATE webhook SET leased_until = NULL WHERE id = ? AND lease = ?",
+        claimed.webhook().id(),
+        claimed.lease());
   }
 
   /// The commit does not wait for the disk. Where the server dies before it wrote this, what was

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,10 @@ public final class Deliverer implements AutoCloseable {
   /// After this a lane stops, so that the lease is renewed long before it ends.
   private static final Duration LANE_TIME = Duration.ofSeconds(20);
 
+  /// How many webhooks ask the database at once: all that are told at once would take its
+  /// connections from one another, and from everybody else.
+  private static final int ASKING = 4;
+
   private final WebhookStore store;
   private final Webhooks.Vault vault;
   private final TargetPolicy targets;
@@ -47,6 +52,7 @@ public final class Deliverer implements AutoCloseable {
   private final InstantSource clock;
   private final Post.Surroundings surroundings;
   private final Semaphore slots;
+  private final Semaphore asking = new Semaphore(ASKING, true);
   private final Semaphore woken = new Semaphore(0);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final DeliveryMeters meters;
@@ -143,6 +149,7 @@ public final class Deliverer implements AutoCloseable {
               tell(one);
             } catch (RuntimeException e) {
               LOG.warn("Webhook {}: {}", one.webhook().id(), e.toString());
+              giveBack(one);
             } finally {
               slots.release();
               wake();
@@ -150,6 +157,27 @@ public final class Deliverer implements AutoCloseable {
           });
     }
     return claimed.size();
+  }
+
+  /// After trouble; where this fails too, the lease ends by itself.
+  private void giveBack(Claimed claimed) {
+    try {
+      ask(() -> {
+        store.release(claimed);
+        return true;
+      });
+    } catch (RuntimeException e) {
+      LOG.debug("Webhook {} stays leased: {}", claimed.webhook().id(), e.toString());
+    }
+  }
+
+  private <T> T ask(Supplier<T> question) {
+    asking.acquireUninterruptibly();
+    try {
+      return question.get();
+    } finally {
+      asking.release();
+    }
   }
 
   /// Leases and tells what is due, on this thread, until nothing is: for tests with a clock of
@@ -173,8 +201,9 @@ public final class Deliverer implements AutoCloseable {
       secrets = open(claimed.webhook(), claimed.sealedSecrets());
     } catch (Refused refused) {
       // A URL that settings allowed when it was written, and do not any more.
-      store.record(
-          claimed, List.of(), claimed.failingSince(), now().plus(LEASE), Optional.empty(), now());
+      ask(() ->
+          store.record(
+              first, List.of(), first.failingSince(), now().plus(LEASE), Optional.empty(), now()));
       return;
     }
     List<Post> lanes = new ArrayList<>();
@@ -184,9 +213,9 @@ public final class Deliverer implements AutoCloseable {
     try {
       while (!closed.get()) {
         Instant now = now();
-        List<Batch> next = store.next(claimed, now, now.plus(LEASE), batches);
+        Claimed leased = claimed;
+        List<Batch> next = ask(() -> store.next(leased, now, now.plus(LEASE), batches));
         if (next.isEmpty()) {
-          store.release(claimed);
           return;
         }
         Round round = send(claimed, next, secrets, lanes);
@@ -197,7 +226,7 @@ public final class Deliverer implements AutoCloseable {
             new Claimed(
                 claimed.webhook(), claimed.lease(), claimed.sealedSecrets(), round.failingSince());
       }
-      store.release(claimed);
+      giveBack(claimed);
     } finally {
       lanes.forEach(Post::close);
     }
@@ -343,8 +372,14 @@ public final class Deliverer implements AutoCloseable {
 
   private boolean write(Claimed claimed, Round round) {
     boolean held =
-        store.record(
-            claimed, round.outcomes(), round.failingSince(), round.resume(), round.ending(), now());
+        ask(() ->
+            store.record(
+                claimed,
+                round.outcomes(),
+                round.failingSince(),
+                round.resume(),
+                round.ending(),
+                now()));
     round
         .ending()
         .filter(ending -> held)

@@ -73,7 +73,8 @@ public interface WebhookStore {
   List<Claimed> claim(Instant now, Instant leasedUntil, int limit);
 
   /// The next batches in order, made of what is queued when none is pending; one alone when the
-  /// webhook fails. Renews the lease. Empty when there is nothing to send, or the lease is lost.
+  /// webhook fails. Renews the lease. Empty when there is nothing to send, and the lease is given
+  /// back, or when it is lost.
   List<Batch> next(Claimed claimed, Instant now, Instant leasedUntil, Batches batches);
 
   /// What came of one sending.
