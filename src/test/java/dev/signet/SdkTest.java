@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /// The official TypeScript client of the `/v1` API (npm package `anypost`) drives Signet
 /// unmodified: every call on domains, keys and identity, and every class of error. What it does
-/// stands in `src/test/sdk/drive.mjs`.
+/// stands in `src/test/sdk/drive.mjs` and `webhooks.mjs`.
 @Tag("slow")
 class SdkTest {
   private static final Path SOURCE = Path.of("src", "test", "sdk");
@@ -52,6 +52,21 @@ class SdkTest {
                   "CLOSED_URL", "http://127.0.0.1:" + closedPort()),
               "node",
               "drive.mjs");
+      assertTrue(output.endsWith("all ok\n"), output);
+    }
+  }
+
+  /// CONTRACT WH-1, WH-3, WH-8, EV-3 and EV-4 by the clients' own verifiers: `webhooks.mjs`.
+  @Test
+  void theOfficialClientsAcceptOurWebhooks() throws Exception {
+    install();
+    try (TestNode node =
+        TestNode.start(new TestNode.Options().with("SIGNET_WEBHOOK_TARGETS", "any"))) {
+      String output =
+          run(
+              Map.of("SIGNET_URL", node.uri().toString(), "SIGNET_KEY", node.key()),
+              "node",
+              "webhooks.mjs");
       assertTrue(output.endsWith("all ok\n"), output);
     }
   }
@@ -86,7 +101,7 @@ class SdkTest {
     Files.createDirectories(PLACE);
     Path installed = PLACE.resolve("installed-lock.json");
     byte[] lock = Files.readAllBytes(SOURCE.resolve("package-lock.json"));
-    for (String file : List.of("package.json", "package-lock.json", "drive.mjs")) {
+    for (String file : List.of("package.json", "package-lock.json", "drive.mjs", "webhooks.mjs")) {
       Files.copy(SOURCE.resolve(file), PLACE.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
     if (!Files.exists(installed) || !java.util.Arrays.equals(lock, Files.readAllBytes(installed))) {
