@@ -97,7 +97,7 @@ class SdkTest {
   }
 
   /// What the lock file says, from the registry or npm's cache; kept until the lock file changes.
-  private static void install() throws Exception {
+  static void install() throws Exception {
     Files.createDirectories(PLACE);
     Path installed = PLACE.resolve("installed-lock.json");
     byte[] lock = Files.readAllBytes(SOURCE.resolve("package-lock.json"));
