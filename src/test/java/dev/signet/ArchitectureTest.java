@@ -59,7 +59,7 @@ class ArchitectureTest {
               "record name dns lookup verification zone publishing provider events domain watch registry"),
           Map.entry("access", ""),
           Map.entry("audit", ""),
-          Map.entry("signing", "name dns lookup dkim access"),
+          Map.entry("signing", "name dns lookup dkim access audit"),
           Map.entry("work", ""),
           Map.entry("nodes", ""),
           Map.entry("events", "name work"),

@@ -250,6 +250,7 @@ public final class ClaimRoutes {
               UUID id =
                   Ids.parse(request.pathParameter("id"))
                       .orElseThrow(() -> Refused.because(Reason.NOT_FOUND, "Resource not found."));
+              claims.require(id);
               Fields body = Fields.of(request.body());
               String winner = body.requiredString("for");
               if (!winner.equals("claimant") && !winner.equals("holder")) {

@@ -208,12 +208,13 @@ public final class WebhookRoutes {
 
   private Response replay(Request request) {
     Optional<UUID> owner = owner(request);
+    UUID id = webhooks.get(owner, id(request)).id();
     Fields body = Fields.of(request.body());
     Instant since = time(body, "since");
     Instant until = time(body, "until");
     body.done();
     ObjectNode out = Json.object();
-    out.put("queued", webhooks.replay(owner, id(request), since, until));
+    out.put("queued", webhooks.replay(owner, id, since, until));
     return Response.json(202, out);
   }
 

@@ -26,6 +26,21 @@ public enum Action {
   CLAIM_DECIDED("claim.decided", Target.CLAIM),
   /// A holder began to prove its control of a claimed name.
   CLAIM_OBJECTED("claim.objected", Target.CLAIM),
+  /// Somebody had the DNS asked about a claim, and its state stayed; the outcome is the state.
+  CLAIM_CHECKED("claim.checked", Target.CLAIM),
+  WEBHOOK_CREATED("webhook.created", Target.WEBHOOK),
+  WEBHOOK_UPDATED("webhook.updated", Target.WEBHOOK),
+  WEBHOOK_DELETED("webhook.deleted", Target.WEBHOOK),
+  WEBHOOK_SECRET_ROTATED("webhook.secret-rotated", Target.WEBHOOK),
+  /// Deliveries that failed for too long, or an answer that wants no more, disabled it.
+  WEBHOOK_DISABLED("webhook.disabled", Target.WEBHOOK),
+  /// One delivery is tried again.
+  WEBHOOK_RETRIED("webhook.delivery-retried", Target.WEBHOOK),
+  /// Events of a time are delivered again.
+  WEBHOOK_REPLAYED("webhook.replayed", Target.WEBHOOK),
+  /// A signing credential had a key that signs, or a signature by it: the first time, and then at
+  /// most once an hour. The outcome is the selector and the version.
+  KEY_HANDED_OUT("dkim-key.handed-out", Target.DOMAIN),
   ADDRESS_CREATED("address.created", Target.ADDRESS),
   ADDRESS_UPDATED("address.updated", Target.ADDRESS),
   ADDRESS_DELETED("address.deleted", Target.ADDRESS),
@@ -64,6 +79,7 @@ public enum Action {
     SIGNING_CREDENTIAL("signing-credential"),
     DOMAIN("domain"),
     CLAIM("claim"),
+    WEBHOOK("webhook"),
     ADDRESS("address"),
     SHARE_LINK("share-link"),
     SESSION("session"),

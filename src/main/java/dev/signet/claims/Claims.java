@@ -383,6 +383,13 @@ public final class Claims {
     withdrawQuietly(claim);
   }
 
+  /// Refuses when there is no such claim of any organization: for the operator.
+  ///
+  /// @throws Refused NOT_FOUND
+  public void require(UUID id) {
+    parts.store().find(id).orElseThrow(Claims::unknown);
+  }
+
   /// Decides about a contested claim, for the operator.
   ///
   /// @param forClaimant true: it completes as soon as its proof and its verification CNAME are seen

@@ -2,6 +2,7 @@ package dev.signet.signing;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.signet.audit.Actor;
 import dev.signet.dkim.KeyVault;
 import dev.signet.dkim.MessageSigner;
 import dev.signet.dkim.OpenedKey;
@@ -169,7 +170,12 @@ public final class HandOut {
       waiting.incrementAndGet();
       unwritten.add(
           new SigningStore.Reading(
-              credential.id(), domain.id(), key.selector(), key.number(), clock.instant()));
+              credential.id(),
+              domain.id(),
+              key.selector(),
+              key.number(),
+              clock.instant(),
+              Actor.current()));
     }
   }
 

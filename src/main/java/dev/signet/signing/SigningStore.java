@@ -1,5 +1,6 @@
 package dev.signet.signing;
 
+import dev.signet.audit.Actor;
 import dev.signet.name.DomainName;
 import java.time.Instant;
 import java.util.Collection;
@@ -26,9 +27,13 @@ public interface SigningStore {
   /// A native domain of this organization, verified or not, with its keys that sign.
   Optional<SigningDomain> own(UUID organization, UUID id);
 
-  /// Writes down who had which key; what is known already only gets its latest moment.
+  /// Writes down who had which key; what is known already only gets its latest moment. What is new,
+  /// or older than an hour, is in the audit log as well (CONTRACT AU-1).
   void note(Collection<Reading> readings);
 
   /// A key version that a credential had at a moment, itself or a signature by it.
-  record Reading(UUID credential, UUID domain, String selector, int version, Instant at) {}
+  ///
+  /// @param by the reader, as the audit log names it
+  record Reading(
+      UUID credential, UUID domain, String selector, int version, Instant at, Actor by) {}
 }

@@ -52,6 +52,12 @@ final class AuditRows {
                WHERE t.id = ?::uuid
               """;
           case CLAIM -> "SELECT to_jsonb(t) AS row FROM domain_claim t WHERE t.id = ?::uuid";
+          case WEBHOOK ->
+              """
+              SELECT to_jsonb(t) - '{sealed_secret,previous_sealed,event_sequence,last_delivery_at,
+                                    failing_since,resume_at,lease,leased_until}'::text[] AS row
+                FROM webhook t WHERE t.id = ?::uuid
+              """;
           case ADDRESS -> "SELECT to_jsonb(t) AS row FROM email_address t WHERE t.id = ?::uuid";
           case SHARE_LINK -> "SELECT to_jsonb(t) AS row FROM share_link t WHERE t.id = ?::uuid";
           // What a session is worth is nobody's to compare, and an installation is no row.

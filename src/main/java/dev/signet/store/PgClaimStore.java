@@ -2,6 +2,7 @@ package dev.signet.store;
 
 import dev.signet.access.Credentials;
 import dev.signet.audit.Action;
+import dev.signet.audit.Actor;
 import dev.signet.claims.Claim;
 import dev.signet.claims.ClaimCourse.Rival;
 import dev.signet.claims.ClaimState;
@@ -377,10 +378,23 @@ final class PgClaimStore implements ClaimStore {
     plan(tx, blocked);
   }
 
-  /// Looks come hourly: what is written down is a state that changes.
+  /// Looks of the service itself come hourly: of those, what is written down is a state that
+  /// changes.
   private static void change(Db.Tx tx, Claim before, Claim claim) {
     if (before.state() == claim.state()) {
+      boolean asked = Actor.current().kind() != Actor.Kind.SERVICE;
+      AuditRows.Before was =
+          asked ? AuditRows.before(tx, Action.CLAIM_CHECKED, claim.id()) : AuditRows.Before.NOTHING;
       write(tx, claim);
+      if (asked) {
+        AuditRows.write(
+            tx,
+            Action.CLAIM_CHECKED,
+            claim.id(),
+            Optional.of(claim.organization()),
+            was,
+            claim.state().wireText());
+      }
       return;
     }
     AuditRows.Before was = AuditRows.before(tx, Action.CLAIM_DECIDED, claim.id());

@@ -7,6 +7,7 @@ import dev.signet.name.DomainName;
 import dev.signet.signing.SigningCredential;
 import dev.signet.signing.SigningDomain;
 import dev.signet.signing.SigningStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +21,9 @@ final class PgSigningStore implements SigningStore {
       SELECT id, name, shown_prefix, organization_id, allowed_domains, allowed_addresses, expires_at, created_at
         FROM signing_credential
       """;
+
+  /// Nodes note each by itself once an hour; of two at about the same time one is told.
+  private static final Duration TOLD_AGAIN = Duration.ofMinutes(59);
 
   private final Db db;
 
@@ -170,22 +174,64 @@ final class PgSigningStore implements SigningStore {
   public void note(Collection<Reading> readings) {
     db.transaction(tx -> {
       for (Reading reading : readings) {
+        boolean told = toldOf(tx, reading);
         // A domain that is gone takes no notes.
-        tx.update(
-            """
-            INSERT INTO signing_reading (domain_id, credential_id, selector, version, first_at, last_at)
-            SELECT id, ?, ?, ?, ?, ? FROM email_domain WHERE id = ? FOR KEY SHARE
-            ON CONFLICT (domain_id, credential_id, selector, version)
-            DO UPDATE SET last_at = greatest(signing_reading.last_at, excluded.last_at)
-            """,
-            reading.credential(),
-            reading.selector(),
-            reading.version(),
-            reading.at(),
-            reading.at(),
-            reading.domain());
+        int noted =
+            tx.update(
+                """
+                INSERT INTO signing_reading (domain_id, credential_id, selector, version, first_at, last_at)
+                SELECT id, ?, ?, ?, ?, ? FROM email_domain WHERE id = ? FOR KEY SHARE
+                ON CONFLICT (domain_id, credential_id, selector, version)
+                DO UPDATE SET last_at = greatest(signing_reading.last_at, excluded.last_at)
+                """,
+                reading.credential(),
+                reading.selector(),
+                reading.version(),
+                reading.at(),
+                reading.at(),
+                reading.domain());
+        if (noted > 0 && !told) {
+          reading.by().during(() -> tell(tx, reading));
+        }
       }
       return true;
     });
+  }
+
+  private static boolean toldOf(Db.Tx tx, Reading reading) {
+    return tx.first(
+            """
+            SELECT last_at FROM signing_reading
+             WHERE domain_id = ? AND credential_id = ? AND selector = ? AND version = ? AND last_at > ?
+            """,
+            row -> row.instant("last_at"),
+            reading.domain(),
+            reading.credential(),
+            reading.selector(),
+            reading.version(),
+            reading.at().minus(TOLD_AGAIN))
+        .isPresent();
+  }
+
+  private static boolean tell(Db.Tx tx, Reading reading) {
+    Optional<UUID> owner =
+        tx.first(
+            "SELECT organization_id FROM email_domain WHERE id = ?",
+            row -> row.uuid("organization_id"),
+            reading.domain());
+    Optional<String> prefix =
+        tx.first(
+            "SELECT shown_prefix FROM signing_credential WHERE id = ?",
+            row -> row.text("shown_prefix"),
+            reading.credential());
+    AuditRows.write(
+        tx,
+        Action.KEY_HANDED_OUT,
+        reading.domain(),
+        owner,
+        new AuditRows.Before(
+            AuditRows.before(tx, Action.KEY_HANDED_OUT, reading.domain()).digest(), prefix),
+        reading.selector() + " version " + reading.version());
+    return true;
   }
 }

@@ -1,5 +1,6 @@
 package dev.signet.store;
 
+import dev.signet.audit.Action;
 import dev.signet.events.LoggedEvent;
 import dev.signet.webhooks.Batches;
 import dev.signet.webhooks.Delivery;
@@ -91,6 +92,12 @@ final class PgWebhookStore implements WebhookStore {
           secret.ciphertext(),
           webhook.createdAt(),
           webhook.createdAt());
+      AuditRows.write(
+          tx,
+          Action.WEBHOOK_CREATED,
+          webhook.id(),
+          webhook.organization(),
+          AuditRows.Before.NOTHING);
       return true;
     });
   }
@@ -124,6 +131,7 @@ final class PgWebhookStore implements WebhookStore {
       Optional<UUID> owner, UUID id, Instant now, UnaryOperator<Webhook> change) {
     return db.transaction(tx -> {
       Optional<Webhook> old = find(tx, owner, id, " FOR UPDATE");
+      AuditRows.Before was = AuditRows.before(tx, Action.WEBHOOK_UPDATED, id);
       return old.map(before -> {
         Webhook after = change.apply(before);
         boolean opened =
@@ -147,6 +155,7 @@ final class PgWebhookStore implements WebhookStore {
         if (after.status() == Webhook.Status.DISABLED && before.status() != after.status()) {
           drop(tx, id, now);
         }
+        AuditRows.write(tx, Action.WEBHOOK_UPDATED, id, owner, was);
         return after;
       });
     });
@@ -166,29 +175,42 @@ final class PgWebhookStore implements WebhookStore {
 
   @Override
   public boolean delete(Optional<UUID> owner, UUID id) {
-    return db.transaction(tx -> tx.update("DELETE FROM webhook" + OWNED + " AND id = ?", owner, id))
-        == 1;
+    return db.transaction(tx -> {
+      AuditRows.Before was = AuditRows.before(tx, Action.WEBHOOK_DELETED, id);
+      boolean gone = tx.update("DELETE FROM webhook" + OWNED + " AND id = ?", owner, id) == 1;
+      if (gone) {
+        AuditRows.write(tx, Action.WEBHOOK_DELETED, id, owner, was);
+      }
+      return gone;
+    });
   }
 
   @Override
   public Optional<Webhook> rotate(
       Optional<UUID> owner, UUID id, Sealed secret, Instant now, Instant graceEnds) {
-    return db.transaction(tx ->
-        tx.first(
-            """
-            UPDATE webhook SET previous_prefix = secret_prefix, previous_sealed = sealed_secret,
-                   grace_ends_at = ?, secret_prefix = ?, sealed_secret = ?
-            """
-                + OWNED
-                + " AND id = ? AND (grace_ends_at IS NULL OR grace_ends_at <= ?) RETURNING "
-                + COLUMNS,
-            PgWebhookStore::read,
-            graceEnds,
-            secret.prefix(),
-            secret.ciphertext(),
-            owner,
-            id,
-            now));
+    return db.transaction(tx -> {
+      AuditRows.Before was = AuditRows.before(tx, Action.WEBHOOK_SECRET_ROTATED, id);
+      Optional<Webhook> rotated =
+          tx.first(
+              """
+              UPDATE webhook SET previous_prefix = secret_prefix, previous_sealed = sealed_secret,
+                     grace_ends_at = ?, secret_prefix = ?, sealed_secret = ?
+              """
+                  + OWNED
+                  + " AND id = ? AND (grace_ends_at IS NULL OR grace_ends_at <= ?) RETURNING "
+                  + COLUMNS,
+              PgWebhookStore::read,
+              graceEnds,
+              secret.prefix(),
+              secret.ciphertext(),
+              owner,
+              id,
+              now);
+      if (rotated.isPresent()) {
+        AuditRows.write(tx, Action.WEBHOOK_SECRET_ROTATED, id, owner, was);
+      }
+      return rotated;
+    });
   }
 
   @Override
@@ -267,37 +289,56 @@ final class PgWebhookStore implements WebhookStore {
   @Override
   public Optional<Delivery> retry(UUID webhook, UUID delivery, Instant now) {
     return db.transaction(tx -> {
-      tx.update(
-          """
-          UPDATE webhook_delivery SET state = 'pending', due_at = ?, attempts = 0, ended_at = NULL
-           WHERE webhook_id = ? AND id = ? AND state = 'parked'
-          """,
-          now,
-          webhook,
-          delivery);
+      int again =
+          tx.update(
+              """
+              UPDATE webhook_delivery SET state = 'pending', due_at = ?, attempts = 0, ended_at = NULL
+               WHERE webhook_id = ? AND id = ? AND state = 'parked'
+              """,
+              now,
+              webhook,
+              delivery);
+      if (again > 0) {
+        told(tx, Action.WEBHOOK_RETRIED, webhook, delivery.toString());
+      }
       return deliveries(tx, " AND id = ?", webhook, delivery, 1).stream().findFirst();
     });
   }
 
   @Override
   public int replay(UUID webhook, Instant since, Instant until, int most) {
-    return db.transaction(tx ->
-        tx.update(
-            """
-            INSERT INTO webhook_queue (webhook_id, event_id)
-            SELECT w.id, e.id FROM webhook w JOIN event e
-                ON (w.organization_id = e.organization_id OR w.organization_id IS NULL)
-             WHERE w.id = ? AND e.id >= ? AND e.id < ? AND e.occurred_at BETWEEN ? AND ?
-               AND e.sequence IS NOT NULL AND e.data_core IS NOT NULL
-               AND w.events && ARRAY['*', e.type] AND (w.dialect = 'core' OR e.data_v1 IS NOT NULL)
-             ORDER BY e.id LIMIT ?
-            """,
-            webhook,
-            PgEventStore.floor(since.minus(PgEventStore.SLACK)),
-            PgEventStore.floor(until.plus(PgEventStore.SLACK)),
-            since,
-            until,
-            most));
+    return db.transaction(tx -> {
+      int queued =
+          tx.update(
+              """
+              INSERT INTO webhook_queue (webhook_id, event_id)
+              SELECT w.id, e.id FROM webhook w JOIN event e
+                  ON (w.organization_id = e.organization_id OR w.organization_id IS NULL)
+               WHERE w.id = ? AND e.id >= ? AND e.id < ? AND e.occurred_at BETWEEN ? AND ?
+                 AND e.sequence IS NOT NULL AND e.data_core IS NOT NULL
+                 AND w.events && ARRAY['*', e.type] AND (w.dialect = 'core' OR e.data_v1 IS NOT NULL)
+               ORDER BY e.id LIMIT ?
+              """,
+              webhook,
+              PgEventStore.floor(since.minus(PgEventStore.SLACK)),
+              PgEventStore.floor(until.plus(PgEventStore.SLACK)),
+              since,
+              until,
+              most);
+      told(tx, Action.WEBHOOK_REPLAYED, webhook, queued + " events");
+      return queued;
+    });
+  }
+
+  /// A row about deliveries: the webhook itself stays as it is.
+  private static void told(Db.Tx tx, Action action, UUID webhook, String outcome) {
+    Optional<UUID> owner =
+        tx.first(
+                "SELECT organization_id FROM webhook WHERE id = ?",
+                row -> row.optionalUuid("organization_id"),
+                webhook)
+            .orElse(Optional.empty());
+    AuditRows.write(tx, action, webhook, owner, AuditRows.before(tx, action, webhook), outcome);
   }
 
   @Override
@@ -493,6 +534,7 @@ final class PgWebhookStore implements WebhookStore {
   }
 
   private void end(Db.Tx tx, UUID id, Ending ending, Instant now) {
+    AuditRows.Before was = AuditRows.before(tx, Action.WEBHOOK_DISABLED, id);
     tx.update("UPDATE webhook SET status = ? WHERE id = ?", word(ending.status()), id);
     if (ending.status() == Webhook.Status.DISABLED) {
       drop(tx, id, now);
@@ -500,6 +542,8 @@ final class PgWebhookStore implements WebhookStore {
     Webhook webhook =
         tx.first("SELECT " + COLUMNS + " FROM webhook WHERE id = ?", PgWebhookStore::read, id)
             .orElseThrow();
+    AuditRows.write(
+        tx, Action.WEBHOOK_DISABLED, id, webhook.organization(), was, word(ending.status()));
     log.webhookDisabled(
         tx,
         new EventLog.Disabled(

@@ -29,6 +29,10 @@ final class SeededDomains implements AutoCloseable {
     }
   }
 
+  Target target() {
+    return target;
+  }
+
   Store store() {
     return store;
   }

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.signet.api.Json;
+import dev.signet.audit.Actor;
 import dev.signet.dkim.MessageFlaw;
 import dev.signet.dkim.MessageSigner.Outcome;
 import dev.signet.name.DomainName;
@@ -147,7 +148,7 @@ public final class SigningListener implements AutoCloseable {
         return busy();
       }
       try {
-        return route(exchange, credential);
+        return reader(exchange, credential).during(() -> route(exchange, credential));
       } finally {
         own.release();
       }
@@ -160,6 +161,18 @@ public final class SigningListener implements AutoCloseable {
       LOG.error("a signing request failed", fault);
       return Answer.error(500, "internal error");
     }
+  }
+
+  /// Who has a key or a signature, for the audit log.
+  private static Actor reader(HttpExchange exchange, SigningCredential credential) {
+    return new Actor(
+        Actor.Kind.API,
+        Optional.of(credential.id()),
+        credential.organization(),
+        exchange.getRequestMethod().equals("POST") ? "POST /sign/{domain}" : "GET /v1/{domain}",
+        exchange.getRemoteAddress().getAddress().getHostAddress(),
+        Optional.ofNullable(exchange.getRequestHeaders().getFirst("User-Agent")).orElse(""),
+        "");
   }
 
   private static Answer refusal(Refused refused) {
