@@ -32,6 +32,7 @@ public final class Bench {
     all.put("publishers", PublishersBench::run);
     all.put("list", ListBench::run);
     all.put("verify", VerifyBench::run);
+    all.put("wall", WallBench::run);
     all.put("monitor", MonitorBench::run);
     all.put("start", StartBench::run);
     all.put("nodes", NodesBench::run);
