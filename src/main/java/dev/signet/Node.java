@@ -7,6 +7,7 @@ import dev.signet.api.Cursor;
 import dev.signet.api.HttpOptions;
 import dev.signet.api.HttpServer;
 import dev.signet.api.Idempotent;
+import dev.signet.api.LeavingRoutes;
 import dev.signet.api.Operations;
 import dev.signet.api.Readiness;
 import dev.signet.api.Route;
@@ -151,6 +152,9 @@ public final class Node implements AutoCloseable {
       List<Route> all = new ArrayList<>();
       all.addAll(domains.routes(cursor, idempotent));
       all.addAll(core.routes(cursor, idempotent, domains.diagnoses()));
+      all.addAll(
+          LeavingRoutes.routes(
+              core.emailDomains()::get, domain -> domains.domains().trackingRecords(domain)));
       all.addAll(claims.routes(domains.domains(), core.emailDomains(), cursor, idempotent));
       all.addAll(events.routes(domains.names(), cursor, idempotent, clock));
       all.addAll(access.routes(cursor, idempotent));

@@ -165,6 +165,10 @@ record CrashPoint(Side side, String call) {
           Map.entry("CheckStore.postpone", "moves only the time of the next look at a domain"),
           Map.entry("CheckStore.release", "moves only the time of the next look at a domain"),
           Map.entry("CheckStore.mend", "moves only the time of the next look at a domain"),
+          Map.entry(
+              "DomainStore.renew",
+              "one transaction about one domain: it has its old records, or the new ones and work that"
+                  + " withdraws the old"),
           Map.entry("CredentialStore.touch", "when a key was last used, for people to read"),
           Map.entry(
               "EventStore.forget", "old events go in small steps: what is left goes next time"),

@@ -11,6 +11,8 @@ public enum Action {
   SIGNING_CREDENTIAL_DELETED("signing-credential.deleted", Target.SIGNING_CREDENTIAL),
   DOMAIN_CREATED("domain.created", Target.DOMAIN),
   DOMAIN_UPDATED("domain.updated", Target.DOMAIN),
+  /// A domain whose registration had lapsed got another token and other keys (CONTRACT CL-6).
+  DOMAIN_RENEWED("domain.renewed", Target.DOMAIN),
   /// The customer's DNS was looked at and the result saved. Looks of the service itself leave a row
   /// when they change the status.
   DOMAIN_CHECKED("domain.checked", Target.DOMAIN),

@@ -1,6 +1,6 @@
 package dev.signet.console;
 
-import java.util.Locale;
+import dev.signet.domain.Leaving;
 
 /// One record to remove after a domain was deleted. Immutable.
 ///
@@ -24,20 +24,11 @@ public record Removal(RecordCard card, String standing, String note) {
     if (card.state() == RecordCard.State.MISSING) {
       return "Nothing to remove, as far as we saw.";
     }
-    String value = card.value().toLowerCase(Locale.ROOT);
-    if (card.type().equals("MX")) {
-      return "Remove it when you receive mail elsewhere: make sure that another MX stands there, or"
-          + " no mail arrives.";
-    }
-    if (value.startsWith("v=dmarc1")) {
-      return "Keep it if anybody else sends mail as this domain.";
-    }
-    if (value.startsWith("v=spf1")) {
-      return "If the record names other senders too, take out only ours.";
-    }
-    return card.state() == RecordCard.State.WRONG
-        ? "Leave what stands there unless it reads as shown here."
-        : "";
+    return Leaving.note(card.type(), card.value())
+        .orElse(
+            card.state() == RecordCard.State.WRONG
+                ? "Leave what stands there unless it reads as shown here."
+                : "");
   }
 
   /// Whether it is there, or may be.

@@ -79,6 +79,25 @@ public record EmailDomain(
         now);
   }
 
+  /// The same registration with another token: nothing about it is proven yet.
+  public EmailDomain renewed(ZoneToken fresh, Instant now) {
+    return new EmailDomain(
+        id,
+        organization,
+        name,
+        apex,
+        provider,
+        fresh,
+        selectors,
+        Status.PENDING,
+        Optional.empty(),
+        tracking.checked(false, Optional.empty(), tracking.verifiedAt()),
+        verificationInitiatedAt,
+        verifiedAt,
+        createdAt,
+        now);
+  }
+
   public EmailDomain withVerificationInitiated(Instant at) {
     return new EmailDomain(
         id,

@@ -59,6 +59,15 @@ public interface DomainStore {
   /// @return the row after the change; empty when there is none
   Optional<EmailDomain> change(UUID organization, UUID id, Function<EmailDomain, Change> change);
 
+  /// Gives a domain whose registration has lapsed the token, the keys and the watch of `renewed`,
+  /// then runs `publish`, then commits. Its old token is retired for ever, and its old keys are
+  /// gone.
+  ///
+  /// When anything fails nothing changes, and `withdraw` runs after the transaction has ended.
+  ///
+  /// @return the row before; empty when there is none, or it has not lapsed
+  Optional<EmailDomain> renew(NewDomain renewed, Event told, Runnable publish, Runnable withdraw);
+
   /// What is known about a domain's past, newest first, starting after `after`, at most `limit`.
   List<TimelineEntry> timeline(UUID id, Optional<UUID> after, int limit);
 

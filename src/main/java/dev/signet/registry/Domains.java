@@ -127,14 +127,7 @@ public final class Domains {
             now,
             now);
     NewDomain registration =
-        new NewDomain(
-            domain,
-            prepared.keys().stream()
-                .map(key ->
-                    new NewDomain.NewKey(
-                        key.selector(), key.version(), key.publicKey(), key.sealed()))
-                .toList(),
-            Optional.of(checks.beginning(now)));
+        new NewDomain(domain, keys(prepared), Optional.of(checks.beginning(now)));
     try {
       publisher.prepare(registration.served());
     } catch (PublishingFailed e) {
@@ -155,6 +148,51 @@ public final class Domains {
       }
       return domain;
     };
+  }
+
+  /// Gives a domain whose registration had lapsed another token and other keys: what stands in its
+  /// DNS from before proves nothing (CONTRACT CL-6). When this returns our DNS answers for them.
+  ///
+  /// @throws Refused NOT_FOUND, CONFLICT (it has not lapsed), UNPUBLISHABLE (nothing was changed)
+  public EmailDomain renew(UUID organization, UUID id) {
+    Instant now = now();
+    EmailDomain current = get(organization, id);
+    if (store.watch(id).filter(CheckState::lapsed).isEmpty()) {
+      throw notLapsed(current);
+    }
+    NativeProvider.Prepared prepared =
+        provider.prepare(organization, current.name(), current.selectors());
+    EmailDomain domain = current.renewed(prepared.token(), now);
+    NewDomain renewed = new NewDomain(domain, keys(prepared), Optional.of(checks.beginning(now)));
+    try {
+      publisher.prepare(renewed.served());
+      EmailDomain before =
+          store
+              .renew(
+                  renewed,
+                  event(domain, EventType.DOMAIN_UPDATED, now),
+                  () -> publisher.publish(renewed.served()),
+                  () -> withdrawQuietly(domain))
+              .orElseThrow(() -> notLapsed(current));
+      withdrawQuietly(before);
+    } catch (PublishingFailed e) {
+      withdrawQuietly(domain);
+      throw unpublishable(domain, e);
+    }
+    return domain;
+  }
+
+  private static Refused notLapsed(EmailDomain domain) {
+    return Refused.because(
+        Reason.CONFLICT,
+        "The registration of " + domain.name() + " has not lapsed: its records need no renewal.");
+  }
+
+  private static List<NewDomain.NewKey> keys(NativeProvider.Prepared prepared) {
+    return prepared.keys().stream()
+        .map(key ->
+            new NewDomain.NewKey(key.selector(), key.version(), key.publicKey(), key.sealed()))
+        .toList();
   }
 
   private static Refused unpublishable(EmailDomain domain, PublishingFailed failure) {

@@ -254,6 +254,20 @@ public final class EmailDomains {
         });
   }
 
+  /// Gives a native domain whose registration had lapsed another token and other keys (CONTRACT
+  /// CL-6).
+  ///
+  /// @throws Refused NOT_FOUND, CONFLICT (it has not lapsed), UNPUBLISHABLE (nothing was changed)
+  public CoreDomain renew(UUID organization, UUID id) {
+    if (!(stored(organization, id).behind() instanceof Behind.Ours)) {
+      throw Refused.because(
+          Reason.CONFLICT,
+          "A provider stands behind this domain: its records cannot be renewed here.");
+    }
+    domains.renew(organization, id);
+    return faces.of(stored(organization, id));
+  }
+
   /// Deletes a domain: it is gone and its name is free when this returns. A provider behind it is
   /// told in the background, until it agrees; its addresses are disabled.
   ///

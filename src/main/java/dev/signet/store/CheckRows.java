@@ -29,7 +29,7 @@ final class CheckRows {
             """
             SELECT c.due_at, c.checked_at, c.attempt, c.since_yes, c.last_round, c.tracking_since_yes,
                    c.tracking_last_round, c.unseen, c.suspected, c.phase, c.step, c.rounds,
-                   c.tracking_rounds, c.yeses, c.tracking_yeses, c.caution, s.hosts AS servers, o.hosts AS suspect,
+                   c.tracking_rounds, c.yeses, c.tracking_yeses, c.caution, c.lapsed_at, s.hosts AS servers, o.hosts AS suspect,
                    c.domain_id IS NOT NULL AS watched, e.document
               FROM (SELECT ?::uuid AS id) d
               LEFT JOIN domain_check c ON c.domain_id = d.id
@@ -66,7 +66,8 @@ final class CheckRows {
         row.optionalText("suspect").map(CheckRows::hosts),
         seconds(row, "suspected"),
         seconds(row, "unseen"),
-        row.optionalText("caution").map(Caution::ofWireText));
+        row.optionalText("caution").map(Caution::ofWireText),
+        row.optionalInstant("lapsed_at"));
   }
 
   private static Duration seconds(Row row, String column) {
@@ -109,7 +110,7 @@ final class CheckRows {
                            WHERE md5(hosts) = md5(?::text) AND hosts = ?),
                since_yes = ?, last_round = ?, tracking_since_yes = ?, tracking_last_round = ?,
                unseen = ?, suspected = ?, phase = ?, step = ?, rounds = ?, tracking_rounds = ?,
-               yeses = ?, tracking_yeses = ?, caution = ?
+               yeses = ?, tracking_yeses = ?, caution = ?, lapsed_at = ?
          WHERE domain_id = ?
         """,
         after.dueAt(),
@@ -131,6 +132,7 @@ final class CheckRows {
         after.mailFlow().yeses(),
         after.tracking().yeses(),
         after.caution().map(Caution::wireText),
+        after.lapsedAt(),
         domain);
   }
 

@@ -10,6 +10,7 @@ import dev.signet.publishing.Withdrawals;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.zone.ZoneToken;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -126,6 +127,13 @@ final class Holds {
       changed(tx, domain);
       PgWorkStore.add(tx, Withdrawals.KIND, domain.token().label(), event.occurredAt());
     }
+  }
+
+  /// A token that is never served again; work withdraws its records.
+  static void retire(Db.Tx tx, ZoneToken token, Instant at) {
+    tx.update("UPDATE zone_token SET retired_at = ? WHERE token = ?", at, token.label());
+    changed(tx, token);
+    PgWorkStore.add(tx, Withdrawals.KIND, token.label(), at);
   }
 
   /// Tells every node that what is served for the domain's token has changed.

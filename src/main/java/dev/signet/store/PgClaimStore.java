@@ -545,9 +545,7 @@ final class PgClaimStore implements ClaimStore {
   private static void retire(Db.Tx tx, Claim claim) {
     Instant at = claim.progress().endedAt().orElseThrow();
     tx.update("DELETE FROM token_key WHERE token = ?", claim.token().label());
-    tx.update("UPDATE zone_token SET retired_at = ? WHERE token = ?", at, claim.token().label());
-    Holds.changed(tx, claim.token());
-    PgWorkStore.add(tx, Withdrawals.KIND, claim.token().label(), at);
+    Holds.retire(tx, claim.token(), at);
   }
 
   @Override

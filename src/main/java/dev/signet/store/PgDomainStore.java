@@ -247,6 +247,53 @@ final class PgDomainStore implements DomainStore {
             }));
   }
 
+  @Override
+  public Optional<EmailDomain> renew(
+      NewDomain renewed, Event told, Runnable publish, Runnable withdraw) {
+    EmailDomain domain = renewed.domain();
+    return db.transaction(tx -> {
+      Optional<EmailDomain> before = lock(tx, domain.organization(), domain.id());
+      Optional<CheckState> watch =
+          before.flatMap(row -> CheckRows.read(tx, row.id()).state()).filter(CheckState::lapsed);
+      if (watch.isEmpty()) {
+        return Optional.empty();
+      }
+      // In doubt the records stay until the database can be asked, as after a registration.
+      tx.unlessCommitted(withdraw, () -> zone.lookAgain(domain.token()));
+      StoredDomain was = EventLog.read(tx, domain.id());
+      AuditRows.Before audited = AuditRows.before(tx, Action.DOMAIN_RENEWED, domain.id());
+      tx.update(
+          "INSERT INTO zone_token (token, issued_at) VALUES (?, ?)",
+          domain.token().label(),
+          domain.updatedAt());
+      DomainRows.update(tx, domain);
+      tx.update(
+          "UPDATE email_domain SET token = ? WHERE id = ?", domain.token().label(), domain.id());
+      tx.update("DELETE FROM dkim_key WHERE domain_id = ?", domain.id());
+      for (NewDomain.NewKey key : renewed.keys()) {
+        insertKey(tx, domain, key, renewed.signing().equals(Optional.of(key)));
+      }
+      tx.update(
+          """
+          UPDATE dkim_key
+             SET created_at = ?, published_at = ?, signing_at = CASE WHEN signing_at IS NOT NULL THEN ?::timestamptz END
+           WHERE domain_id = ?
+          """,
+          domain.updatedAt(),
+          domain.updatedAt(),
+          domain.updatedAt(),
+          domain.id());
+      CheckRows.update(tx, domain.id(), watch.get(), renewed.watch().orElseThrow());
+      Holds.retire(tx, before.get().token(), told.occurredAt());
+      Holds.changed(tx, domain);
+      log.changed(tx, was, List.of(told));
+      AuditRows.write(
+          tx, Action.DOMAIN_RENEWED, domain.id(), Optional.of(domain.organization()), audited);
+      publish.run();
+      return before;
+    });
+  }
+
   static Optional<EmailDomain> lock(Db.Tx tx, UUID organization, UUID id) {
     return tx.first(
         DomainRows.SELECT + " WHERE id = ? AND organization_id = ?" + NATIVE + " FOR UPDATE",

@@ -45,6 +45,20 @@ public record CheckReport(
         startedAt, took, mailFlow, Optional.empty(), records, evidence, surroundings);
   }
 
+  /// The same, with what stands in the DNS worth `failure`, whatever it is.
+  public CheckReport voided(Failure failure) {
+    return new CheckReport(
+        startedAt,
+        took,
+        new Verdict.Contradicted(failure),
+        tracking.map(ignored -> new Verdict.Contradicted(failure)),
+        records.stream()
+            .map(finding -> new RecordFinding(finding.record(), Optional.of(failure), true))
+            .toList(),
+        evidence,
+        surroundings);
+  }
+
   /// What was seen beside the records.
   ///
   /// @param servers the name servers of the registered apex as resolvers see them, sorted; an empty
@@ -52,10 +66,15 @@ public record CheckReport(
   /// @param visible whether a resolver sees the verification record as its own servers should have
   ///   it; absent when none said anything definite
   /// @param heldFor how long resolvers may go on holding what they say otherwise
+  /// @param unregistered whether at least two servers of the registry said with authority that the
+  ///   registered apex does not exist, and none said otherwise
   public record Surroundings(
-      Optional<List<DomainName>> servers, Optional<Boolean> visible, Duration heldFor) {
+      Optional<List<DomainName>> servers,
+      Optional<Boolean> visible,
+      Duration heldFor,
+      boolean unregistered) {
     public static final Surroundings UNKNOWN =
-        new Surroundings(Optional.empty(), Optional.empty(), Duration.ZERO);
+        new Surroundings(Optional.empty(), Optional.empty(), Duration.ZERO, false);
   }
 
   /// What a set of records is worth.

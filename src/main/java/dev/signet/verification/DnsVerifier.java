@@ -13,8 +13,10 @@ import dev.signet.name.DomainName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// The [Verifier] over real DNS: looks, judges, and asks again before it takes a verified domain's
@@ -22,6 +24,9 @@ import java.util.function.Predicate;
 public final class DnsVerifier implements Verifier {
   private static final Duration BEFORE_ASKING_AGAIN = Duration.ofSeconds(2);
   private static final int MAX_SERVERS = 13;
+
+  /// How many servers of a registry must say that a name does not exist (CONTRACT CL-6).
+  private static final int REGISTRY_SERVERS = 2;
 
   private final Lookup lookup;
   private final InstantSource clock;
@@ -79,11 +84,24 @@ public final class DnsVerifier implements Verifier {
     Optional<List<DomainName>> servers = Optional.empty();
     Optional<Boolean> visible = Optional.empty();
     long held = 0;
+    Set<String> deny = new HashSet<>();
+    boolean known = false;
     for (Sighting sighting : sightings) {
-      if (sighting.perspective() != Perspective.RECURSIVE || sighting.cause().isPresent()) {
+      if (sighting.cause().isPresent()) {
         continue;
       }
       DomainName asked = sighting.question().name();
+      if (sighting.perspective() != Perspective.RECURSIVE) {
+        if (asked.equals(subject.apex()) && sighting.question().type().equals(RecordType.NS)) {
+          boolean denies =
+              sighting.answer() instanceof Answer.NoSuchName
+                  && sighting.authoritative()
+                  && sighting.enclosingZone().filter(subject.apex()::isBelow).isPresent();
+          known |= !denies;
+          deny.add(sighting.server());
+        }
+        continue;
+      }
       if (asked.equals(subject.apex()) && sighting.question().type().equals(RecordType.NS)) {
         servers = serversIn(sighting);
       } else if (asked.equals(subject.verification().owner())) {
@@ -92,7 +110,8 @@ public final class DnsVerifier implements Verifier {
         held = sees ? held : Math.max(held, sighting.timeToLive());
       }
     }
-    return new CheckReport.Surroundings(servers, visible, Duration.ofSeconds(held));
+    return new CheckReport.Surroundings(
+        servers, visible, Duration.ofSeconds(held), !known && deny.size() >= REGISTRY_SERVERS);
   }
 
   private static Optional<List<DomainName>> serversIn(Sighting sighting) {

@@ -8,6 +8,7 @@ import dev.signet.lookup.Answer;
 import dev.signet.lookup.Answer.Cause;
 import dev.signet.lookup.Budget;
 import dev.signet.lookup.NameServer;
+import dev.signet.lookup.Perspective;
 import dev.signet.lookup.Session;
 import dev.signet.lookup.Sighting;
 import dev.signet.lookup.Transport.Protocol;
@@ -185,6 +186,7 @@ final class Examination {
           throw new NotAdmitted();
         }
         watchAll(zone);
+        askTheRegistry(zone, budget);
       }
     }
     interview.probe(watches.getFirst(), budget);
@@ -192,6 +194,21 @@ final class Examination {
       interview.probe(watches.get(1), budget);
     }
     return Optional.empty();
+  }
+
+  /// When resolvers say that the registered name does not exist, its registry is asked too: only
+  /// that tells a name that has lapsed from a resolver that errs (CONTRACT CL-6).
+  private void askTheRegistry(Zone zone, Budget budget) {
+    Question question = new Question(subject.apex(), RecordType.NS);
+    boolean denied =
+        session.sightings().stream()
+            .anyMatch(seen ->
+                seen.perspective() == Perspective.RECURSIVE
+                    && seen.question().equals(question)
+                    && seen.answer() instanceof Answer.NoSuchName);
+    if (denied && subject.apex().isBelow(zone.origin())) {
+      walk.ask(List.of(walk.poll(question, zone)), Walk.Poll::unasked, Protocol.UDP, budget);
+    }
   }
 
   private void watchAll(Zone zone) {

@@ -3,12 +3,13 @@ package dev.signet.watch;
 /// Something about a verified domain that no record of it shows. Stable words; codes of
 /// `domain.degraded`.
 public enum Caution {
-  /// All its name servers are others than before: another person may hold the name now.
+  /// All its name servers are others than before. Of versions before this one: it is an event of
+  /// its own now.
   NAME_SERVERS_CHANGED(
       "name_servers_changed",
       "All name servers of the domain are others than before. If you did not move it, another person"
           + " may hold the name now; if you did, verify the domain once more."),
-  /// The registry says that the name does not exist.
+  /// Resolvers say that the name does not exist. Of versions before this one, too.
   NAME_GONE(
       "domain_not_registered",
       "The registry says that the name does not exist any more. Check that its registration has not"

@@ -17,6 +17,8 @@ import java.util.Optional;
 /// @param suspected how long they have been seen
 /// @param unseen how long resolvers have not seen records that the zone's own servers have
 /// @param caution what is strange about it; cleared by a verify that passes
+/// @param lapsedAt when its registration was found to have lapsed; what stands in its DNS since
+///   then proves nothing, until the domain is renewed
 public record CheckState(
     Schedule.Phase phase,
     int step,
@@ -28,7 +30,8 @@ public record CheckState(
     Optional<List<DomainName>> suspect,
     Duration suspected,
     Duration unseen,
-    Optional<Caution> caution) {
+    Optional<Caution> caution,
+    Optional<Instant> lapsedAt) {
 
   /// Of a domain that was just registered.
   public static CheckState registered(Instant at, Instant firstCheck) {
@@ -43,7 +46,13 @@ public record CheckState(
         Optional.empty(),
         Duration.ZERO,
         Duration.ZERO,
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /// Whether what stands in its DNS proves nothing.
+  public boolean lapsed() {
+    return lapsedAt.isPresent();
   }
 
   /// Whether anything is wrong with a verified domain that has not cost it its status.
@@ -75,13 +84,15 @@ public record CheckState(
         suspect,
         suspected,
         unseen,
-        caution);
+        caution,
+        lapsedAt);
   }
 
   CheckState withServers(
       Optional<List<DomainName>> known, Optional<List<DomainName>> other, Duration since) {
     return new CheckState(
-        phase, step, checkedAt, dueAt, mailFlow, tracking, known, other, since, unseen, caution);
+        phase, step, checkedAt, dueAt, mailFlow, tracking, known, other, since, unseen, caution,
+        lapsedAt);
   }
 
   CheckState withCaution(Duration notSeenFor, Optional<Caution> newCaution) {
@@ -96,12 +107,30 @@ public record CheckState(
         suspect,
         suspected,
         notSeenFor,
-        newCaution);
+        newCaution,
+        lapsedAt);
+  }
+
+  /// Of a domain whose registration has lapsed: nobody looks at it any more.
+  CheckState lapsing(Instant now) {
+    return new CheckState(
+        Schedule.Phase.PENDING,
+        0,
+        now,
+        Optional.empty(),
+        mailFlow.ended(),
+        tracking.ended(),
+        servers,
+        Optional.empty(),
+        Duration.ZERO,
+        Duration.ZERO,
+        Optional.empty(),
+        Optional.of(now));
   }
 
   CheckState scheduled(Schedule.Phase newPhase, int newStep, Instant now, Optional<Instant> next) {
     return new CheckState(
         newPhase, newStep, now, next, mailFlow, tracking, servers, suspect, suspected, unseen,
-        caution);
+        caution, lapsedAt);
   }
 }

@@ -194,13 +194,16 @@ public final class Checks {
       Health.Moment moment) {
     EmailDomain current =
         caller instanceof Caller.Verify ? stored.withVerificationInitiated(asked.began()) : stored;
-    if (asked.fence().stopsMailFlow(current, watch, asked.report())) {
+    boolean renewed = !stored.token().equals(asked.domain().token());
+    if (renewed || asked.fence().stopsMailFlow(current, watch, asked.report())) {
       return new Ruling.Outdated(current);
     }
-    CheckReport report =
-        asked.fence().stopsTracking(current, watch, asked.report())
-            ? asked.report().withoutTracking()
+    CheckReport seen =
+        watch.filter(CheckState::lapsed).isPresent()
+            ? asked.report().voided(Health.LAPSED)
             : asked.report();
+    CheckReport report =
+        asked.fence().stopsTracking(current, watch, seen) ? seen.withoutTracking() : seen;
     CheckState before = watch.orElseGet(() -> CheckState.registered(moment.now(), moment.now()));
     Tracking choices = asked.domain().tracking();
     Health.Outcome outcome =

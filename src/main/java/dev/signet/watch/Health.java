@@ -8,6 +8,7 @@ import dev.signet.name.DomainName;
 import dev.signet.verification.CheckReport;
 import dev.signet.verification.CheckReport.Verdict;
 import dev.signet.verification.Failure;
+import dev.signet.verification.FailureCode;
 import dev.signet.watch.Schedule.Phase;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,14 @@ import java.util.Optional;
 /// far enough apart; one yes mends everything, and what could not be settled changes nothing.
 /// Tracking fares by the same rules, apart from mail flow.
 public final class Health {
+  /// Why a domain whose registration had lapsed is not verified.
+  static final Failure LAPSED =
+      new Failure(
+          FailureCode.APEX_CNAME_MISSING,
+          "The registration of this domain had lapsed: its registry said for a day that the name does"
+              + " not exist, so what stands in its DNS proves nothing about who holds it now. Renew"
+              + " the domain and publish the new records.");
+
   private final HealthRules rules;
 
   public Health(HealthRules rules) {
@@ -109,8 +118,16 @@ public final class Health {
       Tracking checkedTracking,
       CheckReport report,
       Moment moment) {
-    List<Happened> happened = new ArrayList<>();
     Duration passed = state.passed(moment.now(), moment.steadySince());
+    CheckState suspicion = unregistered(before, state, report, passed);
+    if (state.lapsed()) {
+      return new Outcome(before, state.lapsing(state.lapsedAt().orElseThrow()), List.of());
+    }
+    boolean mayLapse = report.surroundings().unregistered() && before.verifiedAt().isPresent();
+    if (mayLapse && lapses(suspicion)) {
+      return lapsed(before, moment.now(), state);
+    }
+    List<Happened> happened = new ArrayList<>();
     Step<EmailDomain> mail = mailFlow(before, state, report.mailFlow(), passed, moment.now());
     happened.addAll(mail.happened());
     Step<Tracking> tracking = new Step<>(before.tracking(), state.tracking().ended(), List.of());
@@ -126,11 +143,50 @@ public final class Health {
             ? mail.value()
             : mail.value().withTracking(tracking.value(), moment.now());
     CheckState next = state.withStreaks(mail.streak(), tracking.streak());
-    next = surroundings(after, next, report, passed, happened);
+    next =
+        surroundings(
+            after,
+            next.withServers(state.servers(), suspicion.suspect(), suspicion.suspected()),
+            report,
+            passed,
+            happened);
     recovered(state, next, after, happened);
     Phase phase = phase(after, next);
     int step = phase == state.phase() ? Math.min(Short.MAX_VALUE, state.step() + 1) : 0;
     return new Outcome(after, scheduled(next, phase, step, moment), happened);
+  }
+
+  /// How long the registry has not known a name that was verified once. One that was never verified
+  /// may not be bought yet.
+  private CheckState unregistered(
+      EmailDomain domain, CheckState state, CheckReport report, Duration passed) {
+    if (!report.surroundings().unregistered() || domain.verifiedAt().isEmpty()) {
+      return state;
+    }
+    boolean again = state.suspect().filter(List::isEmpty).isPresent();
+    Duration suspected = again ? state.suspected().plus(passed) : Duration.ZERO;
+    return state.withServers(state.servers(), Optional.of(List.of()), suspected);
+  }
+
+  /// After two rounds that are far enough apart (CONTRACT CL-6).
+  private boolean lapses(CheckState suspicion) {
+    return suspicion.suspect().filter(List::isEmpty).isPresent()
+        && suspicion.suspected().compareTo(rules.suspicion()) >= 0;
+  }
+
+  private static Outcome lapsed(EmailDomain domain, Instant now, CheckState state) {
+    EmailDomain after =
+        domain.withMailFlow(Status.PENDING, Optional.of(LAPSED), domain.verifiedAt(), now);
+    Tracking tracking = domain.tracking();
+    if (tracking.enabled()) {
+      after =
+          after.withTracking(
+              tracking.checked(false, Optional.of(LAPSED), tracking.verifiedAt()), now);
+    }
+    return new Outcome(
+        after,
+        state.lapsing(now),
+        List.of(Happened.of(EventType.DOMAIN_LAPSED, Optional.of(LAPSED))));
   }
 
   /// Looking at the domain's own servers says nothing of what resolvers see, unless they say it.
@@ -241,11 +297,14 @@ public final class Health {
       Duration passed,
       List<Happened> happened) {
     if (after.status() != Status.VERIFIED) {
-      return state
-          .withServers(known(report).or(state::servers), Optional.empty(), Duration.ZERO)
-          .withCaution(Duration.ZERO, Optional.empty());
+      CheckState calm =
+          report.surroundings().unregistered()
+              ? state
+              : state.withServers(
+                  known(report).or(state::servers), Optional.empty(), Duration.ZERO);
+      return calm.withCaution(Duration.ZERO, Optional.empty());
     }
-    CheckState next = servers(state, report, passed, happened);
+    CheckState next = servers(told(state, report), report, passed, happened);
     return visibility(next, report, passed, happened);
   }
 
@@ -256,8 +315,12 @@ public final class Health {
       return state;
     }
     List<DomainName> now = seen.get();
-    boolean known = state.servers().isEmpty() && !now.isEmpty();
-    if (known || state.servers().filter(before -> overlap(before, now)).isPresent()) {
+    if (now.isEmpty()) {
+      // What only resolvers say of the registry takes nothing away.
+      return state;
+    }
+    if (state.servers().isEmpty()
+        || state.servers().filter(before -> overlap(before, now)).isPresent()) {
       return state.withServers(seen, Optional.empty(), Duration.ZERO);
     }
     boolean again = state.suspect().filter(other -> alike(other, now)).isPresent();
@@ -265,13 +328,30 @@ public final class Health {
     if (suspected.compareTo(rules.suspicion()) < 0) {
       return state.withServers(state.servers(), seen, suspected);
     }
-    Caution caution = now.isEmpty() ? Caution.NAME_GONE : Caution.NAME_SERVERS_CHANGED;
-    if (!state.caution().equals(Optional.of(caution))) {
-      happened.add(new Happened(EventType.DOMAIN_DEGRADED, caution.wireText(), caution.sentence()));
+    if (!(report.mailFlow() instanceof Verdict.Passed)) {
+      // With its records gone a domain falls by the usual rules.
+      return state.withServers(state.servers(), seen, suspected);
     }
-    return state
-        .withServers(now.isEmpty() ? state.servers() : seen, Optional.empty(), Duration.ZERO)
-        .withCaution(state.unseen(), Optional.of(caution));
+    happened.add(
+        new Happened(
+            EventType.DOMAIN_NAME_SERVERS_CHANGED,
+            "",
+            "All name servers of the domain are others than before, and its records stand there."));
+    return state.withServers(seen, Optional.empty(), Duration.ZERO);
+  }
+
+  /// Versions before this one degraded a domain whose name servers had changed until it was
+  /// verified.
+  private static CheckState told(CheckState state, CheckReport report) {
+    boolean outdated =
+        state
+            .caution()
+            .filter(
+                caution -> caution == Caution.NAME_SERVERS_CHANGED || caution == Caution.NAME_GONE)
+            .isPresent();
+    return outdated && report.mailFlow() instanceof Verdict.Passed
+        ? state.withCaution(state.unseen(), Optional.empty())
+        : state;
   }
 
   private CheckState visibility(
@@ -331,6 +411,9 @@ public final class Health {
 
   private CheckState scheduled(CheckState state, Phase phase, int step, Moment moment) {
     Instant now = moment.now();
+    if (state.lapsed()) {
+      return state.lapsing(state.lapsedAt().orElseThrow());
+    }
     return state.scheduled(
         phase, step, now, rules.schedule().pause(phase, step, moment.chance()).map(now::plus));
   }

@@ -2,6 +2,7 @@ package dev.signet.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.signet.api.admin.AdminDomainRoutes;
 import dev.signet.api.admin.AdminRoutes;
 import dev.signet.api.admin.AuditRoutes;
 import dev.signet.api.admin.SigningKeyRoutes;
@@ -42,12 +43,14 @@ class RoutesAreDescribedTest {
     routes.addAll(WebhookRoutes.admin(null, null, idempotent).routes());
     routes.addAll(new KeyRoutes(null, null, idempotent).routes());
     routes.addAll(new AdminRoutes(null, null).routes());
+    routes.addAll(new AdminDomainRoutes(null, null, null).routes());
     routes.addAll(new AuditRoutes(null, null).routes());
     routes.addAll(new ProofRoutes(null).routes());
     routes.addAll(new SigningKeyRoutes(null, null, null).routes());
     routes.addAll(ClaimRoutes.v1(null, null, null, idempotent));
     routes.addAll(ClaimRoutes.core(null, null, true, null, idempotent));
     routes.addAll(ClaimRoutes.admin(null, null));
+    routes.addAll(LeavingRoutes.routes(null, null));
     routes.addAll(new ZoneRoutes(null).routes());
     routes.addAll(PlaygroundRoutes.routes(null));
     routes.addAll(

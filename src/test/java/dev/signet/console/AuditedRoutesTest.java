@@ -80,6 +80,16 @@ class AuditedRoutesTest {
     return node.register(key, name()).get("id").stringValue();
   }
 
+  private static String lapsed() {
+    String id = domain();
+    TestDatabase.rows(
+        node.database(),
+        "UPDATE domain_check SET lapsed_at = now() WHERE domain_id = '"
+            + uuid(id)
+            + "' RETURNING domain_id");
+    return id;
+  }
+
   private static String uuid(String id) {
     return id.substring(id.indexOf('_') + 1);
   }
@@ -139,6 +149,15 @@ class AuditedRoutesTest {
     all.put(
         "POST /v1/domains/{id}/verify",
         () -> api(node.post("/v1/domains/" + domain() + "/verify", key, ""), "domain.checked"));
+    all.put(
+        "POST /v1/domains/{id}/renew",
+        () -> api(node.post("/v1/domains/" + lapsed() + "/renew", key, ""), "domain.renewed"));
+    all.put(
+        "POST /core/email-domains/{id}/renew",
+        () ->
+            api(
+                node.post("/core/email-domains/" + uuid(lapsed()) + "/renew", key, ""),
+                "domain.renewed"));
     all.put(
         "POST /v1/api-keys",
         () ->

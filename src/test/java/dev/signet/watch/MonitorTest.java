@@ -134,8 +134,9 @@ class MonitorTest {
         world.events(domain));
   }
 
+  /// CL-6.
   @Test
-  void allNameServersReplacedForADayIsToldAndAVerifyAcknowledgesIt() {
+  void allNameServersReplacedForADayIsToldOnceAndNothingElse() {
     EmailDomain domain = world.verified(world.organization(), "moved.test");
     Monitor monitor = world.monitor(10);
     List<DomainName> others = List.of(DomainName.of("ns.elsewhere.test"));
@@ -143,20 +144,57 @@ class MonitorTest {
     world.live(monitor, Duration.ofHours(23), HALF_AN_HOUR);
     assertEquals("domain.verified", world.events(domain).getLast());
     world.live(monitor, Duration.ofHours(17), HALF_AN_HOUR);
-    assertEquals("domain.degraded name_servers_changed", world.events(domain).getLast());
+    List<String> told = List.of("domain.created", "domain.verified", "domain.name_servers_changed");
+    assertEquals(told, world.events(domain));
     assertEquals(Status.VERIFIED, world.now(domain).status());
     world.live(monitor, Duration.ofDays(2), HALF_AN_HOUR);
-    assertEquals("domain.degraded name_servers_changed", world.events(domain).getLast());
-    world.domains.verify(domain.organization(), domain.id());
-    assertEquals("domain.recovered", world.events(domain).getLast());
+    assertEquals(told, world.events(domain));
+  }
+
+  /// CL-6: V-2's one exception, and what stands there afterwards proves nothing.
+  @Test
+  void aVerifiedNameThatTheRegistryHasNotKnownForADayHasLapsed() {
+    EmailDomain domain = world.verified(world.organization(), "lapsed.test");
+    Monitor monitor = world.monitor(10);
+    world.dns.says = (name, at) -> Seen.unregistered(Watched.SILENCE);
+    world.live(monitor, Duration.ofHours(23), HALF_AN_HOUR);
+    assertEquals(Status.VERIFIED, world.now(domain).status());
+    world.dns.says = (name, at) -> Seen.of(Watched.YES).from(Watched.SERVERS);
+    world.live(monitor, Duration.ofHours(12), HALF_AN_HOUR);
+    world.dns.says = (name, at) -> Seen.unregistered(Watched.SILENCE);
+    world.live(monitor, Duration.ofHours(23), HALF_AN_HOUR);
+    assertEquals(Status.VERIFIED, world.now(domain).status(), "the day began anew");
+    world.live(monitor, Duration.ofHours(10), HALF_AN_HOUR);
+    assertEquals("domain.lapsed apex_cname_missing", world.events(domain).getLast());
+    assertEquals(Status.PENDING, world.now(domain).status());
+
+    world.dns.says = (name, at) -> Seen.of(Watched.YES).from(Watched.SERVERS);
+    world.live(monitor, Duration.ofDays(3), HALF_AN_HOUR);
+    world.domains.look(domain.organization(), domain.id());
+    EmailDomain after = world.domains.verify(domain.organization(), domain.id());
+    assertEquals(Status.PENDING, after.status());
+    assertEquals(Optional.of(Health.LAPSED), after.failure());
+    assertEquals("domain.lapsed apex_cname_missing", world.events(domain).getLast());
+    assertEquals(Optional.empty(), world.store.domains().watch(domain.id()).orElseThrow().dueAt());
   }
 
   @Test
-  void aNameThatTheRegistryNoLongerKnowsIsTold() {
-    EmailDomain domain = world.verified(world.organization(), "lapsed.test");
+  void aNameThatWasNeverVerifiedAndIsNotBoughtYetDoesNotLapse() {
+    EmailDomain domain = world.register(world.organization(), "later.test");
+    Monitor monitor = world.monitor(10);
+    world.dns.says = (name, at) -> Seen.unregistered(Watched.NO);
+    world.live(monitor, Duration.ofHours(60), HALF_AN_HOUR);
+    world.dns.says = (name, at) -> Seen.of(Watched.YES).from(Watched.SERVERS);
+    world.live(monitor, Duration.ofHours(3), HALF_AN_HOUR);
+    assertEquals(Status.VERIFIED, world.now(domain).status());
+  }
+
+  @Test
+  void whatOnlyResolversSayOfTheRegistryTakesNothingAway() {
+    EmailDomain domain = world.verified(world.organization(), "unheard.test");
     world.dns.says = (name, at) -> Seen.of(Watched.SILENCE).from(List.of());
-    world.live(world.monitor(10), Duration.ofHours(40), HALF_AN_HOUR);
-    assertEquals("domain.degraded domain_not_registered", world.events(domain).getLast());
+    world.live(world.monitor(10), Duration.ofHours(80), HALF_AN_HOUR);
+    assertEquals(List.of("domain.created", "domain.verified"), world.events(domain));
     assertEquals(Status.VERIFIED, world.now(domain).status());
   }
 

@@ -98,7 +98,7 @@ public final class Watched implements AutoCloseable {
           subject.tracking().map(link -> seen.tracking()),
           List.of(),
           seen.evidence(),
-          new Surroundings(seen.servers(), seen.visible(), Duration.ZERO));
+          new Surroundings(seen.servers(), seen.visible(), Duration.ZERO, seen.unregistered()));
     }
 
     @Override
@@ -122,25 +122,31 @@ public final class Watched implements AutoCloseable {
       Verdict tracking,
       Optional<List<DomainName>> servers,
       Optional<Boolean> visible,
+      boolean unregistered,
       List<Observation> evidence) {
     public static Seen of(Verdict verdict) {
-      return new Seen(verdict, YES, Optional.empty(), Optional.empty(), List.of());
+      return new Seen(verdict, YES, Optional.empty(), Optional.empty(), false, List.of());
+    }
+
+    /// Nothing stands, and two servers of the registry do not know the name.
+    static Seen unregistered(Verdict verdict) {
+      return new Seen(verdict, NO, Optional.of(List.of()), Optional.empty(), true, List.of());
     }
 
     Seen from(List<DomainName> others) {
-      return new Seen(verdict, tracking, Optional.of(others), visible, evidence);
+      return new Seen(verdict, tracking, Optional.of(others), visible, unregistered, evidence);
     }
 
     Seen visible(boolean sees) {
-      return new Seen(verdict, tracking, servers, Optional.of(sees), evidence);
+      return new Seen(verdict, tracking, servers, Optional.of(sees), unregistered, evidence);
     }
 
     Seen tracking(Verdict other) {
-      return new Seen(verdict, other, servers, visible, evidence);
+      return new Seen(verdict, other, servers, visible, unregistered, evidence);
     }
 
     Seen showing(List<Observation> observations) {
-      return new Seen(verdict, tracking, servers, visible, observations);
+      return new Seen(verdict, tracking, servers, visible, unregistered, observations);
     }
   }
 

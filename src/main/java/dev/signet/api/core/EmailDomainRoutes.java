@@ -44,6 +44,7 @@ public final class EmailDomainRoutes {
         route("POST", COLLECTION, Scope.EMAIL_DOMAINS_MANAGE, registration()),
         route("GET", ITEM, Scope.EMAIL_DOMAINS_READ, this::get),
         route("DELETE", ITEM, Scope.EMAIL_DOMAINS_MANAGE, this::delete),
+        route("POST", ITEM + "/renew", Scope.EMAIL_DOMAINS_MANAGE, idempotent.leased(this::renew)),
         route(
             "POST", ITEM + "/verify", Scope.EMAIL_DOMAINS_MANAGE, idempotent.leased(this::verify)),
         route(
@@ -116,6 +117,10 @@ public final class EmailDomainRoutes {
 
   private Response verify(Request request) {
     return Response.json(200, CoreJson.print(domains.verify(organization(request), id(request))));
+  }
+
+  private Response renew(Request request) {
+    return Response.json(200, CoreJson.print(domains.renew(organization(request), id(request))));
   }
 
   private Response refresh(Request request) {

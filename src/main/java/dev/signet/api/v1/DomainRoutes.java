@@ -49,6 +49,7 @@ public final class DomainRoutes {
         route("PATCH", ITEM, Scope.EMAIL_DOMAINS_MANAGE, this::update),
         route("DELETE", ITEM, Scope.EMAIL_DOMAINS_MANAGE, this::delete),
         route("GET", ITEM + "/timeline", Scope.EMAIL_DOMAINS_READ, this::timeline),
+        route("POST", ITEM + "/renew", Scope.EMAIL_DOMAINS_MANAGE, idempotent.leased(this::renew)),
         route(
             "POST", ITEM + "/verify", Scope.EMAIL_DOMAINS_MANAGE, idempotent.leased(this::verify)));
   }
@@ -142,6 +143,11 @@ public final class DomainRoutes {
   private Response verify(Request request) {
     return Response.json(
         200, DomainJson.print(domains, domains.verify(organization(request), id(request))));
+  }
+
+  private Response renew(Request request) {
+    return Response.json(
+        200, DomainJson.print(domains, domains.renew(organization(request), id(request))));
   }
 
   private Response timeline(Request request) {
