@@ -92,7 +92,7 @@ final class CoreDialect {
             opened.work().forEach((work, handler) -> handlers.put(work, handler::accept));
           });
     }
-    this.providers = new Providers(all);
+    this.providers = new Providers(all, settings.core().sandbox());
     NameRules names =
         new NameRules(
             settings.product().platformDomain(),
@@ -106,6 +106,7 @@ final class CoreDialect {
                 domains.domains(), ports.core(), intents, providers, recordCheck, faces, names),
             new EmailDomains.Policy(
                 settings.core().allowSubdomains(),
+                settings.core().defaultProvider(),
                 Wiring.holds(settings),
                 settings.core().settleAfter(),
                 () -> ZoneToken.fresh(parts.random()),
@@ -118,7 +119,8 @@ final class CoreDialect {
             ports.addresses(),
             faces,
             providers,
-            new Addresses.Names(names, settings.product().platformDomain()),
+            new Addresses.Names(
+                names, settings.product().platformDomain(), settings.core().defaultProvider()),
             parts.ids(),
             parts.clock());
     Settlements settlements = new Settlements(intents, providers, parts.clock());

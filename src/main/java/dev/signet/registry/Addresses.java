@@ -43,6 +43,7 @@ public final class Addresses {
   private final Providers providers;
   private final NameRules names;
   private final DomainName platformDomain;
+  private final String platformProvider;
   private final Ids ids;
   private final InstantSource clock;
 
@@ -58,6 +59,7 @@ public final class Addresses {
     this.providers = providers;
     this.names = names.rules();
     this.platformDomain = names.platformDomain();
+    this.platformProvider = names.platformProvider();
     this.ids = ids;
     this.clock = clock;
   }
@@ -65,7 +67,8 @@ public final class Addresses {
   /// Which names there are.
   ///
   /// @param platformDomain what every organization may have addresses on
-  public record Names(NameRules rules, DomainName platformDomain) {}
+  /// @param platformProvider who stands behind it
+  public record Names(NameRules rules, DomainName platformDomain, String platformProvider) {}
 
   /// What a caller wants of a new address.
   ///
@@ -212,7 +215,7 @@ public final class Addresses {
 
   private Home home(DomainName domain, AddressStore.View view) {
     if (domain.equals(platformDomain)) {
-      return new Home(Optional.empty(), EmailDomains.DEFAULT_PROVIDER);
+      return new Home(Optional.empty(), platformProvider);
     }
     CoreDomain found =
         view.domain(domain)
@@ -256,7 +259,7 @@ public final class Addresses {
   }
 
   private void known(String provider) {
-    if (!provider.equals(NativeProvider.NAME) && !providers.names().contains(provider)) {
+    if (!provider.equals(NativeProvider.NAME) && !providers.knows(provider)) {
       throw providers.unknown();
     }
   }

@@ -41,9 +41,6 @@ import java.util.function.Supplier;
 ///
 /// Every call names the organization it is for, and sees no other's rows (CONTRACT C-3).
 public final class EmailDomains {
-  /// Who stands behind a domain when the caller does not say.
-  public static final String DEFAULT_PROVIDER = "resend";
-
   /// How often a page of those with one status reads on.
   private static final int MOST_READINGS = 10;
 
@@ -73,6 +70,7 @@ public final class EmailDomains {
   /// What the operator decides.
   ///
   /// @param allowSubdomains whether names below the registrable domain may be registered
+  /// @param defaultProvider who stands behind a domain when the caller does not say
   /// @param holds when a hold gives way (CONTRACT C-5)
   /// @param settleAfter how old a provider call without a known outcome is when it is undone
   /// @param tokens a fresh token each time
@@ -80,6 +78,7 @@ public final class EmailDomains {
   /// @param mayRefresh the same for a refresh
   public record Policy(
       boolean allowSubdomains,
+      String defaultProvider,
       HoldRules holds,
       Duration settleAfter,
       Supplier<ZoneToken> tokens,
@@ -140,6 +139,11 @@ public final class EmailDomains {
     }
     Providers.Backer backer = providers.forNew(provider).orElseThrow(providers::unknown);
     return () -> faces.of(registrations.register(organization, checked, backer));
+  }
+
+  /// Who stands behind a domain when the caller does not say.
+  public String defaultProvider() {
+    return policy.defaultProvider();
   }
 
   /// One domain.

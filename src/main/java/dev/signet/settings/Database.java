@@ -21,7 +21,8 @@ public record Database(String jdbcUrl, Optional<String> user, Optional<Secret> p
       Pattern.compile("(?:\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?");
 
   /// Reads `postgresql://user:password@host:port/name?options` or the same as a JDBC URL; empty
-  /// when it is neither. Several hosts may be given with commas, as the driver takes them.
+  /// when it is neither. Several hosts may be given with commas, as the driver takes them; of these
+  /// the primary is used, unless `targetServerType` says otherwise.
   static Optional<Database> parse(String text) {
     Matcher parts = URL.matcher(text);
     if (!parts.matches() || !hostsAreFine(parts.group(2))) {
@@ -49,6 +50,10 @@ public record Database(String jdbcUrl, Optional<String> user, Optional<Secret> p
           options.add(option);
         }
       }
+      boolean several = parts.group(2).contains(",");
+      if (several && options.stream().noneMatch(Database::choosesServer)) {
+        options.add("targetServerType=primary");
+      }
       String url =
           "jdbc:postgresql://"
               + parts.group(2)
@@ -60,6 +65,10 @@ public record Database(String jdbcUrl, Optional<String> user, Optional<Secret> p
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static boolean choosesServer(String option) {
+    return option.startsWith("targetServerType=");
   }
 
   private static boolean hostsAreFine(String hosts) {

@@ -245,12 +245,16 @@ public record Settings(
   /// @param dmarc the DMARC record a customer without one is told to publish
   /// @param allowSubdomains whether `/core` registers names below the registrable domain (AR-3)
   /// @param settleAfter how old a provider call without a known outcome is when it is undone
+  /// @param defaultProvider who stands behind a new domain when the caller does not say
+  /// @param sandbox whether new domains may be made at a provider's sandbox (AR-8)
   /// @param providers what was set for each provider
   public record Core(
       ZoneSettings.MailHost inbound,
       String dmarc,
       boolean allowSubdomains,
       Duration settleAfter,
+      String defaultProvider,
+      boolean sandbox,
       ProviderSettings providers) {}
 
   /// One event, one line, in one of two shapes.

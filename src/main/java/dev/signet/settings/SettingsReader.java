@@ -5,6 +5,7 @@ import dev.signet.provider.ProviderKind;
 import dev.signet.provider.ProviderKinds;
 import dev.signet.provider.ProviderSetting;
 import dev.signet.provider.ProviderSettings;
+import dev.signet.provider.nativedns.NativeProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,7 +71,7 @@ final class SettingsReader {
             product,
             zoneReader.read(),
             publishing(),
-            core(zoneReader),
+            core(zoneReader, external),
             new Settings.Access(adminToken(), limits()),
             new Settings.Domains(holds(), eventKeep(), demotion(), claims(external, product)),
             new Settings.Audit(auditKeep()),
@@ -465,7 +466,13 @@ final class SettingsReader {
         .map(name -> new Settings.Tsig(name, parts[1], new Secret(parts[2])));
   }
 
-  private Settings.Core core(ZoneReader zoneReader) {
+  private Settings.Core core(ZoneReader zoneReader, boolean external) {
+    boolean sandbox = values.flag("SIGNET_SANDBOX").orElse(!external);
+    if (external && sandbox) {
+      warnings.add(
+          "SIGNET_SANDBOX is on: domains of a provider without an account are played here, and no"
+              + " mail leaves for them");
+    }
     return new Settings.Core(
         zoneReader.inbound(),
         values
@@ -484,7 +491,23 @@ final class SettingsReader {
             Duration.ofSeconds(60),
             Duration.ofSeconds(20),
             Duration.ofMinutes(30)),
+        defaultProvider(),
+        sandbox,
         providers());
+  }
+
+  private String defaultProvider() {
+    List<String> known =
+        Stream.concat(
+                Stream.of(NativeProvider.NAME), ProviderKinds.ALL.stream().map(ProviderKind::name))
+            .distinct()
+            .toList();
+    return values
+        .read(
+            "SIGNET_DEFAULT_PROVIDER",
+            text -> Optional.of(text).filter(known::contains),
+            "must be one of " + String.join(", ", known))
+        .orElse("resend");
   }
 
   private ProviderSettings providers() {

@@ -33,7 +33,7 @@ class RegistrationsTest {
   private final MemoryIntents intents = new MemoryIntents();
   private final MemoryProvider provider = new MemoryProvider(() -> Subjects.NOW);
   private final Providers.Backer backer =
-      new Providers(List.of(provider)).forNew(MemoryProvider.NAME).orElseThrow();
+      new Providers(List.of(provider), true).forNew(MemoryProvider.NAME).orElseThrow();
   private final Registrations registrations =
       new Registrations(
           intents,

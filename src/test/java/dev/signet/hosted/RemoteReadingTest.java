@@ -32,7 +32,7 @@ class RemoteReadingTest {
   private static final DomainName NAME = DomainName.of("acme.com");
   private final RemoteReading reading = new RemoteReading(Subjects.faces());
   private final Providers.Backer backer =
-      new Providers(List.of(new MemoryProvider(() -> NOW)))
+      new Providers(List.of(new MemoryProvider(() -> NOW)), true)
           .forNew(MemoryProvider.NAME)
           .orElseThrow();
 

@@ -29,7 +29,7 @@ class SettlementsTest {
   private final MemoryIntents intents = new MemoryIntents();
   private final MemoryProvider provider = new MemoryProvider(() -> NOW);
   private final Settlements settlements =
-      new Settlements(intents, new Providers(List.of(provider)), () -> NOW.plusSeconds(60));
+      new Settlements(intents, new Providers(List.of(provider), true), () -> NOW.plusSeconds(60));
 
   @BeforeEach
   void begin() {

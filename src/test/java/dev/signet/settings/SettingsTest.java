@@ -83,10 +83,39 @@ class SettingsTest {
     assertEquals("jdbc:postgresql://db.example:5432/signet", database.jdbcUrl());
     assertEquals(Optional.of("signet"), database.user());
     assertEquals("p@ss+word", database.password().orElseThrow().reveal());
+    assertFalse(settings.core().sandbox());
     assertEquals(List.of(), settings.zone().trackingEdge());
     assertEquals("v=spf1 include:_spf.mail.example ~all", settings.zone().spf());
     assertTrue(
         settings.warnings().stream().anyMatch(line -> line.startsWith("SIGNET_MASTER_KEY_FILE")));
+  }
+
+  /// Otherwise a node connects to the server that answers first, which may be a standby.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "postgresql://a,b:5433/s | jdbc:postgresql://a,b:5433/s?targetServerType=primary",
+        "postgresql://a,b/s?sslmode=require |"
+            + " jdbc:postgresql://a,b/s?sslmode=require&targetServerType=primary",
+        "postgresql://a,b/s?targetServerType=any | jdbc:postgresql://a,b/s?targetServerType=any",
+        "postgresql://a/s | jdbc:postgresql://a/s"
+      })
+  void ofSeveralServersThePrimaryIsUsed(String given, String url) {
+    assertEquals(Optional.of(url), Database.parse(given).map(Database::jdbcUrl));
+  }
+
+  @Test
+  void aSandboxInProductionIsAskedForAndWarnedOf() {
+    Map<String, String> given = new HashMap<>(PRODUCTION);
+    given.put("SIGNET_SANDBOX", "true");
+    given.put("SIGNET_DEFAULT_PROVIDER", "native");
+    Settings settings = read(given);
+    assertTrue(settings.core().sandbox());
+    assertEquals("native", settings.core().defaultProvider());
+    assertTrue(settings.warnings().stream().anyMatch(line -> line.startsWith("SIGNET_SANDBOX")));
+    assertTrue(read(Map.of()).core().sandbox());
+    assertEquals("resend", read(Map.of()).core().defaultProvider());
   }
 
   @ParameterizedTest
@@ -236,6 +265,7 @@ class SettingsTest {
         "SIGNET_HTTP_ADDR       | 127.1:80                | ADDRESS:PORT",
         "SIGNET_DNS_ADDR        | ::1:5300                | ADDRESS:PORT",
         "SIGNET_DNS_ADDR        | 127.0.0.1:8080          | different ports",
+        "SIGNET_DEFAULT_PROVIDER | postmark               | native, resend",
         "SIGNET_DATABASE_URL    | mysql://localhost/x     | postgresql://user:password@host",
         "SIGNET_DATABASE_URL    | postgresql://localhost  | postgresql://user:password@host",
         "SIGNET_RESOLVERS       | 192.0.2.1:0             | HOST:PORT",

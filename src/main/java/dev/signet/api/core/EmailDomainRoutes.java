@@ -57,10 +57,10 @@ public final class EmailDomainRoutes {
 
   /// What a registration asks for.
   private record Wanted(String domain, String provider) {
-    static Wanted of(Request request) {
+    static Wanted of(Request request, String defaultProvider) {
       Fields body = Fields.of(request.body());
       String domain = body.requiredString("domain");
-      String provider = body.optionalString("provider").orElse(EmailDomains.DEFAULT_PROVIDER);
+      String provider = body.optionalString("provider").orElse(defaultProvider);
       body.done();
       return new Wanted(domain, provider);
     }
@@ -73,9 +73,9 @@ public final class EmailDomainRoutes {
     return request -> staysHere(request) ? here.handle(request) : elsewhere.handle(request);
   }
 
-  private static boolean staysHere(Request request) {
+  private boolean staysHere(Request request) {
     try {
-      return EmailDomains.staysHere(Wanted.of(request).provider());
+      return EmailDomains.staysHere(Wanted.of(request, domains.defaultProvider()).provider());
     } catch (Refused unreadable) {
       // It is refused again where its key is kept.
       return false;
@@ -83,7 +83,7 @@ public final class EmailDomainRoutes {
   }
 
   private Supplier<Response> prepare(Request request) {
-    Wanted wanted = Wanted.of(request);
+    Wanted wanted = Wanted.of(request, domains.defaultProvider());
     Supplier<CoreDomain> domain =
         domains.prepare(organization(request), wanted.domain(), wanted.provider());
     return () -> Response.json(201, CoreJson.print(domain.get()));
