@@ -3,13 +3,16 @@ package dev.signet.console;
 import dev.signet.console.Chart.Shade;
 import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
+import dev.signet.dns.ResourceRecord;
 import dev.signet.name.DomainName;
 import dev.signet.record.CustomerRecord;
-import dev.signet.record.Purpose;
 import dev.signet.registry.TimelineEntry;
 import dev.signet.registry.TimelineEntry.Observed;
 import dev.signet.verification.Facts;
 import dev.signet.verification.Observation;
+import dev.signet.verification.Paths;
+import dev.signet.verification.RecordWorth;
+import dev.signet.verification.Standing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,12 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What kept answers are worth beside what should be published. A rough reading for a picture: the
-/// verdicts are made by the checks, from the answers themselves.
+/// What kept answers are worth beside what should be published, one answer at a time, for a
+/// picture. By the judgement of checks, which look at the answers of all servers together.
 final class Answers {
-  /// Receivers follow no more (CONTRACT, `chain_broken`).
-  private static final int MAX_LINKS = 10;
-
   private final List<CustomerRecord> expected;
 
   /// Where every alias that was seen leads; by the newest answer.
@@ -58,24 +58,64 @@ final class Answers {
             name.equals((one.owner() + " " + one.type()).toLowerCase(Locale.ROOT))
                 || (one.type().equals(RecordType.CNAME) && name.startsWith(one.owner() + " ")))
         .findFirst()
-        .map(one ->
-            switch (seen.outcome()) {
-              case "found", "alias" -> right(one, seen) ? Shade.RIGHT : Shade.OTHER;
-              case "no_data", "no_such_name" ->
-                  right(one, seen) ? Shade.RIGHT : nothing(one, seen) ? Shade.MISSING : Shade.OTHER;
-              default -> Shade.SILENT;
-            });
+        .map(one -> worth(one, seen));
   }
 
-  /// Whether nothing stands where the record should: not even an alias that leads elsewhere. Where
-  /// no alias is wanted, a name that does not exist holds no other record either.
-  private static boolean nothing(CustomerRecord one, Observation seen) {
-    return seen.data().isEmpty()
-        || (one.target().isEmpty() && seen.outcome().equals("no_such_name"));
+  private Shade worth(CustomerRecord one, Observation seen) {
+    boolean nothing = seen.outcome().equals("no_data") || seen.outcome().equals("no_such_name");
+    if (!nothing && !seen.outcome().equals("found") && !seen.outcome().equals("alias")) {
+      return Shade.SILENT;
+    }
+    if (seen.facts().isEmpty()) {
+      return printsAs(one, seen)
+          ? Shade.RIGHT
+          : nothing && seen.data().isEmpty() ? Shade.MISSING : Shade.OTHER;
+    }
+    Facts facts = seen.facts().get();
+    if (one.target().isPresent()) {
+      List<DomainName> targets = aliases(facts, one.owner());
+      if (!targets.isEmpty()) {
+        return shade(Paths.standing(one, targets, name -> Optional.ofNullable(aliases.get(name))));
+      }
+    } else if (!nothing) {
+      return begins(one, facts) ? Shade.RIGHT : shade(RecordWorth.standing(one, found(one, facts)));
+    }
+    return nothing ? Shade.MISSING : Shade.OTHER;
   }
 
-  private boolean right(CustomerRecord one, Observation seen) {
-    return seen.facts().map(facts -> right(one, facts)).orElseGet(() -> printsAs(one, seen));
+  private static Shade shade(Standing standing) {
+    return switch (standing) {
+      case RIGHT -> Shade.RIGHT;
+      case ABSENT -> Shade.MISSING;
+      case WRONG -> Shade.OTHER;
+      case UNSEEN -> Shade.SILENT;
+    };
+  }
+
+  private static List<DomainName> aliases(Facts facts, DomainName owner) {
+    return facts.shown().stream()
+        .filter(shown -> shown.owner().equals(owner))
+        .flatMap(shown ->
+            shown.data() instanceof Rdata.Alias alias
+                ? Stream.of(alias.target())
+                : Stream.<DomainName>empty())
+        .toList();
+  }
+
+  private static List<ResourceRecord> found(CustomerRecord one, Facts facts) {
+    return facts.shown().stream()
+        .filter(shown -> shown.type().equals(one.type()))
+        .map(shown -> new ResourceRecord(shown.owner(), shown.type(), 0, shown.data()))
+        .toList();
+  }
+
+  /// Whether the beginning that was kept of a long text is that of the wanted one.
+  private static boolean begins(CustomerRecord one, Facts facts) {
+    return facts.shown().stream()
+        .anyMatch(shown ->
+            shown.cut()
+                && shown.data() instanceof Rdata.Text text
+                && one.text().filter(wanted -> wanted.startsWith(text.joined())).isPresent());
   }
 
   /// Of what was kept as text alone: whether it begins as the right answer prints. A type and a
@@ -83,50 +123,5 @@ final class Answers {
   private static boolean printsAs(CustomerRecord one, Observation seen) {
     String wanted = one.type() + " " + one.data().text();
     return seen.data().equals(wanted) || seen.data().startsWith(wanted + "; ");
-  }
-
-  private boolean right(CustomerRecord one, Facts facts) {
-    if (one.target().isPresent()) {
-      return leads(one.owner(), one.target().get(), facts);
-    }
-    return facts.shown().stream()
-        .filter(shown -> shown.type().equals(one.type()))
-        .anyMatch(shown ->
-            one.text().isPresent() && shown.data() instanceof Rdata.Text text
-                ? same(one, text.joined(), shown.cut())
-                : shown.data().equals(one.data()));
-  }
-
-  private static boolean same(CustomerRecord one, String found, boolean cut) {
-    String wanted = squeezed(one.text().orElseThrow());
-    String value = squeezed(found);
-    // Any policy of the customer's own will do (CONTRACT AR-7).
-    return one.purpose() == Purpose.DMARC
-        ? value.startsWith("v=dmarc1")
-            && value.matches("(?s).*;\\s*p\\s*=\\s*(none|quarantine|reject)\\b.*")
-        : value.equals(wanted) || (cut && wanted.startsWith(value));
-  }
-
-  private boolean leads(DomainName owner, DomainName target, Facts facts) {
-    Optional<DomainName> at =
-        facts.shown().stream()
-            .filter(shown -> shown.owner().equals(owner))
-            .flatMap(shown ->
-                shown.data() instanceof Rdata.Alias alias
-                    ? Stream.of(alias.target())
-                    : Stream.<DomainName>empty())
-            .findFirst();
-    for (int link = 0; link < MAX_LINKS && at.isPresent(); link++) {
-      if (at.get().equals(target)) {
-        return true;
-      }
-      at = at.filter(name -> !name.equals(owner)).map(aliases::get);
-    }
-    return false;
-  }
-
-  /// Without what says nothing: blanks, the case of letters.
-  private static String squeezed(String value) {
-    return value.replaceAll("\\s", "").toLowerCase(Locale.ROOT);
   }
 }

@@ -113,7 +113,7 @@ final class ExchangeMistakes implements Detector {
                     + patient.remedy().fields(expected)
                     + ".");
       }
-    } else if (found.getFirst().preference() < ours.get().preference()) {
+    } else if (takesTheMail(found, ours.get())) {
       findings
           .about(expected, FindingCode.MX_NOT_PREFERRED)
           .saw("There are " + shown(found) + ".")
@@ -123,6 +123,13 @@ final class ExchangeMistakes implements Detector {
                   + wanted.exchange()
                   + " the lowest priority number.");
     }
+  }
+
+  /// Whether senders try another exchange first, or as readily (RFC 5321 §5.1).
+  private static boolean takesTheMail(List<Rdata.MailExchange> found, Rdata.MailExchange ours) {
+    return found.stream()
+        .anyMatch(
+            mx -> !mx.exchange().equals(ours.exchange()) && mx.preference() <= ours.preference());
   }
 
   private static void one(

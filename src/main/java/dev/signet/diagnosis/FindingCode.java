@@ -352,7 +352,7 @@ public enum FindingCode {
   MX_NOT_PREFERRED(
       Severity.RISK,
       "Mail goes somewhere else first",
-      "Another MX has a lower number, and is tried first."),
+      "Another MX has a number as low, and takes mail away."),
   MX_NULL(
       Severity.BREAKING,
       "The domain says that it takes no mail",

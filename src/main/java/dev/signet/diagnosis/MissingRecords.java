@@ -1,6 +1,7 @@
 package dev.signet.diagnosis;
 
 import dev.signet.diagnosis.Diagnosis.RecordStatus;
+import dev.signet.dns.Rdata;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.record.CustomerRecord;
 import java.util.List;
@@ -26,12 +27,30 @@ final class MissingRecords implements Detector {
                         + patient.domain()
                         + ". Replace the CNAME by A and AAAA records first. "
                         + patient.remedy().publish(expected)
-                    : patient.remedy().publish(expected));
+                    : sameExchange(expected, there)
+                        ? patient.remedy().change(expected)
+                        : patient.remedy().publish(expected));
       }
     }
   }
 
+  /// Whether only the preference is another.
+  private static boolean sameExchange(CustomerRecord expected, List<ResourceRecord> there) {
+    return expected.data() instanceof Rdata.MailExchange wanted
+        && there.stream()
+            .anyMatch(record ->
+                record.data() instanceof Rdata.MailExchange mx
+                    && mx.exchange().equals(wanted.exchange()));
+  }
+
+  private static List<ResourceRecord> of(CustomerRecord expected, List<ResourceRecord> there) {
+    return there.stream().filter(record -> record.type().equals(expected.type())).toList();
+  }
+
   private static String saw(CustomerRecord expected, List<ResourceRecord> there, Case patient) {
+    if (sameExchange(expected, there)) {
+      return "It has another priority: " + InsteadMistakes.shown(of(expected, there)) + ".";
+    }
     if (!there.isEmpty()) {
       return "At " + expected.owner() + " there is " + InsteadMistakes.shown(there) + ".";
     }
@@ -40,7 +59,7 @@ final class MissingRecords implements Detector {
         : "The name " + expected.owner() + " holds no " + expected.type() + ".";
   }
 
-  /// Another detector speaks of the domain's own SPF and DMARC in words of its own.
+  /// Another detector speaks of the domain's own SPF, DMARC and MX in words of its own.
   private static boolean inherits(CustomerRecord expected, Case patient, Findings findings) {
     return switch (expected.purpose()) {
       case DMARC ->
@@ -53,6 +72,8 @@ final class MissingRecords implements Detector {
                   || findings.has(FindingCode.SPF_NOT_RECOGNISED)
                   || findings.has(FindingCode.SPF_UNREADABLE)
                   || findings.has(FindingCode.SPF_LACKS_INCLUDE));
+      case INBOUND ->
+          expected.owner().equals(patient.domain()) && findings.has(FindingCode.MX_NOT_PREFERRED);
       default -> false;
     };
   }

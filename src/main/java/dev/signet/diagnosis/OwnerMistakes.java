@@ -1,7 +1,6 @@
 package dev.signet.diagnosis;
 
 import dev.signet.diagnosis.Diagnosis.RecordStatus;
-import dev.signet.dns.Rdata;
 import dev.signet.dns.RecordType;
 import dev.signet.dns.ResourceRecord;
 import dev.signet.lookup.Answer;
@@ -9,6 +8,8 @@ import dev.signet.lookup.Sighting;
 import dev.signet.name.DomainName;
 import dev.signet.record.CustomerRecord;
 import dev.signet.record.Purpose;
+import dev.signet.verification.RecordWorth;
+import dev.signet.verification.Standing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +108,9 @@ final class OwnerMistakes implements Detector {
     boolean key =
         expected.type().equals(RecordType.TXT)
             && expected.purpose() == Purpose.DKIM
-            && TextMatch.met(expected, patient.observed().texts(zone));
+            && patient.observed().look(zone, RecordType.TXT)
+                instanceof Observed.Look.Found(List<ResourceRecord> records, var chain)
+            && oneServes(expected, records);
     if (!expected.owner().equals(zone) && (alias || key)) {
       findings
           .about(expected, FindingCode.PUBLISHED_AT_APEX)
@@ -126,9 +129,7 @@ final class OwnerMistakes implements Detector {
     if (expected.target().isEmpty()) {
       return switch (observed.look(place, expected.type())) {
         case Observed.Look.Found(List<ResourceRecord> records, var chain) ->
-            expected.text().isPresent()
-                ? TextMatch.met(expected, Review.texts(records))
-                : records.stream().anyMatch(record -> record.data().equals(expected.data()));
+            oneServes(expected, records);
         case Observed.Look.Absent absent -> false;
         case Observed.Look.Unknown unknown -> false;
       };
@@ -148,7 +149,7 @@ final class OwnerMistakes implements Detector {
     for (Sighting seen : patient.observed().strangers()) {
       if (seen.question().name().equals(expected.owner())
           && seen.answer() instanceof Answer.Found(List<ResourceRecord> records, var chain)
-          && records.stream().anyMatch(record -> same(expected, record))) {
+          && oneServes(expected, records)) {
         Optional<DnsHost> old =
             DnsHosts.standard()
                 .of(List.of(DomainName.parse(host(seen.server())).orElse(DomainName.ROOT)));
@@ -167,10 +168,10 @@ final class OwnerMistakes implements Detector {
     }
   }
 
-  private static boolean same(CustomerRecord expected, ResourceRecord record) {
-    return expected.text().isPresent() && record.data() instanceof Rdata.Text text
-        ? TextMatch.met(expected, List.of(text.joined()))
-        : record.data().equals(expected.data());
+  /// Whether one of these would do, by itself, at the right place.
+  private static boolean oneServes(CustomerRecord expected, List<ResourceRecord> records) {
+    return records.stream()
+        .anyMatch(record -> RecordWorth.standing(expected, List.of(record)) == Standing.RIGHT);
   }
 
   /// `ns1.host.example (192.0.2.1)` without the address.

@@ -11,8 +11,9 @@ import dev.signet.lookup.Perspective;
 import dev.signet.lookup.Sighting;
 import dev.signet.name.DomainName;
 import dev.signet.record.CustomerRecord;
-import dev.signet.record.Purpose;
 import dev.signet.verification.Paths;
+import dev.signet.verification.RecordWorth;
+import dev.signet.verification.Standing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -107,13 +108,12 @@ final class Review {
         handed
             // NS records at the name itself: whoever it is handed to does not have it.
             ? RecordStatus.WRONG
-            : switch (Paths.standing(
-                expected, said, (type, records) -> served(expected, type, records), this::next)) {
-              case RIGHT -> RecordStatus.OK;
-              case ABSENT -> RecordStatus.MISSING;
-              case WRONG -> RecordStatus.WRONG;
-              case UNSEEN -> RecordStatus.UNKNOWN;
-            };
+            : status(
+                Paths.standing(
+                    expected,
+                    said,
+                    (type, records) -> served(expected, type, records),
+                    this::next));
     Sighting shown =
         said.stream()
             .filter(seen -> seen.question().type().equals(RecordType.CNAME))
@@ -179,8 +179,7 @@ final class Review {
       return alias(expected.owner(), expected.target().get(), seen);
     }
     return switch (seen.answer()) {
-      case Answer.Found(List<ResourceRecord> records, var chain) ->
-          met(expected, records) ? RecordStatus.OK : RecordStatus.WRONG;
+      case Answer.Found(List<ResourceRecord> records, var chain) -> found(expected, records);
       case Answer.NoData noData -> RecordStatus.MISSING;
       case Answer.NoSuchName noSuchName -> RecordStatus.MISSING;
       case Answer.Unanswered unanswered -> RecordStatus.UNKNOWN;
@@ -216,20 +215,17 @@ final class Review {
     };
   }
 
-  private boolean met(CustomerRecord expected, List<ResourceRecord> records) {
-    if (expected.purpose() == Purpose.SPF) {
-      return TextMatch.met(expected, texts(records)) || TextMatch.covered(expected, observed);
-    }
-    if (expected.text().isPresent()) {
-      return TextMatch.met(expected, texts(records));
-    }
-    return records.stream()
-        .map(ResourceRecord::data)
-        .anyMatch(data ->
-            data instanceof Rdata.MailExchange mx
-                    && expected.data() instanceof Rdata.MailExchange wanted
-                ? mx.exchange().equals(wanted.exchange())
-                : data.equals(expected.data()));
+  private RecordStatus found(CustomerRecord expected, List<ResourceRecord> records) {
+    return status(RecordWorth.standing(expected, records, new ObservedTexts(observed::look)));
+  }
+
+  private static RecordStatus status(Standing standing) {
+    return switch (standing) {
+      case RIGHT -> RecordStatus.OK;
+      case ABSENT -> RecordStatus.MISSING;
+      case WRONG -> RecordStatus.WRONG;
+      case UNSEEN -> RecordStatus.UNKNOWN;
+    };
   }
 
   static List<String> texts(List<ResourceRecord> records) {

@@ -8,7 +8,10 @@ import dev.signet.spf.SpfCost;
 import dev.signet.spf.SpfCoverage;
 import dev.signet.spf.SpfProblem;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// The domain's SPF record as receivers read it (RFC 7208).
 final class SenderPolicyMistakes implements Detector {
@@ -118,11 +121,24 @@ final class SenderPolicyMistakes implements Detector {
         .findFirst()
         .map(reach -> reach.path().isEmpty() ? reach.target() : reach.path().getFirst())
         .map(first ->
-            TextMatch.terms(cost.text().orElse("")).stream()
+            terms(cost.text().orElse("")).stream()
                 .filter(term -> leads(term, first))
                 .findFirst()
                 .map(Words::shown)
                 .orElse("include:" + first));
+  }
+
+  /// The terms but for `all`, each in the one spelling that is compared: lower case, without `+`
+  /// and the dot at the end.
+  private static Set<String> terms(String text) {
+    Set<String> out = new TreeSet<>();
+    for (String term : text.strip().toLowerCase(Locale.ROOT).split("\\s+")) {
+      String bare = term.startsWith("+") ? term.substring(1) : term;
+      if (!bare.matches("[-~?]?all")) {
+        out.add(bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare);
+      }
+    }
+    return out;
   }
 
   private static boolean leads(String term, DomainName first) {
@@ -193,7 +209,7 @@ final class SenderPolicyMistakes implements Detector {
   private static void coverage(
       CustomerRecord expected, SpfCost cost, Case patient, Findings findings) {
     List<String> lacking =
-        TextMatch.terms(expected.text().orElse("")).stream()
+        terms(expected.text().orElse("")).stream()
             .filter(term -> term.startsWith("include:"))
             .filter(term ->
                 DomainName.parse(term.substring("include:".length()))

@@ -57,6 +57,21 @@ public final class Paths {
     return path.worth() == Worth.YES ? Standing.UNSEEN : Standing.of(path.worth());
   }
 
+  /// How the alias `record` stands where its owner name is seen to be one for `targets`, which are
+  /// at least one.
+  ///
+  /// @param next what a further name is an alias for, as far as that is known
+  public static Standing standing(
+      CustomerRecord record,
+      List<DomainName> targets,
+      Function<DomainName, Optional<DomainName>> next) {
+    return standing(
+        record,
+        List.of(Sighting.link(record.owner(), targets)),
+        (type, records) -> false,
+        name -> next.apply(name).map(target -> Sighting.link(name, List.of(target))));
+  }
+
   /// The first aliases that a reply shows at the name asked for, each once; whatever it says of
   /// their end (RFC 6604).
   public static List<DomainName> aliases(Sighting sighting) {

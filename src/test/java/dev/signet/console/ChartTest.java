@@ -136,7 +136,7 @@ class ChartTest {
         chart(
             alias(0, 20, "ns1", "CNAME d1.zone.test."),
             seen(5, 9, "ns1", "example.com MX", "no_data", ""),
-            seen(8, 12, "ns1", "_dmarc.example.com TXT", "found", "TXT \"other\""),
+            seen(8, 12, "ns1", "_dmarc.example.com TXT", "found", "TXT \"v=dmarc1; p=none\""),
             seen(12, 14, "ns1", "example.com MX", "timeout", ""));
     assertEquals(
         "RIGHT@0+5 MISSING@5+3 OTHER@8+5 SILENT@13+2 RIGHT@15+6",
@@ -157,11 +157,14 @@ class ChartTest {
           anypost.example.com CNAME | A 192.0.2.1 | OTHER
           _dmarc.example.com TXT | TXT "v=DMARC1; p=none" | RIGHT
           _dmarc.example.com TXT | TXT "v=DMARC1; p=reject; rua=mailto:a@example.com" | RIGHT
-          _dmarc.example.com TXT | TXT "v=spf1 -all" | OTHER
+          _dmarc.example.com TXT | TXT "v=spf1 -all" | MISSING
+          _dmarc.example.com TXT | TXT "v=dmarc1; p=none" | OTHER
           _dmarc.example.com TXT | TXT "x"; TXT "v=DMARC1; p=none" | RIGHT
           example.com MX | MX 10 mx.zone.test. | RIGHT
           example.com MX | MX 20 other.test.; MX 10 mx.zone.test. | RIGHT
           example.com MX | MX 20 other.test. | OTHER
+          example.com MX | MX 10 other.test.; MX 10 mx.zone.test. | OTHER
+          example.com MX | MX 20 mx.zone.test. | OTHER
           s1._domainkey.example.com TXT | TXT "v=DKIM1; k=rsa; " "p=MIIBIjANBgkq" | RIGHT
           s1._domainkey.example.com TXT | TXT "v=DKIM1; k=rsa; p=MIIB… | RIGHT
           s1._domainkey.example.com TXT | TXT "v=DKIM1; k=rsa; p=XXXB… | OTHER
