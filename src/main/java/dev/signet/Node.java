@@ -117,7 +117,8 @@ public final class Node implements AutoCloseable {
       Lookup lookup = Wiring.lookup(settings.lookups(), dns, playground, random);
 
       // Email domains.
-      NativeProvider provider = new NativeProvider(pool, vault, random);
+      NativeProvider provider =
+          new NativeProvider(pool, vault, settings.product().ed25519(), random);
       DomainWiring domains = DomainWiring.of(settings, parts, records, lookup, provider, publisher);
       CoreDialect core =
           new CoreDialect(settings, parts, domains, faces, lookup, pool, vault, seams.core());
@@ -126,8 +127,19 @@ public final class Node implements AutoCloseable {
       Map<String, Handler> work = new HashMap<>(publishing.handlers());
       work.putAll(core.work());
       work.putAll(claims.work());
-      resources.add(
-          Worker.start(ports.work(), work, clock, Worker.Options.pausing(seams.idleLook())));
+      RotationWiring rotation =
+          RotationWiring.of(
+              settings,
+              parts,
+              new RotationWiring.Keys(pool, vault),
+              new RotationWiring.Dns(records, lookup, domains.limit(), dns),
+              publishing.renewal());
+      work.putAll(rotation.work());
+      Worker worker =
+          resources.add(
+              Worker.start(ports.work(), work, clock, Worker.Options.pausing(seams.idleLook())));
+      store.onWork(worker::wake);
+      rotation.start(parts);
       resources.add(domains.monitor().start());
 
       // Who may ask, who is told, what is kept.
@@ -163,6 +175,7 @@ public final class Node implements AutoCloseable {
               .routes());
       all.addAll(new AuditRoutes(ports.audit(), cursor).routes());
       all.addAll(signing.routes(access.credentials(), cursor));
+      all.addAll(rotation.routes(idempotent));
       all.addAll(new ZoneRoutes(publishing.zone()).routes());
       playgroundGate.ifPresent(gate -> all.addAll(PlaygroundRoutes.routes(gate)));
       all.addAll(

@@ -20,6 +20,7 @@ import dev.signet.registry.DomainFinder;
 import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
+import dev.signet.rotation.RotationStore;
 import dev.signet.signing.SigningStore;
 import dev.signet.store.Store;
 import dev.signet.watch.CheckStore;
@@ -70,6 +71,10 @@ record Ports(Store store, Wrapper wrapper) {
 
   NodeStore nodes() {
     return wrapper.around(NodeStore.class, store.nodes());
+  }
+
+  RotationStore rotations() {
+    return wrapper.around(RotationStore.class, store.rotations());
   }
 
   SigningStore signing() {

@@ -8,12 +8,14 @@ import dev.signet.publishing.IntentStore;
 import dev.signet.publishing.Publisher;
 import dev.signet.publishing.Withdrawals;
 import dev.signet.publishing.ZoneBook;
+import dev.signet.publishing.ZoneFacts;
 import dev.signet.publishing.rfc2136.DynamicUpdatePublisher;
 import dev.signet.publishing.rfc2136.Reconciler;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.settings.Settings;
 import dev.signet.work.Handler;
+import dev.signet.zone.ServedDomain;
 import dev.signet.zone.ZoneImage;
 import dev.signet.zone.ZoneToken;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// How the zone is made live, wired for one node.
@@ -31,8 +34,14 @@ import java.util.function.UnaryOperator;
 /// @param handlers the work that belongs to publishing
 /// @param book the zone as it should be
 /// @param elsewhere whether on name servers outside this process
+/// @param renewal makes servers outside this process serve what a token stands for now; throws when
+///   one does not
 record Publishing(
-    Publisher publisher, Map<String, Handler> handlers, ZoneBook book, boolean elsewhere) {
+    Publisher publisher,
+    Map<String, Handler> handlers,
+    ZoneBook book,
+    boolean elsewhere,
+    Consumer<ZoneToken> renewal) {
   private static final int DOMAINS_A_STRETCH = 500;
   private static final Duration SCHEDULE_EVERY = Duration.ofSeconds(20);
 
@@ -54,7 +63,8 @@ record Publishing(
                 image,
                 ports.zoneFacts(),
                 () -> Optional.of(ZoneBook.compareImage(image, ports.zone()))),
-            false);
+            false,
+            token -> {});
       }
       case Settings.Publishing.DynamicUpdate elsewhere ->
           elsewhere(settings, elsewhere, image, parts, wrapper);
@@ -104,7 +114,14 @@ record Publishing(
             IntentStore.KIND, publisher::undo,
             Reconciler.KIND, period -> reconciler.pass(period, every)),
         new ZoneBook(image, ports.zoneFacts(), reconciler::compare),
-        true);
+        true,
+        token -> renew(token, ports.zoneFacts(), updates));
+  }
+
+  private static void renew(ZoneToken token, ZoneFacts facts, DynamicUpdatePublisher servers) {
+    if (facts.standing(token) instanceof ZoneFacts.Standing.Registered(ServedDomain domain)) {
+      servers.renew(domain);
+    }
   }
 
   /// Every node names the pass of the next period; the first to name it wins, and one node does it.

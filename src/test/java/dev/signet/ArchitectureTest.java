@@ -60,22 +60,24 @@ class ArchitectureTest {
           Map.entry("access", ""),
           Map.entry("audit", ""),
           Map.entry("signing", "name dns lookup dkim access audit"),
+          Map.entry(
+              "rotation", "record name dns lookup dkim verification zone domain events provider"),
           Map.entry("work", ""),
           Map.entry("nodes", ""),
           Map.entry("events", "name work"),
           Map.entry(
               "store",
               "record name dns dkim verification zone publishing provider domain watch hosted registry claims access"
-                  + " audit signing work nodes events webhooks postgres"),
+                  + " audit signing rotation work nodes events webhooks postgres"),
           Map.entry("webhooks", "events lookup name dns"),
           Map.entry("postgres", ""),
           Map.entry(
               "api",
-              "record domain watch hosted registry claims access audit events webhooks name dkim signing verification diagnosis provider playground dns"),
+              "record domain watch hosted registry claims access audit events webhooks name dkim signing rotation verification diagnosis provider playground dns"),
           Map.entry("handover", "record name dns"),
           Map.entry(
               "console",
-              "record domain watch hosted registry claims access events name dkim verification diagnosis provider handover api dns nodes work"),
+              "record domain watch hosted registry claims access events name dkim rotation signing verification diagnosis provider handover api dns nodes work"),
           Map.entry("playground", "name dns"),
           Map.entry("settings", "name zone dmarc provider"),
           Map.entry("cli", ALL));

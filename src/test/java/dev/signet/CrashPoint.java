@@ -21,6 +21,7 @@ import dev.signet.registry.DomainFinder;
 import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
+import dev.signet.rotation.RotationStore;
 import dev.signet.signing.SigningStore;
 import dev.signet.watch.CheckStore;
 import dev.signet.watch.ReportStore;
@@ -73,6 +74,7 @@ record CrashPoint(Side side, String call) {
           ProviderIntents.class,
           Publisher.class,
           ReportStore.class,
+          RotationStore.class,
           SandboxStore.class,
           SessionStore.class,
           ShareLinkStore.class,
@@ -119,6 +121,7 @@ record CrashPoint(Side side, String call) {
           Map.entry(NodeStore.class, Set.of("seen")),
           Map.entry(Publisher.class, Set.of("probe")),
           Map.entry(ReportStore.class, Set.of("start")),
+          Map.entry(RotationStore.class, Set.of("find", "own", "census")),
           Map.entry(SandboxStore.class, Set.of("find", "page")),
           Map.entry(SessionStore.class, Set.of("find")),
           Map.entry(ShareLinkStore.class, Set.of("living", "find")),
@@ -195,6 +198,13 @@ record CrashPoint(Side side, String call) {
               "WebhookStore.tidy", "old deliveries go in small steps: what is left goes next time"),
           Map.entry("NodeStore.beat", "says that a node is there, for people to read"),
           Map.entry("NodeStore.leave", "says that a node is there, for people to read"),
+          Map.entry(
+              "RotationStore.adopt",
+              "plans stages of domains that have none: what is left goes next time"),
+          Map.entry(
+              "RotationStore.keep",
+              "one transaction about one domain's keys: done or not done; the stage is done again"),
+          Map.entry("RotationStore.schedule", "one statement: stages are work, or still planned"),
           Map.entry("SessionStore.insert", "one statement about one browser: done or not done"),
           Map.entry("SessionStore.move", "one statement about one browser: done or not done"),
           Map.entry("SessionStore.delete", "one statement about one browser: done or not done"),

@@ -135,7 +135,7 @@ public final class TestNode implements AutoCloseable {
     }
 
     /// With a worker that looks for work more often.
-    Options looking(Duration every) {
+    public Options looking(Duration every) {
       idleLook = every;
       return this;
     }

@@ -23,6 +23,11 @@ public enum Action {
   DOMAIN_VIEWED("domain.viewed", Target.DOMAIN),
   /// A domain passed to another organization by a claim (CONTRACT CL-5).
   DOMAIN_TRANSFERRED("domain.transferred", Target.DOMAIN),
+  /// Somebody asked for a rotation of DKIM keys, or a stage of one was done; the outcome says
+  /// which.
+  DKIM_CHANGED("dkim.changed", Target.DOMAIN),
+  /// How DKIM keys are rotated was set; the outcome says how.
+  DKIM_SET("dkim.set", Target.DOMAIN),
   CLAIM_CREATED("claim.created", Target.CLAIM),
   /// A claim changed its state; the outcome is the state.
   CLAIM_DECIDED("claim.decided", Target.CLAIM),

@@ -4,6 +4,7 @@ import dev.signet.dkim.DomainKeys.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,16 @@ public final class Rotation {
     public String code() {
       return code;
     }
+
+    /// The reason of a word.
+    ///
+    /// @throws IllegalArgumentException when there is no such reason
+    public static Reason ofCode(String code) {
+      return Arrays.stream(values())
+          .filter(reason -> reason.code.equals(code))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("no reason: " + code));
+    }
   }
 
   /// What a rotation waits for; `text` is a sentence for people.
@@ -125,6 +136,13 @@ public final class Rotation {
   public static Optional<WaitingFor> objection(
       DomainKeys keys, Facts facts, Request request, Instant now, RotationPolicy policy) {
     return new Decision(keys.asked(request), facts, now, policy).objection(request);
+  }
+
+  /// The slot that a rotation which is asked for now would sign with; empty where there is none.
+  public static Optional<KeySlot> standby(
+      DomainKeys keys, Facts facts, Request request, Instant now, RotationPolicy policy) {
+    Decision decision = new Decision(keys, facts, now, policy);
+    return request instanceof Request.Emergency ? decision.emergencyStandby() : decision.standby();
   }
 
   /// When the next planned switch is due; empty when none is.
@@ -282,8 +300,9 @@ public final class Rotation {
           .filter(slot -> slot.algorithm() == KeyAlgorithm.RSA_2048)
           .filter(slot -> !slot.is(KeyState.SIGNING))
           .min(
-              Comparator.comparingInt(
-                  slot -> slot.is(KeyState.PUBLISHED) ? 0 : slot.is(KeyState.RETIRING) ? 2 : 1));
+              Comparator.comparing(this::missedByCustomer)
+                  .thenComparing(slot ->
+                      slot.is(KeyState.PUBLISHED) ? 0 : slot.is(KeyState.RETIRING) ? 2 : 1));
     }
 
     private static Step lookAt(KeySlot slot) {
@@ -429,14 +448,19 @@ public final class Rotation {
                   : lookAt(standby));
     }
 
-    /// The RSA key that has stood by longest.
+    /// The RSA key that has stood by longest; one that the customer has not published gives way to
+    /// any other, so that a slot that is only offered holds nothing up.
     private Optional<KeySlot> standby() {
       return keys.slots().stream()
           .filter(slot -> slot.algorithm() == KeyAlgorithm.RSA_2048)
           .filter(slot -> slot.is(KeyState.PUBLISHED))
           .min(
-              Comparator.comparing(
-                  slot -> slot.served().orElseThrow().publishedAt().orElseThrow()));
+              Comparator.comparing(this::missedByCustomer)
+                  .thenComparing(slot -> slot.served().orElseThrow().publishedAt().orElseThrow()));
+    }
+
+    private boolean missedByCustomer(KeySlot slot) {
+      return sights(slot).filter(seen -> seen.customer() instanceof Sight.Wrong).isPresent();
     }
 
     private static WaitingFor noStandby() {
@@ -459,7 +483,10 @@ public final class Rotation {
       return switch (request) {
         case Request.Planned planned -> {
           planned();
-          yield reason;
+          // That it was looked at for too short a time is soon over.
+          yield reason
+              .filter(why -> why.reason() != Reason.STANDBY_YOUNG || isYoung())
+              .or(() -> standby().flatMap(this::unseenAnywhere));
         }
         case Request.Emergency(Instant at, boolean force) -> {
           Optional<KeySlot> standby = emergencyStandby();
@@ -474,6 +501,22 @@ public final class Rotation {
                   sights(standby.get()).map(Sight.OfVersion::customer).orElse(new Sight.Never()));
         }
       };
+    }
+
+    private Optional<WaitingFor> unseenAnywhere(KeySlot slot) {
+      return sights(slot)
+          .flatMap(seen ->
+              unseen(slot, Place.SERVERS, seen.servers())
+                  .or(() -> unseen(slot, Place.CUSTOMER, seen.customer()))
+                  .or(() -> unseen(slot, Place.RESOLVERS, seen.resolvers())));
+    }
+
+    private boolean isYoung() {
+      return standby()
+          .flatMap(KeySlot::served)
+          .flatMap(KeyVersion::publishedAt)
+          .filter(since -> since.plus(policy.gate()).isAfter(now))
+          .isPresent();
     }
 
     /// Whether a slot's record was seen well enough, or somebody should look; empty when it is too

@@ -65,4 +65,21 @@ public record RotationPolicy(
   private static Duration longest(Duration one, Duration other) {
     return one.compareTo(other) >= 0 ? one : other;
   }
+
+  /// The same, with another time between looks in vain.
+  public RotationPolicy lookingAgain(Duration after) {
+    return new RotationPolicy(
+        interval,
+        timeToLive,
+        signerCache,
+        standBy,
+        overlap,
+        destroyAfter,
+        revokedFor,
+        readyBefore,
+        patience,
+        after,
+        lookAgainInEmergency,
+        fresh);
+  }
 }

@@ -33,11 +33,7 @@ public final class CustomerRecords {
             domain.name().below(label),
             zone.verificationTarget(domain.token())));
     for (String selector : domain.selectors()) {
-      records.add(
-          CustomerRecord.alias(
-              Purpose.DKIM,
-              domain.name().below(selector + "._domainkey"),
-              zone.dkimTarget(domain.token(), selector)));
+      records.add(dkim(domain, selector));
     }
     return records;
   }
@@ -55,6 +51,26 @@ public final class CustomerRecords {
                     zone.trackingTarget(domain.token()))
                 .optional())
         .toList();
+  }
+
+  /// The CNAME that leads to the key of one selector, whether or not the domain has to have it.
+  public CustomerRecord dkim(EmailDomain domain, String selector) {
+    return CustomerRecord.alias(
+        Purpose.DKIM,
+        domain.name().below(selector + "._domainkey"),
+        zone.dkimTarget(domain.token(), selector));
+  }
+
+  /// What a check expects to find that looks at one selector alone.
+  public Subject subject(EmailDomain domain, ServedKey key) {
+    return new Subject(
+        domain.name(),
+        domain.apex(),
+        mailFlow(domain).getFirst(),
+        List.of(new Subject.KeyAlias(dkim(domain, key.selector()), key.publicKey())),
+        zone.bounceHosts().stream().map(ZoneSettings.MailHost::host).toList(),
+        zone.spf(),
+        Optional.empty());
   }
 
   /// What a check of `domain` expects to find.

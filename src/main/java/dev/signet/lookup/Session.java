@@ -165,6 +165,32 @@ public final class Session {
     }
   }
 
+  /// Asks each of the recursive resolvers, as they may hold different answers.
+  public List<Sighting> everyResolver(Question question, Budget budget) {
+    List<Supplier<Sighting>> tasks = new ArrayList<>();
+    for (InetSocketAddress resolver : settings.resolvers()) {
+      Asking.Whom whom =
+          new Asking.Whom(
+              Perspective.RECURSIVE, text(resolver), resolver, Optional.empty(), Optional.empty());
+      tasks.add(
+          () -> keep(asking.ask(whom, question, Protocol.UDP, budget, Effort.PATIENT, habits)));
+    }
+    return all(tasks, budget, () -> Sighting.notAsked(question));
+  }
+
+  /// Asks a server of the zone at `origin` that listens at a socket we know: one of our own.
+  public Sighting own(
+      DomainName origin, InetSocketAddress server, Question question, Budget budget) {
+    Asking.Whom whom =
+        new Asking.Whom(
+            Perspective.AUTHORITATIVE,
+            "our name server",
+            server,
+            Optional.of(origin),
+            Optional.empty());
+    return keep(asking.ask(whom, question, Protocol.UDP, budget, Effort.PATIENT, habits));
+  }
+
   /// Whether nothing was received, which is the one reason to ask the same server again.
   public static boolean silent(Cause cause) {
     return cause == Cause.TIMEOUT || cause == Cause.NETWORK || cause == Cause.MALFORMED;

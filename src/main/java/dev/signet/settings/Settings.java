@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 
 /// Everything the operator decided, checked and immutable, by the room it is for: each room's
 /// factory gets its own part. Its `toString` shows no secret.
@@ -29,6 +30,7 @@ import java.util.Properties;
 /// @param playground whether the customer's DNS host for trials runs in this process
 /// @param log how events are written
 /// @param signing the hand-out of signing keys
+/// @param rotation how DKIM keys change
 /// @param webhooks where webhooks may go, and how long events are kept
 /// @param warnings what starts, but deserves a second look; one line each
 public record Settings(
@@ -47,6 +49,7 @@ public record Settings(
     boolean playground,
     LogFormat log,
     Signing signing,
+    Rotation rotation,
     Webhooks webhooks,
     List<String> warnings) {
 
@@ -105,6 +108,7 @@ public record Settings(
         playground,
         log,
         signing,
+        rotation,
         webhooks,
         lines);
   }
@@ -202,16 +206,28 @@ public record Settings(
     public record Tls(Path chain, Path key) {}
   }
 
+  /// How DKIM keys change (CONTRACT DK-2).
+  ///
+  /// @param interval from switch to switch; empty when keys are not rotated unasked
+  /// @param signerCache how long a mail server may go on with a key it has read
+  public record Rotation(Optional<Duration> interval, Duration signerCache) {}
+
   /// Names the API and the customers see.
   ///
   /// @param label our brand label in customer DNS
   /// @param platformDomain the domain that needs no registration
   /// @param organizationHeader the header that picks an organization for a personal token
   /// @param selectors DKIM selectors, in the order they are shown
+  /// @param ed25519 those of them with Ed25519 keys
   public record Product(
-      String label, DomainName platformDomain, String organizationHeader, List<String> selectors) {
+      String label,
+      DomainName platformDomain,
+      String organizationHeader,
+      List<String> selectors,
+      Set<String> ed25519) {
     public Product {
       selectors = List.copyOf(selectors);
+      ed25519 = Set.copyOf(ed25519);
     }
   }
 

@@ -28,6 +28,9 @@ import java.util.stream.Stream;
 /// Reads all settings once; checks each by itself and then against each other.
 final class SettingsReader {
   private static final String DATABASE_URL = "SIGNET_DATABASE_URL";
+  private static final String SELECTORS = "SIGNET_SELECTORS";
+  private static final String ED25519 = ":ed25519";
+  private static final String DKIM_ROTATE = "SIGNET_DKIM_ROTATE";
   private static final String CLAIM_SELECTORS = "SIGNET_CLAIM_SELECTORS";
   private static final String NS_PORT = "SIGNET_NS_PORT";
   private static final Set<String> TAKEN_HEADERS =
@@ -78,6 +81,7 @@ final class SettingsReader {
             playground(external, http, trustedProxies),
             logFormat(),
             signing(),
+            rotation(),
             webhooks(external),
             List.of());
     values.requireAllKnown();
@@ -393,20 +397,52 @@ final class SettingsReader {
                 "allowed is a header name of letters, digits and hyphens that HTTP itself does not"
                     + " use")
             .orElse("X-Anyreach-Org");
-    List<String> selectors =
+    List<String> slots =
         values
             .list(
-                "SIGNET_SELECTORS",
-                text -> Optional.of(text.toLowerCase(Locale.ROOT)).filter(HostNames::isLabel),
+                SELECTORS,
+                text ->
+                    Optional.of(text.toLowerCase(Locale.ROOT))
+                        .filter(slot -> HostNames.isLabel(withoutKind(slot))),
                 4,
                 "allowed are different labels of letters, digits and hyphens, comma-separated, like"
-                    + " ap1,ap2")
+                    + " ap1,ap2; one with :ed25519 behind it has Ed25519 keys")
             .orElse(List.of("ap1", "ap2"));
+    List<String> selectors = slots.stream().map(SettingsReader::withoutKind).toList();
     if (new HashSet<>(selectors).size() != selectors.size()) {
-      throw BadSetting.value(
-          "SIGNET_SELECTORS", String.join(",", selectors), "the selectors must differ");
+      throw BadSetting.value(SELECTORS, String.join(",", slots), "the selectors must differ");
     }
-    return new Settings.Product(label, platform, header, selectors);
+    if (slots.getFirst().endsWith(ED25519)) {
+      throw BadSetting.value(
+          SELECTORS,
+          String.join(",", slots),
+          "the first selector has RSA keys: Ed25519 keys only sign beside those");
+    }
+    Set<String> ed25519 = new HashSet<>();
+    slots.stream()
+        .filter(slot -> slot.endsWith(ED25519))
+        .forEach(slot -> ed25519.add(withoutKind(slot)));
+    return new Settings.Product(label, platform, header, selectors, ed25519);
+  }
+
+  private static String withoutKind(String slot) {
+    return slot.endsWith(ED25519) ? slot.substring(0, slot.length() - ED25519.length()) : slot;
+  }
+
+  /// How often keys are rotated unasked.
+  private Settings.Rotation rotation() {
+    boolean off = values.text(DKIM_ROTATE).filter("off"::equals).isPresent();
+    return new Settings.Rotation(
+        off
+            ? Optional.empty()
+            : Optional.of(
+                values.duration(
+                    DKIM_ROTATE, Duration.ofDays(180), Duration.ofDays(14), Duration.ofDays(3650))),
+        values.duration(
+            "SIGNET_SIGNER_CACHE",
+            Duration.ofSeconds(300),
+            Duration.ofSeconds(1),
+            Duration.ofDays(7)));
   }
 
   private Settings.Publishing publishing() {

@@ -14,6 +14,7 @@ import dev.signet.refusal.Refused;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,7 +44,7 @@ public final class HandOut {
   private final KeyVault vault;
   private final InstantSource clock;
   private final Memory<DomainName, Optional<SigningDomain>> domains;
-  private final Cache<Version, OpenedKey> opened;
+  private final Cache<Opened, OpenedKey> opened;
   private final Cache<Reader, Boolean> noted;
   private final ConcurrentLinkedQueue<SigningStore.Reading> unwritten =
       new ConcurrentLinkedQueue<>();
@@ -54,6 +55,8 @@ public final class HandOut {
   private final Counter rejected;
 
   private record Version(UUID domain, String selector, int number) {}
+
+  private record Opened(UUID domain, ByteBuffer publicKey) {}
 
   private record Reader(UUID credential, Version version) {}
 
@@ -153,7 +156,8 @@ public final class HandOut {
   }
 
   private OpenedKey open(SigningDomain domain, SigningDomain.Version key) {
-    Version which = new Version(domain.id(), key.selector(), key.number());
+    // By the key itself: a domain that was renewed counts its versions anew.
+    Opened which = new Opened(domain.id(), ByteBuffer.wrap(key.publicKey()));
     OpenedKey known = opened.getIfPresent(which);
     if (known != null) {
       return known;

@@ -521,6 +521,7 @@ final class PgClaimStore implements ClaimStore {
     for (NewDomain.NewKey key : ordered) {
       PgDomainStore.insertKey(tx, domain, key, registration.signing().equals(Optional.of(key)));
     }
+    PgRotationStore.insert(tx, domain, ordered.size() - 1);
     CheckRows.insert(tx, domain.id(), domain.organization(), begun.watch());
     AuditRows.write(
         tx,

@@ -75,6 +75,7 @@ final class PgDomainStore implements DomainStore {
       for (NewDomain.NewKey key : registration.keys()) {
         insertKey(tx, domain, key, registration.signing().equals(Optional.of(key)));
       }
+      PgRotationStore.insert(tx, domain, registration.keys().size() - 1);
       registration
           .watch()
           .ifPresent(watch -> CheckRows.insert(tx, domain.id(), domain.organization(), watch));
@@ -283,6 +284,7 @@ final class PgDomainStore implements DomainStore {
           domain.updatedAt(),
           domain.updatedAt(),
           domain.id());
+      PgRotationStore.renew(tx, domain, renewed.keys().size() - 1);
       CheckRows.update(tx, domain.id(), watch.get(), renewed.watch().orElseThrow());
       Holds.retire(tx, before.get().token(), told.occurredAt());
       Holds.changed(tx, domain);

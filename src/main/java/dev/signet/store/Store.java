@@ -26,6 +26,7 @@ import dev.signet.registry.DomainFinder;
 import dev.signet.registry.DomainListStore;
 import dev.signet.registry.DomainStore;
 import dev.signet.registry.EvidenceStore;
+import dev.signet.rotation.RotationStore;
 import dev.signet.signing.SigningStore;
 import dev.signet.watch.CheckStore;
 import dev.signet.watch.ReportStore;
@@ -69,6 +70,7 @@ public final class Store implements AutoCloseable {
   private final HikariDataSource intents;
   private final EventLog log;
   private volatile Runnable onEvents = () -> {};
+  private volatile Runnable onWork = () -> {};
   private volatile boolean prepared;
 
   /// What the log of events needs.
@@ -191,6 +193,10 @@ public final class Store implements AutoCloseable {
     return Db.holdsConnection();
   }
 
+  public RotationStore rotations() {
+    return new PgRotationStore(db, log, () -> onWork.run());
+  }
+
   public CredentialStore credentials() {
     return new PgCredentialStore(db);
   }
@@ -255,6 +261,12 @@ public final class Store implements AutoCloseable {
   /// fail.
   public void onEvents(Runnable wake) {
     onEvents = wake;
+  }
+
+  /// Has `wake` run whenever work was committed through this store that is due at once. It must be
+  /// quick and not fail.
+  public void onWork(Runnable wake) {
+    onWork = wake;
   }
 
   public SandboxStore sandbox() {

@@ -12,6 +12,7 @@ import dev.signet.api.core.EmailDomainRoutes;
 import dev.signet.api.core.EmailEventRoutes;
 import dev.signet.api.playground.PlaygroundRoutes;
 import dev.signet.api.v1.DiagnosisRoutes;
+import dev.signet.api.v1.DkimRoutes;
 import dev.signet.api.v1.DomainRoutes;
 import dev.signet.api.v1.EventRoutes;
 import dev.signet.api.v1.KeyRoutes;
@@ -46,6 +47,7 @@ class RoutesAreDescribedTest {
     routes.addAll(new AdminDomainRoutes(null, null, null).routes());
     routes.addAll(new AuditRoutes(null, null).routes());
     routes.addAll(new ProofRoutes(null).routes());
+    routes.addAll(new DkimRoutes(null, null, idempotent).routes());
     routes.addAll(new SigningKeyRoutes(null, null, null).routes());
     routes.addAll(ClaimRoutes.v1(null, null, null, idempotent));
     routes.addAll(ClaimRoutes.core(null, null, true, null, idempotent));

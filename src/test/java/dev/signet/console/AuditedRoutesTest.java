@@ -159,6 +159,24 @@ class AuditedRoutesTest {
                 node.post("/core/email-domains/" + uuid(lapsed()) + "/renew", key, ""),
                 "domain.renewed"));
     all.put(
+        "PATCH /v1/domains/{id}/dkim",
+        () ->
+            api(
+                node.patch(
+                    "/v1/domains/" + domain() + "/dkim",
+                    key,
+                    "{\"rotation\":{\"interval_days\":30}}"),
+                "dkim.set"));
+    all.put(
+        "POST /v1/domains/{id}/dkim/rotate",
+        () ->
+            api(
+                node.post(
+                    "/v1/domains/" + domain() + "/dkim/rotate",
+                    key,
+                    "{\"emergency\":true,\"force\":true}"),
+                "dkim.changed"));
+    all.put(
         "POST /v1/api-keys",
         () ->
             api(

@@ -96,6 +96,20 @@ public final class DynamicUpdatePublisher implements Publisher {
         });
   }
 
+  /// Makes every primary serve `domain` as it is now, whatever stood there.
+  ///
+  /// @throws PublishingFailed when one does not
+  public void renew(ServedDomain domain) {
+    List<ResourceRecord> wanted = records.apply(domain);
+    Primary.Rewrite rewrite = new Primary.Rewrite(names.names(domain.token(), wanted), wanted);
+    everywhere(
+        options.publishWithin(),
+        session -> {
+          session.rewrite(List.of(rewrite));
+          return true;
+        });
+  }
+
   @Override
   public void withdraw(ZoneToken token) {
     Set<DomainName> owners = names.names(token);

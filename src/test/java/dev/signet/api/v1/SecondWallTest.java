@@ -110,7 +110,9 @@ class SecondWallTest {
   private static String body(Route route) {
     return switch (route.method()) {
       case "PATCH" ->
-          route.template().contains("webhooks") ? "{\"name\":\"x\"}" : "{\"tracking\":{}}";
+          route.template().endsWith("/dkim")
+              ? "{\"rotation\":{}}"
+              : route.template().contains("webhooks") ? "{\"name\":\"x\"}" : "{\"tracking\":{}}";
       case "PUT" -> "{\"enabled\":false}";
       default ->
           route.template().endsWith("/replay")
