@@ -57,8 +57,10 @@ record EventWiring(EventStore events, Webhooks webhooks, IntSupplier settleHeld)
     EventStore events = parts.ports().events();
     Delivering delivering = delivering(settings.webhooks(), parts, vault);
     store.onEvents(parts.resources().add(delivering.deliverer().start())::wake);
-    IntSupplier settleHeld = () -> events.settleHeld(parts.clock().instant(), SETTLE_AT_ONCE);
-    parts.resources().add(Periodic.every(SETTLE_EVERY, "held-events", settleHeld::getAsInt));
+    IntSupplier settleHeld = () -> settleHeld(events, parts);
+    parts
+        .resources()
+        .add(Periodic.every(SETTLE_EVERY, "held-events", () -> settleHeld(events, parts)));
     parts
         .resources()
         .add(
@@ -67,6 +69,10 @@ record EventWiring(EventStore events, Webhooks webhooks, IntSupplier settleHeld)
                 "tidy-events",
                 () -> store.tidyEvents(parts.clock().instant(), settings.domains().eventKeep())));
     return new EventWiring(events, delivering.webhooks(), settleHeld);
+  }
+
+  private static int settleHeld(EventStore events, Parts parts) {
+    return events.settleHeld(parts.clock().instant(), SETTLE_AT_ONCE);
   }
 
   /// Webhooks in every dialect, and the lists of events that both dialects have.
