@@ -71,7 +71,8 @@ final class Audits implements AuditCommand.Tools {
     return new Target(target.url(), target.user(), target.password(), target.connections());
   }
 
-  private static <T> T on(Settings settings, Function<Store, T> work) {
+  /// On the database of these settings, whether a node runs or not.
+  static <T> T on(Settings settings, Function<Store, T> work) {
     try (Resources resources = new Resources()) {
       Optional<Target> running =
           settings.store().embedded()

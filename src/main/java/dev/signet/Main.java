@@ -6,6 +6,7 @@ import dev.signet.cli.BackupCommand;
 import dev.signet.cli.Doctor;
 import dev.signet.cli.Explain;
 import dev.signet.cli.FrontDoor;
+import dev.signet.cli.MasterKeyCommand;
 import dev.signet.cli.RestoreCommand;
 import dev.signet.id.MicrosecondClock;
 import dev.signet.settings.Settings;
@@ -45,7 +46,8 @@ public final class Main {
                 System.out),
             new BackupCommand(Settings::fromSystem, backups::make),
             new RestoreCommand(Settings::fromSystem, backups::restore),
-            new AuditCommand(Settings::fromSystem, new Audits(System.out)));
+            new AuditCommand(Settings::fromSystem, new Audits(System.out)),
+            new MasterKeyCommand(Settings::fromSystem, new MasterKeyTools(System.out)));
     System.exit(code);
   }
 

@@ -147,6 +147,7 @@ public final class Node implements AutoCloseable {
       this.events = EventWiring.start(settings, parts, vault);
       Wiring.cleanUp(store, settings.domains().eventKeep(), parts);
       AuditWiring.start(ports.audit(), meters, resources);
+      Wiring.masterKeys(parts, vault);
 
       // For mail servers.
       SigningWiring signing =

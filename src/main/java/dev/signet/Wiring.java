@@ -136,6 +136,14 @@ final class Wiring {
     resources.add(Periodic.every(TIDY_SERVERS_EVERY, "tidy-servers", store::tidyServers));
   }
 
+  /// Takes up master keys, and wraps anew what older ones wrap.
+  static void masterKeys(Parts parts, KeyVault vault) {
+    MasterKeys keys =
+        new MasterKeys(
+            vault, parts.ports().store().sealedValues(), System::nanoTime, parts.meters());
+    parts.resources().add(Periodic.every(MasterKeys.EVERY, "master-key", keys::run));
+  }
+
   /// The pages of long lists, sealed with a key that every node has.
   static Cursor cursor(Parts parts, KeyVault vault) {
     return new Cursor(sealedSecret(parts, vault, "sealed-cursor-key"));

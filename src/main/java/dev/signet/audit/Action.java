@@ -59,6 +59,8 @@ public enum Action {
   /// Work that was given up is to be tried again, or is dropped.
   WORK_RETRIED("work.retried", Target.INSTALLATION),
   WORK_DROPPED("work.dropped", Target.INSTALLATION),
+  /// A master key was prepared, or seals from now on; the outcome says which.
+  MASTER_KEY_ROTATED("master-key.rotated", Target.INSTALLATION),
   DATABASE_RESTORED("database.restored", Target.INSTALLATION),
   ORIGINS_ERASED("audit.origins-erased", Target.INSTALLATION);
 

@@ -12,13 +12,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
 
 /// Keeps private keys and other secrets sealed under a master key.
 ///
 /// Envelope encryption: each secret has a data key of its own (AES-256-GCM), which the primary key
 /// of the master keyset wraps; what a secret belongs to is bound in as associated data. So a master
 /// key is rotated without touching any secret, and a KMS can take the master key's place. See
-/// `docs/decisions/0010-key-custody.md`. Immutable and thread-safe.
+/// `docs/decisions/0010-key-custody.md`. Thread-safe.
+///
+/// The keyset may grow while the vault is open: [#reload] takes it up, and so does what was wrapped
+/// by a key that is not known yet.
 public final class KeyVault {
   private static final byte[] CANARY = "signet canary".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] CANARY_BINDING =
@@ -33,21 +40,42 @@ public final class KeyVault {
   private static final byte[] NO_DATA = {};
 
   private final Path file;
-  private final Aead master;
-  private final Aead envelope;
-  private final long primaryKeyId;
+  private volatile Keyset keyset;
 
-  private KeyVault(Path file, KeysetHandle keyset) throws GeneralSecurityException {
-    if (!keyset.getPrimary().getKey().getParameters().hasIdRequirement()) {
-      throw new UnusableMasterKey(
-          "Master key file "
-              + file
-              + " has a primary key without an id in its output: make it with the TINK prefix.");
+  /// What is in the file.
+  ///
+  /// @param primary the id of the key that seals
+  /// @param keys the ids of all that open
+  private record Keyset(Aead master, Aead envelope, long primary, Set<Long> keys) {
+    static Keyset of(Path file) {
+      KeysetHandle keyset = MasterKeyFile.read(file);
+      try {
+        if (!keyset.getPrimary().getKey().getParameters().hasIdRequirement()) {
+          throw new UnusableMasterKey(
+              "Master key file "
+                  + file
+                  + " has a primary key without an id in its output: make it with the TINK prefix.");
+        }
+        Aead master = keyset.getPrimitive(RegistryConfiguration.get(), Aead.class);
+        Set<Long> keys = new LinkedHashSet<>();
+        for (int i = 0; i < keyset.size(); i++) {
+          keys.add(Integer.toUnsignedLong(keyset.getAt(i).getId()));
+        }
+        return new Keyset(
+            master,
+            KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, master),
+            Integer.toUnsignedLong(keyset.getPrimary().getId()),
+            Collections.unmodifiableSet(keys));
+      } catch (GeneralSecurityException e) {
+        throw new UnusableMasterKey(
+            "Master key file " + file + " holds no keys for authenticated encryption (AEAD).");
+      }
     }
+  }
+
+  private KeyVault(Path file) {
     this.file = file;
-    this.master = keyset.getPrimitive(RegistryConfiguration.get(), Aead.class);
-    this.envelope = KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, master);
-    this.primaryKeyId = Integer.toUnsignedLong(keyset.getPrimary().getId());
+    this.keyset = Keyset.of(file);
   }
 
   /// Opens the vault whose master keyset is in `file`.
@@ -61,23 +89,73 @@ public final class KeyVault {
       if (createIfMissing && Files.notExists(file)) {
         MasterKeyFile.create(file);
       }
-      return new KeyVault(file, MasterKeyFile.read(file));
+      return new KeyVault(file);
     } catch (GeneralSecurityException e) {
-      throw new UnusableMasterKey(
-          "Master key file " + file + " holds no keys for authenticated encryption (AEAD).");
+      throw new IllegalStateException("Tink does not start", e);
     }
   }
 
-  /// Adds a fresh key to the keyset in `file`, which seals from the next [#open] on.
+  /// Adds a fresh key to the keyset in `file`, which seals from the next [#reload] on.
   ///
   /// @throws UnusableMasterKey when the file is missing, open to others, or no keyset
   public static void rotate(Path file) {
+    register();
+    MasterKeyFile.add(file, true);
+  }
+
+  /// Adds a fresh key that opens and does not seal yet, so that every node can have it before any
+  /// of them seals with it; [#promote] makes it seal.
+  ///
+  /// @throws UnusableMasterKey as above
+  public static void prepare(Path file) {
+    register();
+    MasterKeyFile.add(file, false);
+  }
+
+  /// Lets the key that was prepared seal. Nothing happens when there is none.
+  ///
+  /// @throws UnusableMasterKey as above
+  public static void promote(Path file) {
+    register();
+    MasterKeyFile.promote(file);
+  }
+
+  private static void register() {
     try {
       AeadConfig.register();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Tink does not start", e);
     }
-    MasterKeyFile.rotate(file);
+  }
+
+  /// Takes up what the file holds now. What was known stays in use when the file is unusable.
+  ///
+  /// @return whether another key seals than before, or more of them open
+  /// @throws UnusableMasterKey when the file is unusable
+  public boolean reload() {
+    Keyset before = keyset;
+    Keyset now = Keyset.of(file);
+    boolean changed = now.primary() != before.primary() || !now.keys().equals(before.keys());
+    if (changed) {
+      keyset = now;
+    }
+    return changed;
+  }
+
+  /// The id of the master key that seals.
+  public long primary() {
+    return keyset.primary();
+  }
+
+  /// The ids of all keys that open, oldest first.
+  public Set<Long> keys() {
+    return keyset.keys();
+  }
+
+  /// The newest key, where it does not seal yet.
+  public Optional<Long> prepared() {
+    long newest = keyset.keys().stream().reduce((_, last) -> last).orElseThrow();
+    return newest == keyset.primary() ? Optional.empty() : Optional.of(newest);
   }
 
   /// Seals the private half of `pair` for `binding`.
@@ -129,7 +207,7 @@ public final class KeyVault {
 
   /// Whether a rotation has put another master key in front of the one that wraps `sealed`.
   public boolean needsRewrap(SealedKey sealed) {
-    return sealed.masterKeyId() != primaryKeyId;
+    return sealed.masterKeyId() != keyset.primary();
   }
 
   /// The same sealed key with its data key wrapped by the primary master key. The private key stays
@@ -137,7 +215,15 @@ public final class KeyVault {
   ///
   /// @throws UnusableKey when the data key does not unwrap
   public SealedKey rewrap(SealedKey sealed) {
-    byte[] ciphertext = sealed.ciphertext();
+    byte[] renewed = rewrap(sealed.ciphertext());
+    return new SealedKey(wrappingKeyId(renewed), sealed.algorithm(), renewed);
+  }
+
+  /// The same for any sealed value.
+  ///
+  /// @throws UnusableKey when it is no envelope, or its data key does not unwrap
+  public byte[] rewrap(byte[] ciphertext) {
+    Aead master = keyset.master();
     int wrappedLength = wrappedLength(ciphertext);
     if (wrappedLength < 0) {
       throw new UnusableKey("A sealed key is no envelope");
@@ -147,13 +233,11 @@ public final class KeyVault {
     try {
       dataKey = master.decrypt(Arrays.copyOfRange(ciphertext, LENGTH_OCTETS, payload), NO_DATA);
       byte[] wrapped = master.encrypt(dataKey, NO_DATA);
-      byte[] renewed =
-          ByteBuffer.allocate(LENGTH_OCTETS + wrapped.length + ciphertext.length - payload)
-              .putInt(wrapped.length)
-              .put(wrapped)
-              .put(ciphertext, payload, ciphertext.length - payload)
-              .array();
-      return new SealedKey(wrappingKeyId(renewed), sealed.algorithm(), renewed);
+      return ByteBuffer.allocate(LENGTH_OCTETS + wrapped.length + ciphertext.length - payload)
+          .putInt(wrapped.length)
+          .put(wrapped)
+          .put(ciphertext, payload, ciphertext.length - payload)
+          .array();
     } catch (GeneralSecurityException e) {
       throw new UnusableKey("The data key of a sealed key does not unwrap");
     } finally {
@@ -187,7 +271,7 @@ public final class KeyVault {
   /// @throws UnusableMasterKey when it does not
   public void checkCanary(byte[] canary) {
     try {
-      if (Arrays.equals(CANARY, envelope.decrypt(canary, CANARY_BINDING))) {
+      if (Arrays.equals(CANARY, keyset.envelope().decrypt(canary, CANARY_BINDING))) {
         return;
       }
     } catch (GeneralSecurityException e) {
@@ -210,7 +294,7 @@ public final class KeyVault {
 
   private byte[] encrypt(byte[] plaintext, byte[] binding) {
     try {
-      return envelope.encrypt(plaintext, binding);
+      return keyset.envelope().encrypt(plaintext, binding);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Tink does not encrypt", e);
     }
@@ -218,15 +302,27 @@ public final class KeyVault {
 
   private byte[] decrypt(byte[] ciphertext, byte[] binding, String what) {
     try {
-      return envelope.decrypt(ciphertext, binding);
+      takeUp(wrappingKeyId(ciphertext));
+      return keyset.envelope().decrypt(ciphertext, binding);
     } catch (GeneralSecurityException e) {
       throw new UnusableKey(
           what + " does not open: damaged, from another row, or its master key is gone");
     }
   }
 
+  /// Another node may seal with a key that came into the file a moment ago.
+  private void takeUp(long key) {
+    if (key != 0 && !keyset.keys().contains(key)) {
+      try {
+        reload();
+      } catch (UnusableMasterKey e) {
+        // What is asked for does not open then, and says so.
+      }
+    }
+  }
+
   /// The id of the master key that wraps an envelope's data key; 0 when it is no envelope.
-  private static long wrappingKeyId(byte[] ciphertext) {
+  public static long wrappingKeyId(byte[] ciphertext) {
     return wrappedLength(ciphertext) < PREFIX_OCTETS
         ? 0
         : Integer.toUnsignedLong(ByteBuffer.wrap(ciphertext).getInt(LENGTH_OCTETS + 1));
@@ -243,6 +339,6 @@ public final class KeyVault {
 
   @Override
   public String toString() {
-    return "KeyVault[master key " + primaryKeyId + "]";
+    return "KeyVault[master key " + keyset.primary() + "]";
   }
 }

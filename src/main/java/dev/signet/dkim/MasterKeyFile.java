@@ -78,20 +78,32 @@ final class MasterKeyFile {
     }
   }
 
-  /// Puts a fresh key in front: it seals from now on, the older ones still open what they sealed.
-  static void rotate(Path file) {
+  /// Adds a fresh key; the older ones still open what they sealed.
+  ///
+  /// @param seals whether it seals from now on
+  static void add(Path file, boolean seals) {
     KeysetHandle old = read(file);
     try {
-      KeysetHandle rotated =
-          KeysetHandle.newBuilder(old)
-              .addEntry(
-                  KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
-                      .withRandomId()
-                      .makePrimary())
-              .build();
-      write(file, rotated, true);
+      KeysetHandle.Builder.Entry fresh =
+          KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
+              .withRandomId();
+      KeysetHandle grown =
+          KeysetHandle.newBuilder(old).addEntry(seals ? fresh.makePrimary() : fresh).build();
+      write(file, grown, true);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Tink cannot add a key to the keyset", e);
+    }
+  }
+
+  /// Lets the newest key seal.
+  static void promote(Path file) {
+    KeysetHandle old = read(file);
+    try {
+      KeysetHandle.Builder builder = KeysetHandle.newBuilder(old);
+      builder.getAt(builder.size() - 1).makePrimary();
+      write(file, builder.build(), true);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Tink cannot choose the newest key of the keyset", e);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.signet.access.SessionStore;
 import dev.signet.access.ShareLinkStore;
 import dev.signet.audit.AuditStore;
 import dev.signet.claims.ClaimStore;
+import dev.signet.dkim.SealedValues;
 import dev.signet.domain.Portraits;
 import dev.signet.events.EventStore;
 import dev.signet.hosted.CoreStore;
@@ -207,6 +208,10 @@ public final class Store implements AutoCloseable {
 
   public ShareLinkStore shareLinks() {
     return new PgShareLinkStore(db);
+  }
+
+  public SealedValues sealedValues() {
+    return new PgSealedValues(db);
   }
 
   public SigningStore signing() {

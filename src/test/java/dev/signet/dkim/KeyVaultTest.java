@@ -252,9 +252,39 @@ class KeyVaultTest {
     SealedKey rewrapped = after.rewrap(sealed);
     assertFalse(after.needsRewrap(rewrapped));
     after.open(rewrapped, BINDING, PAIR.publicKey());
-    assertThrows(UnusableKey.class, () -> before.open(rewrapped, BINDING, PAIR.publicKey()));
-    assertThrows(UnusableKey.class, () -> before.rewrap(rewrapped));
+    // A vault that was open before takes the new key up when it meets it.
+    assertEquals(sealed.masterKeyId(), before.primary());
+    before.open(rewrapped, BINDING, PAIR.publicKey());
+    assertEquals(after.primary(), before.primary());
     assertThrows(UnusableKey.class, () -> after.rewrap(new SealedKey(0, "rsa-2048", new byte[9])));
+  }
+
+  @Test
+  void aPreparedKeyOpensAndSealsOnlyOnceItIsPromoted() {
+    Path file = directory.resolve("master.key");
+    KeyVault vault = KeyVault.open(file, true);
+    long first = vault.primary();
+    KeyVault.prepare(file);
+    assertTrue(vault.reload());
+    assertFalse(vault.reload());
+    assertEquals(first, vault.primary());
+    long second = vault.prepared().orElseThrow();
+    assertEquals(first, vault.seal(PAIR, BINDING).masterKeyId());
+    KeyVault.promote(file);
+    assertTrue(vault.reload());
+    assertEquals(second, vault.primary());
+    assertTrue(vault.prepared().isEmpty());
+    assertEquals(second, vault.seal(PAIR, BINDING).masterKeyId());
+  }
+
+  @Test
+  void anUnusableFileLeavesTheVaultAsItWas() throws Exception {
+    Path file = directory.resolve("master.key");
+    KeyVault vault = KeyVault.open(file, true);
+    SealedKey sealed = vault.seal(PAIR, BINDING);
+    Files.delete(file);
+    assertThrows(UnusableMasterKey.class, vault::reload);
+    vault.open(sealed, BINDING, PAIR.publicKey());
   }
 
   @Test
