@@ -109,7 +109,23 @@ final class PgCredentialStore implements CredentialStore {
             "The organization is registering an email domain at the moment. Try again in a"
                 + " minute.");
       }
+      boolean claims =
+          tx.first(
+                  """
+                  SELECT 1 AS one FROM domain_claim
+                   WHERE organization_id = ? AND state IN ('pending', 'proven', 'blocked') LIMIT 1
+                  """,
+                  row -> row.integer("one"),
+                  id)
+              .isPresent();
+      if (claims) {
+        throw Refused.because(
+            Reason.CONFLICT,
+            "The organization claims a domain at the moment. Cancel its claims first.");
+      }
       AuditRows.Before before = AuditRows.before(tx, Action.ORGANIZATION_DELETED, id);
+      // What ended is told by events and the audit log.
+      tx.update("DELETE FROM domain_claim WHERE organization_id = ?", id);
       tx.update("DELETE FROM email_address WHERE organization_id = ?", id);
       tx.query(
               """
