@@ -182,7 +182,9 @@ public final class Node implements AutoCloseable {
       all.addAll(
           ConsoleWiring.routes(
               core, domains, domainLists, access, shareLinks, playgroundGate, vitals, parts, all));
-      all.addAll(Operations.routes(readiness, meters));
+      all.addAll(
+          Operations.routes(
+              readiness, meters, settings.http().metricsToken().map(token -> token::matches)));
       this.routes = List.copyOf(all);
       if (database.ready() || (seams.database().isEmpty() && settings.store().embedded())) {
         awaitZone(image, feed);

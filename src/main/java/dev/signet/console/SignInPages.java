@@ -49,6 +49,7 @@ final class SignInPages {
 
   List<Route> routes() {
     return List.of(
+        new Route("GET", "/", Dialect.CONSOLE, anybody(), _ -> Response.seeOther("/console")),
         new Route("GET", "/console", Dialect.CONSOLE, anybody(), this::home),
         new Route("GET", SIGN_IN, Dialect.CONSOLE, anybody(), this::show),
         new Route("POST", SIGN_IN, Dialect.CONSOLE, anybody(), Route.Consumes.FORM, this::signIn),

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 ///
 /// @param name in the environment: `SIGNET_RESEND_URL`
 /// @param secret whether the value must never be printed
-/// @param allowed completes "allowed is …" or "allowed are …" for the operator
+/// @param allowed what a value must be, for the operator: "must be …"
 /// @param good whether a value is allowed
 /// @param fallback the value when none is given; empty for none
 public record ProviderSetting(

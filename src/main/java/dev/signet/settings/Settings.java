@@ -117,7 +117,9 @@ public record Settings(
   ///
   /// @param address where it listens; port 0 takes a free one
   /// @param trustedProxies peers whose `X-Forwarded-For` is believed
-  public record Http(InetSocketAddress address, List<AddressRange> trustedProxies) {
+  /// @param metricsToken what opens `/metrics`; empty opens it to every caller
+  public record Http(
+      InetSocketAddress address, List<AddressRange> trustedProxies, Optional<Secret> metricsToken) {
     public Http {
       trustedProxies = List.copyOf(trustedProxies);
     }

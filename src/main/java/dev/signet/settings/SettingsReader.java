@@ -58,14 +58,14 @@ final class SettingsReader {
     Path data = path("SIGNET_DATA_DIR").orElseGet(() -> absolute(Path.of("data")));
     if (Files.exists(data) && !Files.isDirectory(data)) {
       throw BadSetting.value(
-          "SIGNET_DATA_DIR", data.toString(), "is no directory; allowed is a directory's path");
+          "SIGNET_DATA_DIR", data.toString(), "is not a directory; set a directory's path");
     }
     ZoneReader zoneReader = new ZoneReader(values, external, dns.getAddress(), warnings);
-    Settings.Product product = product(zoneReader.origin());
+    Settings.Product product = product(zoneReader.origin(), external);
     List<AddressRange> trustedProxies = trustedProxies();
     Settings settings =
         new Settings(
-            new Settings.Http(http, trustedProxies),
+            new Settings.Http(http, trustedProxies, token("SIGNET_METRICS_TOKEN")),
             new Settings.NameServer(dns, responseRates()),
             new Settings.Store(data, database, connections()),
             new Settings.Keys(
@@ -75,7 +75,7 @@ final class SettingsReader {
             zoneReader.read(),
             publishing(),
             core(zoneReader, external),
-            new Settings.Access(adminToken(), limits()),
+            new Settings.Access(adminToken(external), limits()),
             new Settings.Domains(holds(), eventKeep(), demotion(), claims(external, product)),
             new Settings.Audit(auditKeep()),
             playground(external, http, trustedProxies),
@@ -141,7 +141,7 @@ final class SettingsReader {
                   ? Optional.of(new Settings.Signing.Tls(chain, key))
                   : Optional.empty();
             },
-            "allowed are two readable PEM files, certificate and key: cert.pem,key.pem");
+            "must be two readable PEM files, certificate and key: cert.pem,key.pem");
     Optional<Settings.Signing.Listener> listener =
         values
             .text("SIGNET_SIGNING_ADDR")
@@ -180,7 +180,7 @@ final class SettingsReader {
                 CLAIM_SELECTORS,
                 text -> Optional.of(text.toLowerCase(Locale.ROOT)).filter(HostNames::isLabel),
                 4,
-                "allowed are different labels of letters, digits and hyphens, comma-separated, like"
+                "must be different labels of letters, digits and hyphens, comma-separated, like"
                     + " ap3,ap4")
             .orElse(usual);
     Set<String> all = new HashSet<>(product.selectors());
@@ -228,7 +228,7 @@ final class SettingsReader {
             .orElseThrow(() ->
                 BadSetting.secret(
                     DATABASE_URL,
-                    "cannot be read; allowed is"
+                    "cannot be read; must be"
                         + " postgresql://user:password@host:port/database?options, or the same"
                         + " beginning with jdbc:postgresql://"));
     for (String name : List.of("SIGNET_ZONE", "SIGNET_PLATFORM_DOMAIN")) {
@@ -249,7 +249,7 @@ final class SettingsReader {
             BadSetting.value(
                 name,
                 values.text(name).orElse(otherwise),
-                "allowed is ADDRESS:PORT, like 127.0.0.1:8080 or [::]:8080"));
+                "must be ADDRESS:PORT, like 127.0.0.1:8080 or [::]:8080"));
   }
 
   private Optional<Path> path(String name) {
@@ -262,7 +262,7 @@ final class SettingsReader {
             return Optional.empty();
           }
         },
-        "allowed is a path");
+        "must be a path");
   }
 
   private static Path absolute(Path path) {
@@ -275,7 +275,7 @@ final class SettingsReader {
     Path file = given.orElse(data.resolve("master.key"));
     if (given.isPresent() && !Files.isReadable(file)) {
       throw BadSetting.value(
-          name, file.toString(), "cannot be read; allowed is an existing, readable file");
+          name, file.toString(), "cannot be read; set an existing, readable file");
     }
     if (Files.exists(file)) {
       if (!Files.isRegularFile(file)) {
@@ -305,7 +305,7 @@ final class SettingsReader {
         throw BadSetting.value(
             name,
             file.toString(),
-            "others than its owner may use the file; allowed are the modes 0400 and 0600");
+            "others than its owner may use the file; its mode must be 0400 or 0600");
       }
     } catch (UnsupportedOperationException e) {
       // A file system without POSIX modes has nothing to check.
@@ -333,7 +333,7 @@ final class SettingsReader {
             "SIGNET_RESOLVERS",
             text -> Addresses.resolved(text, 53),
             8,
-            "allowed is a comma-separated list of HOST:PORT that this machine can resolve, like"
+            "must be a comma-separated list of HOST:PORT that this machine can resolve, like"
                 + " 192.0.2.1:53,[2001:db8::1]:53");
     return new Settings.Lookups(resolvers.orElseGet(this::systemResolvers), allowPrivate, port);
   }
@@ -362,20 +362,28 @@ final class SettingsReader {
     return resolvers;
   }
 
-  private Settings.Product product(DomainName origin) {
+  private Settings.Product product(DomainName origin, boolean external) {
+    for (String name : external ? List.of("SIGNET_LABEL", "SIGNET_SELECTORS") : List.<String>of()) {
+      if (values.text(name).isEmpty()) {
+        warnings.add(
+            name
+                + " is not set: customers publish records under the built-in name, and those of"
+                + " registered domains keep it when you change it later");
+      }
+    }
     String label =
         values
             .read(
                 "SIGNET_LABEL",
                 text -> Optional.of(text.toLowerCase(Locale.ROOT)).filter(HostNames::isLabel),
-                "allowed is one label of letters, digits and hyphens")
+                "must be one label of letters, digits and hyphens")
             .orElse("anypost");
     DomainName platform =
         values
             .read(
                 "SIGNET_PLATFORM_DOMAIN",
                 text -> HostNames.parse(text).filter(name -> name.labels().size() >= 2),
-                "allowed is a domain name like agents.example.com")
+                "must be a domain name like agents.example.com")
             .orElse(DomainName.of("agents.anyreach.ai"));
     if (platform.isAtOrBelow(origin)) {
       throw BadSetting.value(
@@ -394,7 +402,7 @@ final class SettingsReader {
                             && !TAKEN_HEADERS.contains(text.toLowerCase(Locale.ROOT))
                         ? Optional.of(text)
                         : Optional.<String>empty(),
-                "allowed is a header name of letters, digits and hyphens that HTTP itself does not"
+                "must be a header name of letters, digits and hyphens that HTTP itself does not"
                     + " use")
             .orElse("X-Anyreach-Org");
     List<String> slots =
@@ -405,7 +413,7 @@ final class SettingsReader {
                     Optional.of(text.toLowerCase(Locale.ROOT))
                         .filter(slot -> HostNames.isLabel(withoutKind(slot))),
                 4,
-                "allowed are different labels of letters, digits and hyphens, comma-separated, like"
+                "must be different labels of letters, digits and hyphens, comma-separated, like"
                     + " ap1,ap2; one with :ed25519 behind it has Ed25519 keys")
             .orElse(List.of("ap1", "ap2"));
     List<String> selectors = slots.stream().map(SettingsReader::withoutKind).toList();
@@ -452,7 +460,7 @@ final class SettingsReader {
             "SIGNET_RFC2136_SERVER",
             text -> Addresses.resolved(text, 53),
             8,
-            "allowed is a comma-separated list of HOST:PORT that this machine can resolve");
+            "must be a comma-separated list of HOST:PORT that this machine can resolve");
     Duration reconcileEvery =
         values.duration(
             "SIGNET_RECONCILE_EVERY",
@@ -467,7 +475,7 @@ final class SettingsReader {
                     .orElseThrow(() ->
                         BadSetting.secret(
                             "SIGNET_RFC2136_TSIG",
-                            "allowed is NAME:ALGORITHM:BASE64 with hmac-sha256, hmac-sha384"
+                            "must be NAME:ALGORITHM:BASE64 with hmac-sha256, hmac-sha384"
                                 + " or hmac-sha512 and a key of at least 16 octets")));
     return switch (kind) {
       case "embedded" -> new Settings.Publishing.Embedded();
@@ -476,8 +484,7 @@ final class SettingsReader {
               servers.orElseThrow(() -> needed("SIGNET_RFC2136_SERVER")),
               tsig.orElseThrow(() -> needed("SIGNET_RFC2136_TSIG")),
               reconcileEvery);
-      default ->
-          throw BadSetting.value("SIGNET_PUBLISHER", kind, "allowed are embedded and rfc2136");
+      default -> throw BadSetting.value("SIGNET_PUBLISHER", kind, "must be embedded or rfc2136");
     };
   }
 
@@ -519,7 +526,7 @@ final class SettingsReader {
                         .filter(record ->
                             record.matches(
                                 "v=DMARC1; ?p=(none|quarantine|reject)(;[ -~]{0,200})?")),
-                "allowed is a DMARC record that begins with its policy, like v=DMARC1; p=none;")
+                "must be a DMARC record that begins with its policy, like v=DMARC1; p=none;")
             .orElse("v=DMARC1; p=none;"),
         values.flag("SIGNET_ALLOW_SUBDOMAINS").orElse(false),
         values.duration(
@@ -569,13 +576,22 @@ final class SettingsReader {
     return secret;
   }
 
-  private Optional<Secret> adminToken() {
+  private Optional<Secret> adminToken(boolean external) {
+    Optional<Secret> given = token("SIGNET_ADMIN_TOKEN");
+    if (external && given.isEmpty()) {
+      warnings.add(
+          "SIGNET_ADMIN_TOKEN is not set: each node makes one of its own at each start, and prints"
+              + " it");
+    }
+    return given;
+  }
+
+  private Optional<Secret> token(String name) {
     return values
-        .text("SIGNET_ADMIN_TOKEN")
+        .text(name)
         .map(text -> {
           if (!text.matches("[!-~]{16,200}")) {
-            throw BadSetting.secret(
-                "SIGNET_ADMIN_TOKEN", "allowed are 16 to 200 printable characters, no spaces");
+            throw BadSetting.secret(name, "must be 16 to 200 printable characters, no spaces");
           }
           return new Secret(text);
         });
@@ -611,7 +627,7 @@ final class SettingsReader {
                   case "json" -> Optional.of(Settings.LogFormat.JSON);
                   default -> Optional.<Settings.LogFormat>empty();
                 },
-            "allowed are text and json")
+            "must be text or json")
         .orElse(Settings.LogFormat.TEXT);
   }
 
@@ -621,7 +637,7 @@ final class SettingsReader {
             "SIGNET_TRUSTED_PROXIES",
             AddressRange::parse,
             64,
-            "allowed are addresses and CIDR blocks without bits after the prefix, comma-separated,"
+            "must be addresses and CIDR blocks without bits after the prefix, comma-separated,"
                 + " like 10.0.0.0/8,2001:db8::1")
         .orElse(List.of());
   }
@@ -637,7 +653,7 @@ final class SettingsReader {
                       case "any" -> Optional.of(true);
                       default -> Optional.empty();
                     },
-                "allowed are public and any")
+                "must be public or any")
             .orElse(false);
     if (any && external) {
       throw new BadSetting("SIGNET_WEBHOOK_TARGETS=any: not allowed together with " + DATABASE_URL);
@@ -648,7 +664,7 @@ final class SettingsReader {
                 "SIGNET_WEBHOOK_PRIVATE",
                 AddressRange::parse,
                 64,
-                "allowed are addresses and CIDR blocks without bits after the prefix,"
+                "must be addresses and CIDR blocks without bits after the prefix,"
                     + " comma-separated, like 10.0.0.0/8,2001:db8::1")
             .orElse(List.of()),
         any);

@@ -75,7 +75,7 @@ final class Values {
       properties.load(reader);
     } catch (IOException | IllegalArgumentException e) {
       throw BadSetting.value(
-          CONFIG, config, "cannot be read; allowed is a readable properties file in UTF-8");
+          CONFIG, config, "cannot be read; set a readable properties file in UTF-8");
     }
     for (String name : properties.stringPropertyNames()) {
       if (!name.startsWith("signet.")) {
@@ -164,7 +164,7 @@ final class Values {
               case "false" -> Optional.of(false);
               default -> Optional.empty();
             },
-        "allowed are true and false");
+        "must be true or false");
   }
 
   int number(String name, int otherwise, int least, int most) {
@@ -174,7 +174,7 @@ final class Values {
                 text.matches("[0-9]{1,9}")
                     ? Optional.of(Integer.parseInt(text)).filter(n -> n >= least && n <= most)
                     : Optional.<Integer>empty(),
-            "allowed is a whole number from " + least + " to " + most)
+            "must be a whole number from " + least + " to " + most)
         .orElse(otherwise);
   }
 
@@ -182,7 +182,7 @@ final class Values {
     return read(
             name,
             text -> duration(text).filter(d -> d.compareTo(least) >= 0 && d.compareTo(most) <= 0),
-            "allowed is a time from "
+            "must be a time from "
                 + print(least)
                 + " to "
                 + print(most)
@@ -215,7 +215,7 @@ final class Values {
     return read(
             name,
             Values::rate,
-            "allowed is RATE/BURST: a rate per second (0.001 to 1000000) and a whole burst"
+            "must be RATE/BURST: a rate per second (0.001 to 1000000) and a whole burst"
                 + " (1 to 1000000), like 100/400")
         .orElse(new Settings.Rate(perSecond, burst));
   }

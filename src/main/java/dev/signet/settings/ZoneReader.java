@@ -38,7 +38,7 @@ final class ZoneReader {
                         .filter(name -> name.labels().size() >= 2)
                         // The longest name below is {63}._domainkey.d{16} and must fit 255 octets.
                         .filter(name -> name.toString().length() <= 150),
-                "allowed is a domain name of at least two labels and at most 150 characters, like"
+                "must be a domain name of at least two labels and at most 150 characters, like"
                     + " c.example.com")
             .orElse(DomainName.of("c.anypost.email"));
   }
@@ -77,7 +77,7 @@ final class ZoneReader {
             NS,
             this::server,
             13,
-            "allowed is a comma-separated list of NAME or NAME=ADDRESS+ADDRESS, like"
+            "must be a comma-separated list of NAME or NAME=ADDRESS+ADDRESS, like"
                 + " ns1.c.example.com=192.0.2.1,ns2.example.net; a name inside the zone needs an"
                 + " address");
     if (servers.isEmpty()) {
@@ -137,7 +137,7 @@ final class ZoneReader {
                               text.substring(0, at).replace(".", "\\.") + "." + domain))
                   : Optional.<DomainName>empty();
             },
-            "allowed is a mail address like hostmaster@example.com")
+            "must be a mail address like hostmaster@example.com")
         .orElseGet(() -> home().below("hostmaster"));
   }
 
@@ -154,7 +154,7 @@ final class ZoneReader {
             name,
             ZoneReader::mailHost,
             10,
-            "allowed is PREFERENCE HOST, comma-separated, like 10 feedback.example.com")
+            "must be PREFERENCE HOST, comma-separated, like 10 feedback.example.com")
         .orElseGet(() -> {
           DomainName host = home().below("feedback");
           derived(name, host);
@@ -166,7 +166,7 @@ final class ZoneReader {
   ZoneSettings.MailHost inbound() {
     String name = "SIGNET_INBOUND_MX";
     return values
-        .read(name, ZoneReader::mailHost, "allowed is PREFERENCE HOST, like 10 inbound.example.com")
+        .read(name, ZoneReader::mailHost, "must be PREFERENCE HOST, like 10 inbound.example.com")
         .orElseGet(() -> {
           DomainName host = home().below("inbound");
           derived(name, host);
@@ -193,7 +193,7 @@ final class ZoneReader {
                 name,
                 HostNames::parseUnderscored,
                 2,
-                "allowed are one or two domain names with an SPF record, comma-separated, like"
+                "must be one or two domain names with an SPF record, comma-separated, like"
                     + " _spf.example.com")
             .orElseGet(() -> {
               DomainName include = home().below("_spf");
@@ -212,7 +212,7 @@ final class ZoneReader {
             name,
             text -> Addresses.literal(text).filter(address -> !address.isAnyLocalAddress()),
             16,
-            "allowed are IPv4 and IPv6 addresses, comma-separated")
+            "must be IPv4 and IPv6 addresses, comma-separated")
         .orElseGet(() -> {
           if (external) {
             warnings.add(name + " is not set: tracking hosts have no address");

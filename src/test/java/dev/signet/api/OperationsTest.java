@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /// CONTRACT OP-5.
@@ -24,8 +25,12 @@ class OperationsTest {
       new ReadyCheck("database", Duration.ofSeconds(1), Optional::empty);
 
   private static HttpServer serve(ReadyCheck... checks) {
+    return serve(Optional.empty(), checks);
+  }
+
+  private static HttpServer serve(Optional<Predicate<String>> token, ReadyCheck... checks) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    List<Route> routes = Operations.routes(List.of(checks), registry);
+    List<Route> routes = Operations.routes(new Readiness(List.of(checks)), registry, token);
     OpenApiCheck.assertDescribes(routes);
     return HttpServer.start(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -53,6 +58,25 @@ class OperationsTest {
       assertEquals("application/yaml", description.header("Content-Type"));
       assertTrue(description.body().startsWith("openapi: 3.1"));
     }
+  }
+
+  @Test
+  void whereATokenIsSetTheMetricsNeedIt() throws IOException {
+    try (HttpServer server = serve(Optional.of("m".repeat(16)::equals), GOOD)) {
+      assertEquals(401, get(server, "/metrics").status());
+      for (String header :
+          List.of("Bearer " + "n".repeat(16), "Basic " + "m".repeat(16), "m".repeat(16))) {
+        assertEquals(401, authorized(server, header).status(), header);
+      }
+      Reply reply = authorized(server, "Bearer " + "m".repeat(16));
+      assertTrue(reply.body().contains("signet_http_requests_total"), reply::toString);
+      assertEquals(200, get(server, "/healthz").status());
+    }
+  }
+
+  private static Reply authorized(HttpServer server, String authorization) throws IOException {
+    return RawHttp.call(
+        server.port(), RawHttp.request("GET", "/metrics", "", "Authorization: " + authorization));
   }
 
   @Test

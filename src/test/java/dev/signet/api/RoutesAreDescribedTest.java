@@ -21,6 +21,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,10 @@ class RoutesAreDescribedTest {
     routes.addAll(new ZoneRoutes(null).routes());
     routes.addAll(PlaygroundRoutes.routes(null));
     routes.addAll(
-        Operations.routes(List.of(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+        Operations.routes(
+            new Readiness(List.of()),
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+            Optional.empty()));
     TreeSet<String> served = new TreeSet<>();
     routes.forEach(route -> served.add(route.method() + " " + route.template()));
     assertEquals(served, new TreeSet<>(OpenApiCheck.operations()));

@@ -80,7 +80,7 @@ class FrontDoorTest {
   @Test
   void aBadSettingIsOneLineAndExitCodeTwo() {
     assertEquals(2, run(Map.of("SIGNET_LOG", "xml"), "up"));
-    assertEquals("signet: SIGNET_LOG=xml: allowed are text and json\n", err());
+    assertEquals("signet: SIGNET_LOG=xml: must be text or json\n", err());
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +89,13 @@ class SettingsTest {
     assertEquals("v=spf1 include:_spf.mail.example ~all", settings.zone().spf());
     assertTrue(
         settings.warnings().stream().anyMatch(line -> line.startsWith("SIGNET_MASTER_KEY_FILE")));
+    for (String name : List.of("SIGNET_LABEL", "SIGNET_SELECTORS", "SIGNET_ADMIN_TOKEN")) {
+      Predicate<String> ofIt = line -> line.startsWith(name + " is not set");
+      assertTrue(settings.warnings().stream().anyMatch(ofIt), name);
+      Map<String, String> given = new HashMap<>(PRODUCTION);
+      given.put(name, "anypost-admin-token");
+      assertTrue(read(given).warnings().stream().noneMatch(ofIt), name);
+    }
   }
 
   /// Otherwise a node connects to the server that answers first, which may be a standby.
@@ -297,16 +305,16 @@ class SettingsTest {
         "SIGNET_RESEND_URL      | http://api.resend.com   | https",
         "SIGNET_RESEND_URL      | ftp://x                 | https",
         "SIGNET_RESEND_API_KEY  | \"re key\"              | printable",
-        "SIGNET_PUBLISHER       | bind                    | embedded and rfc2136",
+        "SIGNET_PUBLISHER       | bind                    | embedded or rfc2136",
         "SIGNET_PUBLISHER       | rfc2136                 | SIGNET_RFC2136_SERVER is not set",
         "SIGNET_RFC2136_TSIG    | k:hmac-md5:AAAAAAAAAAAAAAAAAAAAAAAA | hmac-sha256",
         "SIGNET_RFC2136_TSIG    | k:hmac-sha256:c2hvcnQ=  | 16 octets",
-        "SIGNET_PLAYGROUND      | yes                     | true and false",
-        "SIGNET_ALLOW_PRIVATE_NS | 1                      | true and false",
+        "SIGNET_PLAYGROUND      | yes                     | true or false",
+        "SIGNET_ALLOW_PRIVATE_NS | 1                      | true or false",
         "SIGNET_NS_PORT         | 5353                    | SIGNET_ALLOW_PRIVATE_NS=true",
         "SIGNET_NS_PORT         | 0                       | 1 to 65535",
         "SIGNET_MASTER_KEY_FILE | /nonexistent/master.key | existing, readable",
-        "SIGNET_LOG             | xml                     | text and json",
+        "SIGNET_LOG             | xml                     | text or json",
         "SIGNET_TRUSTED_PROXIES | 10.0.0.1/8              | CIDR",
         "SIGNET_TRUSTED_PROXIES | 10.0.0.0/33             | CIDR",
         "SIGNET_LIMIT_READS     | 100                     | RATE/BURST",
@@ -322,7 +330,7 @@ class SettingsTest {
         "SIGNET_DEMOTE_AFTER    | 1m                      | 3600s to 90d",
         "SIGNET_INBOUND_MX      | inbound.example.com     | PREFERENCE HOST",
         "SIGNET_DMARC           | v=DMARC1; rua=mailto:a  | begins with its policy",
-        "SIGNET_ALLOW_SUBDOMAINS| perhaps                 | true and false",
+        "SIGNET_ALLOW_SUBDOMAINS| perhaps                 | true or false",
         "SIGNET_PROVIDER_SETTLE | 1s                      | 20s",
         "SIGNET_KEY_POOL        | 1                       | 2 to 100000",
         "SIGNET_RRL_SLIP        | 11                      | 0 to 10",
@@ -367,7 +375,7 @@ class SettingsTest {
   @Test
   void aDataDirectoryThatIsAFileIsRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("data"), "x");
-    assertTrue(refusal(Map.of("SIGNET_DATA_DIR", file.toString())).contains("is no directory"));
+    assertTrue(refusal(Map.of("SIGNET_DATA_DIR", file.toString())).contains("is not a directory"));
   }
 
   @Test

@@ -21,14 +21,14 @@ public record ResendKind(Timing timing, Pace pace) implements ProviderKind {
       new ProviderSetting(
           "SIGNET_RESEND_API_KEY",
           true,
-          "allowed are 8 to 200 printable characters",
+          "must be 8 to 200 printable characters",
           text -> text.matches("[!-~]{8,200}"),
           Optional.empty());
   private static final ProviderSetting URL =
       new ProviderSetting(
           "SIGNET_RESEND_URL",
           false,
-          "allowed is an https URL without query, or http to this machine",
+          "must be an https URL without query, or http to this machine",
           ResendKind::httpUrl,
           Optional.of("https://api.resend.com"));
 
