@@ -94,7 +94,7 @@ final class Connections implements ServerConnectionSelector {
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    return new Connection(context, http1.connection(context));
+    return new Connection(context);
   }
 
   /// What a connection counts with; empty when it is not limited.
@@ -151,21 +151,29 @@ final class Connections implements ServerConnectionSelector {
 
   /// One connection. Its methods are for its own thread, but for [#cut].
   final class Connection implements ServerConnection, InterruptableTask<Void> {
-    private final ConnectionContext context;
-    private final ServerConnection http1;
+    private volatile ConnectionContext context;
+
+    /// Empty until the first request line is here.
+    private volatile Optional<ServerConnection> http1 = Optional.empty();
+
+    private boolean old;
     private volatile boolean timed;
     private volatile long deadline;
     private boolean scarce;
     private boolean leaving;
     private int dropped;
 
-    private Connection(ConnectionContext context, ServerConnection http1) {
+    private Connection(ConnectionContext context) {
       this.context = context;
-      this.http1 = http1;
     }
 
     ConnectionContext context() {
       return context;
+    }
+
+    /// Whether the caller speaks HTTP/1.0, and takes no response without an end.
+    boolean old() {
+      return old;
     }
 
     /// From now on the caller has to hurry.
@@ -215,7 +223,7 @@ final class Connections implements ServerConnectionSelector {
       try {
         ScopedValue.where(CURRENT, this)
             .call(() -> {
-              http1.handle(limit);
+              serve(limit);
               return true;
             });
       } finally {
@@ -226,6 +234,16 @@ final class Connections implements ServerConnectionSelector {
         open.remove(this);
         network.ifPresent(Connections.this::exit);
       }
+    }
+
+    private void serve(Limit limit) throws InterruptedException {
+      Optional<ConnectionContext> translated =
+          OldVersion.translated(context, HttpServer.REQUEST_LINE, HttpOptions.MAX_HEADERS);
+      old = translated.isPresent();
+      context = translated.orElse(context);
+      ServerConnection connection = Connections.this.http1.connection(context);
+      http1 = Optional.of(connection);
+      connection.handle(limit);
     }
 
     private void linger() {
@@ -258,12 +276,14 @@ final class Connections implements ServerConnectionSelector {
 
     @Override
     public void close(boolean interrupt) {
-      http1.close(interrupt);
+      http1.ifPresentOrElse(connection -> connection.close(interrupt), this::cut);
     }
 
     @Override
     public boolean canInterrupt() {
-      return http1 instanceof InterruptableTask<?> task && task.canInterrupt();
+      return http1
+          .map(connection -> connection instanceof InterruptableTask<?> task && task.canInterrupt())
+          .orElse(true);
     }
   }
 }

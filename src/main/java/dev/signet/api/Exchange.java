@@ -89,7 +89,7 @@ final class Exchange {
     MDC.put("requestId", id);
     running.incrementAndGet();
     try {
-      Outcome outcome = answer(in, connection, id, path, dialect);
+      Outcome outcome = withEnd(answer(in, connection, id, path, dialect), connection, dialect);
       boolean close =
           outcome.last()
               || connection.scarce()
@@ -128,6 +128,18 @@ final class Exchange {
       running.decrementAndGet();
       MDC.remove("requestId");
     }
+  }
+
+  /// HTTP/1.0 has no chunked coding, and so no responses that go on.
+  private static Outcome withEnd(
+      Outcome outcome, Connections.Connection connection, Dialect dialect) {
+    return connection.old() && outcome.response().feed().isPresent()
+        ? new Outcome(
+            outcome.route(),
+            outcome.tenant(),
+            Errors.of(dialect, 505, "validation_error", "Speak HTTP/1.1 to stay informed."),
+            outcome.last())
+        : outcome;
   }
 
   private Outcome answer(

@@ -33,7 +33,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The HTTP/1.1 listener: one virtual thread per connection, our own routing, our own errors.
+/// The HTTP/1.1 listener, which serves HTTP/1.0 too ([OldVersion]): one virtual thread per
+/// connection, our own routing, our own errors.
 ///
 /// Everything a stranger can send has an end: body 5 MiB, request line and headers 16 KiB, time per
 /// phase ([HttpOptions#slow]), connections, memory for bodies. Every answer, to garbage too, has
@@ -49,7 +50,7 @@ public final class HttpServer implements AutoCloseable {
   public static final Duration GRACE = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-  private static final int REQUEST_LINE = 8 * 1024;
+  static final int REQUEST_LINE = 8 * 1024;
 
   private final WebServer server;
   private final Connections connections;

@@ -74,7 +74,9 @@ class HostileHttpTest {
 
   @Test
   void otherVersionsAndCodingsAreToldSo() throws IOException {
-    Reply old = RawHttp.call(server.port(), "GET /v1/domains HTTP/1.0\r\n\r\n");
+    Reply old =
+        RawHttp.call(
+            server.port(), "GET /v1/domains HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n");
     assertEquals(505, old.status());
     assertOurs(old);
     Reply coding =
