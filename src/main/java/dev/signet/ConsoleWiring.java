@@ -48,6 +48,7 @@ final class ConsoleWiring {
             vitals,
             parts.ports().domainFinder(),
             parts.ports().givenUp(),
+            parts.ports().audit(),
             List.copyOf(api)),
         parts.clock());
   }

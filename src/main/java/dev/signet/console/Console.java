@@ -4,6 +4,7 @@ import dev.signet.access.Credentials;
 import dev.signet.access.Sessions;
 import dev.signet.access.ShareLinks;
 import dev.signet.api.Route;
+import dev.signet.audit.AuditStore;
 import dev.signet.registry.Diagnoses;
 import dev.signet.registry.DomainFinder;
 import dev.signet.registry.DomainLists;
@@ -28,6 +29,7 @@ public final class Console {
   /// @param vitals how the service fares
   /// @param finder of every organization's domains, for the operator
   /// @param givenUp work that waits for the operator
+  /// @param audit who changed what, for the operator
   /// @param api the endpoints of the API, for its page
   public record Parts(
       EmailDomains emailDomains,
@@ -42,6 +44,7 @@ public final class Console {
       Vitals vitals,
       DomainFinder finder,
       GivenUp givenUp,
+      AuditStore audit,
       List<Route> api) {}
 
   /// The routes under `/console`.
@@ -86,6 +89,7 @@ public final class Console {
                 parts.givenUp(),
                 clock)
             .routes());
+    routes.addAll(new AuditPages(desk, parts.audit()).routes());
     routes.addAll(new ApiPages(desk, parts.api()).routes());
     return routes;
   }

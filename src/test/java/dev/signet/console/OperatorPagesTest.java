@@ -58,6 +58,51 @@ class OperatorPagesTest {
     assertFalse(operator.get("/console/every-domain?q=%3Cscript%3E").has("<script>\""));
   }
 
+  /// AU-1: the log, narrowed by each filter, page by page.
+  @Test
+  void theAuditLogIsShownAndNarrowed() {
+    String id = register("audited-page.example");
+    String key = node.key(organization, Scope.all());
+    node.send("DELETE", "/v1/domains/domain_" + id, key, "", "User-Agent", "<script>x</script>");
+    Page all = operator.get("/console/audit");
+    assertEquals(200, all.status(), all::toString);
+    assertTrue(all.has(id) && all.has("domain.deleted") && all.has(key.substring(0, 12)));
+    assertTrue(all.has("&lt;script&gt;x&lt;/script&gt;"), all::toString);
+    assertFalse(all.has("<script>x"), "as it was sent");
+    Page one = operator.get("/console/audit?action=domain.deleted&target=domain_" + id);
+    assertTrue(one.has("<code>" + id + "</code>"), one::toString);
+    assertFalse(one.has("<th scope=\"row\">domain.created"), one::toString);
+    String today = java.time.LocalDate.now(java.time.ZoneOffset.UTC).toString();
+    for (String filter :
+        List.of("organization=" + organization, "actor=api", "since=" + today, "until=" + today)) {
+      assertTrue(operator.get("/console/audit?target=" + id + "&" + filter).has("domain.deleted<"));
+    }
+    for (String filter :
+        List.of(
+            "organization=" + UUID.randomUUID(),
+            "actor=console",
+            "until=2026-01-01",
+            "request=none",
+            "before=1")) {
+      assertTrue(
+          operator.get("/console/audit?target=" + id + "&" + filter).has("No row fits."), filter);
+    }
+    for (String nonsense : List.of("organization=x", "since=yesterday", "before=x")) {
+      Page page = operator.get("/console/audit?" + nonsense);
+      assertEquals(200, page.status(), nonsense);
+      assertTrue(page.has("card empty"), page::toString);
+    }
+    for (int n = 0; n < 60; n++) {
+      node.organization();
+    }
+    Page first = operator.get("/console/audit?action=organization.created");
+    Matcher older =
+        Pattern.compile("href=\"(/console/audit[^\"]+)\" rel=\"next\"").matcher(first.body());
+    assertTrue(older.find(), first::toString);
+    Page second = operator.get(older.group(1).replace("&amp;", "&"));
+    assertTrue(second.has("organization.created<") && !second.has("No row fits."));
+  }
+
   @Test
   void aDomainIsShownAsItsCustomerSeesItAndTheLookIsRecorded() {
     String id = register("seen.example");

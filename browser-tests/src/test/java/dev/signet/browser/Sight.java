@@ -52,6 +52,7 @@ record Sight(String name, As as, BiConsumer<Exhibition, Visit> way) {
           at("organizations", As.OPERATOR, "/console/organizations"),
           at("every-domain", As.OPERATOR, "/console/every-domain?q={verified}"),
           at("work", As.OPERATOR, "/console/work"),
+          at("audit", As.OPERATOR, "/console/audit"),
           at("not-found", As.CUSTOMER, "/console/nothing-here"));
 
   /// All that one kind of visitor sees.
