@@ -8,21 +8,21 @@ import java.util.function.Supplier;
 /// Thread-safe; shared by all nodes. Keys are kept 24 h.
 public interface IdempotencyStore {
   /// How many answers are kept for one organization (CONTRACT C-10).
-  int MOST_KEPT = 10_000;
+  int MAX_KEPT = 10_000;
 
   /// Runs `preparation` outside any transaction, while the key is held under a lease, and what it
   /// gives back inside one transaction with the answer: either both its effects and the answer are
   /// kept, or neither. The latter must be quick.
   ///
   /// @throws dev.signet.refusal.Refused IDEMPOTENCY_MISMATCH; IDEMPOTENCY_CONCURRENT when the same
-  ///   key is still being worked on after 2 s; RATE_LIMITED when the organization has [#MOST_KEPT]
-  Outcome runAtomically(Key key, Instant now, Supplier<Supplier<Attempt>> preparation);
+  ///   key is still being worked on after 2 s; RATE_LIMITED when the organization has [#MAX_KEPT]
+  Answered runAtomically(Key key, Instant now, Supplier<Supplier<Attempt>> preparation);
 
   /// Runs `work` outside any transaction, while the key is held under a lease. For work that waits
   /// on others and may be done twice without harm.
   ///
   /// @throws dev.signet.refusal.Refused as [#runAtomically], at once
-  Outcome runLeased(Key key, Instant now, Supplier<Attempt> work);
+  Answered runLeased(Key key, Instant now, Supplier<Attempt> work);
 
   /// What makes two requests the same.
   ///
@@ -40,5 +40,5 @@ public interface IdempotencyStore {
   record Attempt(Kept answer, boolean commit, boolean keep) {}
 
   /// @param replayed whether this is the answer of an earlier request
-  record Outcome(Kept answer, boolean replayed) {}
+  record Answered(Kept answer, boolean replayed) {}
 }

@@ -32,10 +32,10 @@ public final class ShareLinks {
   public static final Duration DEFAULT_LIFETIME = Duration.ofDays(7);
 
   /// The longest that a link may work.
-  public static final Duration LONGEST_LIFETIME = Duration.ofDays(90);
+  public static final Duration MAX_LIFETIME = Duration.ofDays(90);
 
   /// How many links of one domain may work at a time.
-  public static final int MOST = 20;
+  public static final int MAX = 20;
 
   private static final Duration SHORTEST_LIFETIME = Duration.ofMinutes(1);
   private static final byte VERSION = 1;
@@ -77,14 +77,14 @@ public final class ShareLinks {
   ///
   /// @param lifetime from a minute to 90 days
   /// @throws Refused NOT_FOUND (no such domain here), INVALID (the lifetime), CONFLICT (the domain
-  ///   has [#MOST] links that work)
+  ///   has [#MAX] links that work)
   public Issued create(UUID organization, UUID domain, Duration lifetime) {
-    if (lifetime.compareTo(SHORTEST_LIFETIME) < 0 || lifetime.compareTo(LONGEST_LIFETIME) > 0) {
+    if (lifetime.compareTo(SHORTEST_LIFETIME) < 0 || lifetime.compareTo(MAX_LIFETIME) > 0) {
       throw Refused.field(
           Reason.INVALID,
           "lifetime",
           "A share link works for at least a minute and at most "
-              + LONGEST_LIFETIME.toDays()
+              + MAX_LIFETIME.toDays()
               + " days.");
     }
     Instant now = clock.instant();
@@ -92,14 +92,14 @@ public final class ShareLinks {
         new ShareLink(ids.next(), domain, now, now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
     // Before the row is there: without a key there is no link.
     String text = text(link);
-    return switch (store.add(organization, link, MOST, now)) {
+    return switch (store.add(organization, link, MAX, now)) {
       case ADDED -> new Issued(link, text);
       case NO_SUCH_DOMAIN -> throw Credentials.unknown();
       case TOO_MANY ->
           throw Refused.because(
               Reason.CONFLICT,
               "The domain has "
-                  + MOST
+                  + MAX
                   + " share links that still work. Take one of them back first.");
     };
   }

@@ -77,7 +77,7 @@ final class Exchange {
   }
 
   /// What came of one request, for the log and the metrics.
-  private record Outcome(
+  private record Logged(
       Optional<Route> route, Optional<UUID> tenant, Response response, boolean last) {}
 
   void handle(ServerRequest in, ServerResponse out) {
@@ -89,7 +89,7 @@ final class Exchange {
     MDC.put("requestId", id);
     running.incrementAndGet();
     try {
-      Outcome outcome = withEnd(answer(in, connection, id, path, dialect), connection, dialect);
+      Logged outcome = withEnd(answer(in, connection, id, path, dialect), connection, dialect);
       boolean close =
           outcome.last()
               || connection.scarce()
@@ -131,10 +131,10 @@ final class Exchange {
   }
 
   /// HTTP/1.0 has no chunked coding, and so no responses that go on.
-  private static Outcome withEnd(
-      Outcome outcome, Connections.Connection connection, Dialect dialect) {
+  private static Logged withEnd(
+      Logged outcome, Connections.Connection connection, Dialect dialect) {
     return connection.old() && outcome.response().feed().isPresent()
-        ? new Outcome(
+        ? new Logged(
             outcome.route(),
             outcome.tenant(),
             Errors.of(dialect, 505, "validation_error", "Speak HTTP/1.1 to stay informed."),
@@ -142,14 +142,14 @@ final class Exchange {
         : outcome;
   }
 
-  private Outcome answer(
+  private Logged answer(
       ServerRequest in,
       Connections.Connection connection,
       String id,
       String path,
       Dialect dialect) {
     if (connection.scarce() && !PROBES.contains(path)) {
-      return new Outcome(
+      return new Logged(
           Optional.empty(),
           Optional.empty(),
           Errors.of(
@@ -164,9 +164,9 @@ final class Exchange {
       connection.stopClock();
       return route(in, id, path, dialect, body.bytes());
     } catch (BodyReader.TooLarge _) {
-      return new Outcome(Optional.empty(), Optional.empty(), Errors.tooLarge(), true);
+      return new Logged(Optional.empty(), Optional.empty(), Errors.tooLarge(), true);
     } catch (BodyReader.Malformed _) {
-      return new Outcome(
+      return new Logged(
           Optional.empty(),
           Optional.empty(),
           Errors.of(
@@ -177,11 +177,11 @@ final class Exchange {
           true);
     } catch (Refused refused) {
       // No room for the body: what is left of it is not read.
-      return new Outcome(Optional.empty(), Optional.empty(), Errors.of(dialect, refused), true);
+      return new Logged(Optional.empty(), Optional.empty(), Errors.of(dialect, refused), true);
     }
   }
 
-  private Outcome route(ServerRequest in, String id, String path, Dialect dialect, byte[] body) {
+  private Logged route(ServerRequest in, String id, String path, Dialect dialect, byte[] body) {
     Optional<Route> route = Optional.empty();
     Optional<UUID> tenant = Optional.empty();
     Response response;
@@ -218,7 +218,7 @@ final class Exchange {
     } catch (Throwable fault) {
       response = internal(dialect, id, fault);
     }
-    return new Outcome(route, tenant, response, false);
+    return new Logged(route, tenant, response, false);
   }
 
   /// Who answers for what the handler does.
@@ -465,7 +465,7 @@ final class Exchange {
     }
   }
 
-  private static void log(Outcome outcome, Duration took) {
+  private static void log(Logged outcome, Duration took) {
     int status = outcome.response().status();
     String route =
         outcome.route().map(known -> known.method() + " " + known.template()).orElse("none");

@@ -1,10 +1,10 @@
 package dev.signet.api;
 
 import dev.signet.access.IdempotencyStore;
+import dev.signet.access.IdempotencyStore.Answered;
 import dev.signet.access.IdempotencyStore.Attempt;
 import dev.signet.access.IdempotencyStore.Kept;
 import dev.signet.access.IdempotencyStore.Key;
-import dev.signet.access.IdempotencyStore.Outcome;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import java.nio.charset.StandardCharsets;
@@ -155,7 +155,7 @@ public final class Idempotent {
         seal.seal(response.body(), request.requiredCaller().organization()));
   }
 
-  private Response answer(Key key, Outcome outcome) {
+  private Response answer(Key key, Answered outcome) {
     Kept kept = outcome.answer();
     byte[] body = seal.open(kept.body(), key.organization());
     Response response = new Response(kept.status(), Map.of(), kept.contentType(), body);

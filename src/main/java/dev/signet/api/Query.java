@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /// Reads query parameters.
 public final class Query {
-  private static final int LONGEST = 100;
+  private static final int MAX_LENGTH = 100;
 
   private Query() {}
 
@@ -34,7 +34,7 @@ public final class Query {
     unknown.removeAll(known);
     if (!unknown.isEmpty()) {
       String name = unknown.first();
-      String shown = name.length() > LONGEST ? name.substring(0, LONGEST) : name;
+      String shown = name.length() > MAX_LENGTH ? name.substring(0, MAX_LENGTH) : name;
       List<String> sorted = known.stream().sorted().toList();
       throw Refused.field(
           Reason.INVALID,

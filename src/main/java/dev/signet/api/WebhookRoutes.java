@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// the same rules, each with its dialect's lists and errors (CONTRACT WH-1, WH-2, WH-7, WH-8).
 public final class WebhookRoutes {
   private static final UUID NOBODY = new UUID(0, 0);
-  private static final int MOST_TYPES = 100;
+  private static final int MAX_TYPES = 100;
 
   private final Webhooks webhooks;
   private final Cursor cursor;
@@ -124,7 +124,7 @@ public final class WebhookRoutes {
     Fields body = Fields.of(request.body());
     String name = body.requiredString("name");
     String url = body.requiredString("url");
-    List<String> events = body.stringList("events", MOST_TYPES);
+    List<String> events = body.stringList("events", MAX_TYPES);
     Webhook.Dialect words =
         switch (dialect) {
           case V1 -> Webhook.Dialect.V1;
@@ -155,7 +155,7 @@ public final class WebhookRoutes {
             body.optionalString("name"),
             body.optionalString("url"),
             body.has("events")
-                ? Optional.of(body.stringList("events", MOST_TYPES))
+                ? Optional.of(body.stringList("events", MAX_TYPES))
                 : Optional.empty(),
             body.optionalString("status"));
     body.done();

@@ -14,7 +14,7 @@ import java.util.UUID;
 /// Time counts for a claim only between looks that saw its proof on a steady clock; silence moves
 /// nothing; one definite absence begins everything anew.
 public final class ClaimCourse {
-  private static final int LONGEST_LIVES = 3;
+  private static final int MAX_LIVES = 3;
 
   private final ClaimRules rules;
 
@@ -127,7 +127,7 @@ public final class ClaimCourse {
   /// For the first time, or again after an absence.
   private Step proven(Claim claim, Instant since, Holding holding, List<Rival> rivals, Look look) {
     Progress before = claim.progress();
-    Instant latest = claim.createdAt().plus(rules.life().multipliedBy(LONGEST_LIVES));
+    Instant latest = claim.createdAt().plus(rules.life().multipliedBy(MAX_LIVES));
     Instant wanted = look.at().plus(rules.objection()).plus(rules.life());
     Progress now =
         new Progress(

@@ -31,7 +31,7 @@ final class Zone implements CommandWithCode {
 
   private static final int TROUBLE = 2;
   private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration LONGEST = Duration.ofMinutes(30);
+  private static final Duration MAX = Duration.ofMinutes(30);
 
   private final Supplier<Settings> settings;
   private final PrintStream out;
@@ -104,7 +104,7 @@ final class Zone implements CommandWithCode {
         throws IOException, InterruptedException {
       return client.send(
           HttpRequest.newBuilder(URI.create(uri + path))
-              .timeout(LONGEST)
+              .timeout(MAX)
               .header("Authorization", "Bearer " + token.reveal())
               .build(),
           HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));

@@ -38,8 +38,8 @@ public record Chart(
   /// How many cells a row has.
   public static final int CELLS = 120;
 
-  private static final int MOST_SERVERS = 12;
-  private static final int MOST_TOLD = 6;
+  private static final int MAX_SERVERS = 12;
+  private static final int MAX_TOLD = 6;
 
   public Chart {
     servers = List.copyOf(servers);
@@ -171,9 +171,9 @@ public record Chart(
         new Moment(window.from()),
         new Moment(window.until()),
         Optional.of(verdict).filter(row -> !row.bars().isEmpty()),
-        rows.stream().limit(MOST_SERVERS).toList(),
+        rows.stream().limit(MAX_SERVERS).toList(),
         marks,
-        Math.max(0, rows.size() - MOST_SERVERS),
+        Math.max(0, rows.size() - MAX_SERVERS),
         cut);
   }
 
@@ -233,11 +233,11 @@ public record Chart(
       }
       cell = end;
     }
-    List<String> told = bars.reversed().stream().limit(MOST_TOLD).map(Bar::told).toList();
+    List<String> told = bars.reversed().stream().limit(MAX_TOLD).map(Bar::told).toList();
     return new Row(
         who,
         kind,
         bars,
-        String.join("; ", told) + (bars.size() > MOST_TOLD ? "; earlier ones in the list" : ""));
+        String.join("; ", told) + (bars.size() > MAX_TOLD ? "; earlier ones in the list" : ""));
   }
 }

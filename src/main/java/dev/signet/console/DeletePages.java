@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /// send the form again finds no domain, and does nothing.
 final class DeletePages {
   private static final String DELETE = DomainPages.ITEM + "/delete";
-  private static final int LONGEST_ENTRY = 300;
+  private static final int MAX_ENTRY_LENGTH = 300;
 
   private final Desk desk;
   private final EmailDomains domains;
@@ -57,7 +57,7 @@ final class DeletePages {
           422,
           request,
           view,
-          entered.substring(0, Math.min(LONGEST_ENTRY, entered.length())),
+          entered.substring(0, Math.min(MAX_ENTRY_LENGTH, entered.length())),
           entered.isEmpty()
               ? "Enter the name of the domain. Nothing was deleted."
               : "That is not the name of this domain. Nothing was deleted.");

@@ -21,7 +21,7 @@ import java.util.UUID;
 /// What all pages share: the frame, who is visiting, and how a route of the console is made.
 /// Thread-safe.
 final class Desk {
-  private static final int MOST_CHOICES = 50;
+  private static final int MAX_CHOICES = 50;
 
   private final Pages pages;
   private final Assets assets;
@@ -79,7 +79,7 @@ final class Desk {
         all.size() < 2
             ? List.of()
             : all.stream()
-                .limit(MOST_CHOICES)
+                .limit(MAX_CHOICES)
                 .map(id -> new Choice(id.toString(), nameOf(id), id.equals(current)))
                 .toList();
     boolean manages = Scope.EMAIL_DOMAINS_MANAGE.grantedBy(session.caller().get().scopes());

@@ -26,7 +26,7 @@ final class HistoryPages {
   private static final int PAGE = 50;
 
   /// What a chart is drawn from at most: the newest, and all that is still so.
-  private static final int MOST_DRAWN = 500;
+  private static final int MAX_DRAWN = 500;
 
   private final Desk desk;
   private final EmailDomains domains;
@@ -105,11 +105,11 @@ final class HistoryPages {
     Instant now = clock.instant();
     Instant from = now.minus(span.length);
     List<TimelineEntry> entries =
-        domains.timelineSince(face.domain().organization(), face.domain().id(), from, MOST_DRAWN);
+        domains.timelineSince(face.domain().organization(), face.domain().id(), from, MAX_DRAWN);
     return Chart.of(
         entries,
         views.requiredRecords(face),
         new Chart.Window(from, now),
-        entries.size() >= MOST_DRAWN);
+        entries.size() >= MAX_DRAWN);
   }
 }

@@ -13,19 +13,19 @@ import java.util.function.Supplier;
 /// Tells open pages what has changed, as server-sent events (WHATWG HTML §9.2). Thread-safe.
 ///
 /// Each event is a part of the page as it now is. A feed ends after [#LIFE] and the browser comes
-/// again; at most [#MOST] are open, [#MOST_FOR_ONE] of one link or organization, and a page without
+/// again; at most [#MAX] are open, [#MAX_FOR_ONE] of one link or organization, and a page without
 /// one goes on by asking now and then.
 final class Live {
-  private static final int MOST = 500;
+  private static final int MAX = 500;
 
   /// Of those, for one link or one organization.
-  static final int MOST_FOR_ONE = 50;
+  static final int MAX_FOR_ONE = 50;
 
   private static final Duration LIFE = Duration.ofMinutes(10);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int SILENT_ROUNDS = 15;
 
-  private final Semaphore room = new Semaphore(MOST);
+  private final Semaphore room = new Semaphore(MAX);
   private final ConcurrentMap<Object, Integer> each = new ConcurrentHashMap<>();
   private final Pause pause;
 
@@ -44,7 +44,7 @@ final class Live {
   /// @param whose the link or the organization it is for
   /// @throws Refused RATE_LIMITED when too many pages are open
   Response feed(Object whose, Supplier<String> part) {
-    if (room.availablePermits() == 0 || each.getOrDefault(whose, 0) >= MOST_FOR_ONE) {
+    if (room.availablePermits() == 0 || each.getOrDefault(whose, 0) >= MAX_FOR_ONE) {
       throw Refused.later(
           Reason.RATE_LIMITED, "Too many open pages at the moment.", Duration.ofSeconds(30));
     }
@@ -54,7 +54,7 @@ final class Live {
         return;
       }
       try {
-        if (each.merge(whose, 1, Integer::sum) <= MOST_FOR_ONE) {
+        if (each.merge(whose, 1, Integer::sum) <= MAX_FOR_ONE) {
           run(line, part);
         }
       } finally {

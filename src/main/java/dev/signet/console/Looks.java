@@ -22,20 +22,20 @@ import org.slf4j.LoggerFactory;
 ///
 /// What is remembered is on this node only, and only the words: the status moves through the
 /// registry as with every other check. However many pages are open, a domain is looked at once a
-/// [#PAUSE], and at most [#MOST] domains at a time: the others' turn comes later.
+/// [#PAUSE], and at most [#MAX] domains at a time: the others' turn comes later.
 final class Looks {
   /// The least time between two looks at a domain.
   static final Duration PAUSE = Duration.ofSeconds(6);
 
   private static final Logger LOG = LoggerFactory.getLogger(Looks.class);
-  private static final int MOST = 8;
+  private static final int MAX = 8;
   private static final int REMEMBERED = 2_000;
   private static final Duration REMEMBERED_FOR = Duration.ofHours(1);
 
   private final EmailDomains domains;
   private final Diagnoses diagnoses;
   private final InstantSource clock;
-  private final Semaphore room = new Semaphore(MOST);
+  private final Semaphore room = new Semaphore(MAX);
   private final Cache<UUID, Diagnosis> latest =
       Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(REMEMBERED_FOR).build();
   private final Cache<UUID, Instant> begun =

@@ -45,7 +45,7 @@ final class OperatorPages {
   private static final int KEYS = 50;
   private static final int ENTRIES = 30;
   private static final int TASKS = 100;
-  private static final int LONGEST_SEARCH = 300;
+  private static final int MAX_SEARCH_LENGTH = 300;
 
   private final Desk desk;
   private final Credentials credentials;
@@ -255,7 +255,7 @@ final class OperatorPages {
 
   private static String search(Request request) {
     String text = request.queryParameter("q").map(String::strip).orElse("");
-    return text.length() <= LONGEST_SEARCH ? text : text.substring(0, LONGEST_SEARCH);
+    return text.length() <= MAX_SEARCH_LENGTH ? text : text.substring(0, MAX_SEARCH_LENGTH);
   }
 
   private static Refused unknown() {

@@ -42,7 +42,7 @@ import java.util.UUID;
 /// | `POST /console/domains/{id}/tracking` | changes tracking |
 final class SettingsPages {
   private static final String SETTINGS = DomainPages.ITEM + "/settings";
-  private static final int LONGEST_ENTRY = 300;
+  private static final int MAX_ENTRY_LENGTH = 300;
 
   private final Desk desk;
   private final EmailDomains emailDomains;
@@ -110,7 +110,7 @@ final class SettingsPages {
         new Tracking(
             form.ticked("opens"),
             form.ticked("clicks"),
-            Optional.of(subdomain.substring(0, Math.min(LONGEST_ENTRY, subdomain.length()))),
+            Optional.of(subdomain.substring(0, Math.min(MAX_ENTRY_LENGTH, subdomain.length()))),
             face.domain().tracking().verified(),
             Optional.empty(),
             Optional.empty());

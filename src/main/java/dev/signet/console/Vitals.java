@@ -40,7 +40,7 @@ public final class Vitals {
 
   private static final Duration FRESH = Duration.ofSeconds(5);
   private static final Duration SHOWN = Duration.ofMinutes(10);
-  private static final int MOST_NODES = 100;
+  private static final int MAX_NODES = 100;
   private static final int WIDTH = 600;
   private static final int HEIGHT = 80;
   private static final int STEPS = 60;
@@ -110,7 +110,7 @@ public final class Vitals {
     List<Group> groups = new Checkup(numbers, history).groups(readiness.look());
     String note = "";
     try {
-      lastSeen = nodes.seen(MOST_NODES);
+      lastSeen = nodes.seen(MAX_NODES);
     } catch (Refused e) {
       if (e.reason() != Reason.UNAVAILABLE) {
         throw e;

@@ -3,13 +3,13 @@ package dev.signet.diagnosis;
 /// How many letters one text is away from another: inserted, left out, changed, or two neighbours
 /// exchanged.
 final class EditDistance {
-  private static final int LONGEST = 255;
+  private static final int MAX_LENGTH = 255;
 
   private EditDistance() {}
 
   /// At most the length of the longer one; texts over 255 characters are as far apart as that.
   static int between(String a, String b) {
-    if (a.length() > LONGEST || b.length() > LONGEST) {
+    if (a.length() > MAX_LENGTH || b.length() > MAX_LENGTH) {
       return a.equals(b) ? 0 : Math.max(a.length(), b.length());
     }
     int[][] cost = new int[a.length() + 1][b.length() + 1];

@@ -15,7 +15,7 @@ import java.util.Optional;
 /// Where mail for the domain goes (RFC 5321 §5.1, RFC 7505).
 final class ExchangeMistakes implements Detector {
   /// Exchanges whose addresses are looked at.
-  static final int MOST = 4;
+  static final int MAX = 4;
 
   @Override
   public void detect(Case patient, Findings findings) {
@@ -50,7 +50,7 @@ final class ExchangeMistakes implements Detector {
       return;
     }
     expected.ifPresent(one -> against(one, found, patient, findings));
-    found.stream().limit(MOST).forEach(mx -> one(mx, found, record, patient, findings));
+    found.stream().limit(MAX).forEach(mx -> one(mx, found, record, patient, findings));
   }
 
   /// The MX records at the name itself or behind its alias, in the order receivers try them.

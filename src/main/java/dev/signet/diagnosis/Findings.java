@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /// Where detectors put what they find. Used by one thread.
 final class Findings {
-  private static final int MOST = 60;
-  private static final int MOST_EVIDENCE = 6;
+  private static final int MAX = 60;
+  private static final int MAX_EVIDENCE = 6;
 
   private final List<Finding> found = new ArrayList<>();
 
@@ -73,7 +73,7 @@ final class Findings {
     }
 
     Note on(Collection<Sighting> sightings) {
-      sightings.stream().limit(MOST_EVIDENCE).map(Words::evidence).forEach(evidence::add);
+      sightings.stream().limit(MAX_EVIDENCE).map(Words::evidence).forEach(evidence::add);
       return this;
     }
 
@@ -87,7 +87,7 @@ final class Findings {
       String detail = saw.isEmpty() ? code.cause() : saw + " " + code.cause();
       Finding finding = new Finding(code, severity, record, code.title(), detail, what, evidence);
       boolean known = found.stream().anyMatch(f -> f.code() == code && f.record().equals(record));
-      if (!known && found.size() < MOST) {
+      if (!known && found.size() < MAX) {
         found.add(finding);
       }
     }

@@ -62,7 +62,7 @@ final class HealthCheck {
     ExchangeMistakes.exchanges(notes.observed(), notes.inquiry().domain()).stream()
         .map(Rdata.MailExchange::exchange)
         .filter(name -> !name.equals(DomainName.ROOT) && !ExchangeMistakes.address(name))
-        .limit(ExchangeMistakes.MOST)
+        .limit(ExchangeMistakes.MAX)
         .forEach(name ->
             questions.add(() -> {
               if (look(name, RecordType.A) instanceof Observed.Look.Absent absent

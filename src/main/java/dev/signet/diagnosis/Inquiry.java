@@ -20,11 +20,11 @@ public record Inquiry(
     List<CustomerRecord> expected,
     List<String> selectors,
     Optional<String> certificateAuthority) {
-  private static final int MOST = 12;
+  private static final int MAX = 12;
 
   public Inquiry {
-    expected = List.copyOf(expected.subList(0, Math.min(MOST, expected.size())));
-    selectors = List.copyOf(selectors.subList(0, Math.min(MOST, selectors.size())));
+    expected = List.copyOf(expected.subList(0, Math.min(MAX, expected.size())));
+    selectors = List.copyOf(selectors.subList(0, Math.min(MAX, selectors.size())));
   }
 
   /// The records of a subject of verification, and `more` beside them (DMARC, inbound MX).

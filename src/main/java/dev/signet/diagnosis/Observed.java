@@ -200,16 +200,16 @@ public record Observed(
   /// @param loop whether it comes back to a name passed before
   public record Chain(List<DomainName> names, boolean loop) {
     /// Links that receivers follow.
-    static final int LONGEST = 10;
+    static final int MAX_LENGTH = 10;
 
     /// Whether it leads through `target` before receivers stop.
     boolean passes(DomainName target) {
       int index = names.indexOf(target);
-      return index >= 0 && index < LONGEST;
+      return index >= 0 && index < MAX_LENGTH;
     }
 
     boolean tooLong() {
-      return !loop && names.size() > LONGEST;
+      return !loop && names.size() > MAX_LENGTH;
     }
   }
 

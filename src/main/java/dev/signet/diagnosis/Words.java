@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /// Answers in words. Everything from the DNS is shortened and made harmless: a stranger wrote it.
 final class Words {
-  private static final int MOST_SHOWN = 4;
+  private static final int MAX_SHOWN = 4;
 
   private Words() {}
 
@@ -22,9 +22,9 @@ final class Words {
   /// At most four of them, then how many more.
   static String list(Collection<?> foreign) {
     String some =
-        foreign.stream().limit(MOST_SHOWN).map(Words::shown).collect(Collectors.joining(", "));
-    return foreign.size() > MOST_SHOWN
-        ? some + " and " + (foreign.size() - MOST_SHOWN) + " more"
+        foreign.stream().limit(MAX_SHOWN).map(Words::shown).collect(Collectors.joining(", "));
+    return foreign.size() > MAX_SHOWN
+        ? some + " and " + (foreign.size() - MAX_SHOWN) + " more"
         : some;
   }
 
@@ -43,7 +43,7 @@ final class Words {
 
   private static String records(List<ResourceRecord> records) {
     return records.stream()
-        .limit(MOST_SHOWN)
+        .limit(MAX_SHOWN)
         .map(record -> record.type() + " " + record.data().text())
         .collect(Collectors.joining("; "));
   }

@@ -8,13 +8,13 @@ import java.util.List;
 
 /// Reads a message once, from its first octet to its last: the header whole, the body in pieces.
 ///
-/// Holds at most [#MOST_HEADER_OCTETS] and one buffer, however long the message is. Every line must
+/// Holds at most [#MAX_HEADER_OCTETS] and one buffer, however long the message is. Every line must
 /// end in CRLF, hold no other CR, LF or NUL, and be at most 998 octets long (RFC 5322 §2.1.1,
 /// §2.3); only the body's last line may end with the message. For one message and one thread.
 final class MessageScanner {
-  static final int MOST_LINE_OCTETS = 998;
-  static final int MOST_HEADER_OCTETS = 256 * 1024;
-  static final int MOST_FIELDS = 1000;
+  static final int MAX_LINE_OCTETS = 998;
+  static final int MAX_HEADER_OCTETS = 256 * 1024;
+  static final int MAX_FIELDS = 1000;
   private static final int BUFFER_OCTETS = 16 * 1024;
 
   /// Takes the body, piece after piece.
@@ -58,7 +58,7 @@ final class MessageScanner {
   List<HeaderField> readHeader() throws IOException, FlawedMessage {
     List<HeaderField> fields = new ArrayList<>();
     ByteArrayOutputStream field = new ByteArrayOutputStream(256);
-    ByteArrayOutputStream text = new ByteArrayOutputStream(MOST_LINE_OCTETS);
+    ByteArrayOutputStream text = new ByteArrayOutputStream(MAX_LINE_OCTETS);
     int size = 0;
     while (true) {
       if (at == end && !fill()) {
@@ -79,10 +79,10 @@ final class MessageScanner {
         if (octet != '\r') {
           text.write(octet);
         }
-        if (++size > MOST_HEADER_OCTETS) {
+        if (++size > MAX_HEADER_OCTETS) {
           throw new FlawedMessage(
               MessageFlaw.HEADER_TOO_LARGE,
-              "The header is longer than " + MOST_HEADER_OCTETS + " octets.");
+              "The header is longer than " + MAX_HEADER_OCTETS + " octets.");
         }
         continue;
       }
@@ -112,9 +112,9 @@ final class MessageScanner {
     if (field.size() == 0) {
       return;
     }
-    if (fields.size() == MOST_FIELDS) {
+    if (fields.size() == MAX_FIELDS) {
       throw new FlawedMessage(
-          MessageFlaw.HEADER_TOO_LARGE, "The header has more than " + MOST_FIELDS + " fields.");
+          MessageFlaw.HEADER_TOO_LARGE, "The header has more than " + MAX_FIELDS + " fields.");
     }
     fields.add(HeaderField.of(field.toByteArray()));
     field.reset();
@@ -177,13 +177,13 @@ final class MessageScanner {
     if (octet == 0) {
       throw new FlawedMessage(MessageFlaw.NUL, "Line " + line + " holds a NUL octet.");
     }
-    if (++column > MOST_LINE_OCTETS) {
+    if (++column > MAX_LINE_OCTETS) {
       throw new FlawedMessage(
           MessageFlaw.LINE_TOO_LONG,
           "Line "
               + line
               + " is longer than "
-              + MOST_LINE_OCTETS
+              + MAX_LINE_OCTETS
               + " octets: encode the body as quoted-printable or base64, or fold the header field.");
     }
     return false;

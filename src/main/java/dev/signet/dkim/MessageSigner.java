@@ -25,7 +25,7 @@ import java.util.Set;
 /// Stateless; its methods may be called by any thread.
 public final class MessageSigner {
   /// The longest time a signature may be valid for.
-  public static final Duration LONGEST_LIFE = Duration.ofDays(7);
+  public static final Duration MAX_LIFE = Duration.ofDays(7);
 
   /// The longest message that is signed: 30 MB.
   public static final long LARGEST_MESSAGE = 30L * 1024 * 1024;
@@ -98,10 +98,10 @@ public final class MessageSigner {
   ///
   /// @param domain the signing domain, `d=`
   /// @param now `t=`, cut to the second
-  /// @param life from `t=` to `x=`; at least a second, at most [#LONGEST_LIFE]
+  /// @param life from `t=` to `x=`; at least a second, at most [#MAX_LIFE]
   public record Terms(DomainName domain, Instant now, Duration life) {
     public Terms {
-      if (life.compareTo(Duration.ofSeconds(1)) < 0 || life.compareTo(LONGEST_LIFE) > 0) {
+      if (life.compareTo(Duration.ofSeconds(1)) < 0 || life.compareTo(MAX_LIFE) > 0) {
         throw new IllegalArgumentException("a signature lives from one second to seven days");
       }
     }

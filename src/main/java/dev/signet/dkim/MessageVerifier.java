@@ -24,7 +24,7 @@ import java.util.function.Function;
 /// several key records at one name none counts. Stateless; may be called by any thread.
 public final class MessageVerifier {
   /// Signatures looked at, from the top; others are left out.
-  public static final int MOST_SIGNATURES = 10;
+  public static final int MAX_SIGNATURES = 10;
 
   private MessageVerifier() {}
 
@@ -86,7 +86,7 @@ public final class MessageVerifier {
       byte[] simpleHash = simple.finish();
       List<Checked> checked = new ArrayList<>();
       for (HeaderField field : fields) {
-        if (field.name().equals("dkim-signature") && checked.size() < MOST_SIGNATURES) {
+        if (field.name().equals("dkim-signature") && checked.size() < MAX_SIGNATURES) {
           checked.add(
               switch (SignatureField.read(field)) {
                 case SignatureField.Unreadable(String why) ->

@@ -45,7 +45,7 @@ sealed interface PublicKeyMaterial {
   int ED25519_OCTETS = 32;
 
   /// Far above the 2 KiB of a 16384-bit key, far below where a DER length needs a third octet.
-  int LONGEST_PUBLISHED = 8192;
+  int MAX_PUBLISHED_LENGTH = 8192;
 
   /// SubjectPublicKeyInfo, DER, of the 32 octets of an Ed25519 key.
   static byte[] ed25519SubjectPublicKeyInfo(byte[] octets) {
@@ -66,7 +66,7 @@ sealed interface PublicKeyMaterial {
 
   /// Reads the octets of a `p=` tag by the word of its `k=`; empty when they are no such key.
   static Optional<PublicKeyMaterial> published(String keyType, byte[] octets) {
-    if (octets.length > LONGEST_PUBLISHED) {
+    if (octets.length > MAX_PUBLISHED_LENGTH) {
       return Optional.empty();
     }
     return switch (keyType) {

@@ -23,20 +23,20 @@ import java.util.Set;
 /// 6891 §6.1, RFC 8914 §2.
 public final class MessageReader {
   /// Records a reply may hold in all its sections, whatever they are.
-  public static final int MOST_RECORDS = 512;
+  public static final int MAX_RECORDS = 512;
 
   /// Distinct records that are kept for one name: one more than any reader takes for a set.
-  private static final int MOST_OF_A_NAME = 101;
+  private static final int MAX_OF_A_NAME = 101;
 
-  private static final int MOST_NAME_SERVERS = 64;
-  private static final int MOST_HOSTS = 26;
-  private static final int MOST_ADDRESSES = 104;
-  private static final int MOST_ALIASES = 32;
-  private static final int MOST_TEXT = 4_096;
-  private static final int MOST_STRINGS = 64;
-  private static final int MOST_OPTIONS = 64;
-  private static final int MOST_EXTENDED_ERRORS = 8;
-  private static final int MOST_HOPS = 128;
+  private static final int MAX_NAME_SERVERS = 64;
+  private static final int MAX_HOSTS = 26;
+  private static final int MAX_ADDRESSES = 104;
+  private static final int MAX_ALIASES = 32;
+  private static final int MAX_TEXT = 4_096;
+  private static final int MAX_STRINGS = 64;
+  private static final int MAX_OPTIONS = 64;
+  private static final int MAX_EXTENDED_ERRORS = 8;
+  private static final int MAX_HOPS = 128;
 
   /// Octets that are looked at, over and over or not.
   private static final int REPLY_WORK = 1 << 18;
@@ -44,7 +44,7 @@ public final class MessageReader {
   /// Octets of the heap, estimated from above.
   private static final int REPLY_HEAP = 384 * 1024;
 
-  private static final int MOST_RECORDS_WHOLE = 10_000;
+  private static final int MAX_RECORDS_WHOLE = 10_000;
   private static final int WHOLE_WORK = 1 << 23;
   private static final int WHOLE_HEAP = 1 << 25;
 
@@ -85,7 +85,7 @@ public final class MessageReader {
     List<Question> questions = questions();
     boolean one = unsigned16(4) == 1 && questions.size() == 1;
     String spelling = one ? spelling() : "";
-    index(MOST_RECORDS_WHOLE);
+    index(MAX_RECORDS_WHOLE);
     Optional<Integer> opt = opt();
     return message(
         one ? Optional.of(questions.getFirst()) : Optional.empty(),
@@ -123,7 +123,7 @@ public final class MessageReader {
       spelling = spelling();
       at = end + 4;
     }
-    index(MOST_RECORDS);
+    index(MAX_RECORDS);
     boolean ours = question.isPresent() && question.get().equals(asked);
     Optional<Integer> opt = opt();
     if (!ours) {
@@ -192,8 +192,8 @@ public final class MessageReader {
   private List<Question> questions() {
     List<Question> out = new ArrayList<>();
     int count = unsigned16(4);
-    if (count > MOST_RECORDS) {
-      throw new OversizedMessage("more than " + MOST_RECORDS + " questions");
+    if (count > MAX_RECORDS) {
+      throw new OversizedMessage("more than " + MAX_RECORDS + " questions");
     }
     for (int i = 0; i < count; i++) {
       int end = skipName(at);
@@ -275,13 +275,13 @@ public final class MessageReader {
     List<ExtendedError> out = new ArrayList<>();
     int end = from + size;
     int option = from;
-    for (int i = 0; option < end && (whole || i < MOST_OPTIONS); i++) {
+    for (int i = 0; option < end && (whole || i < MAX_OPTIONS); i++) {
       if (option + 4 > end || option + 4 + unsigned16(option + 2) > end) {
         throw new MalformedMessage("an EDNS option ends beyond its record");
       }
       int data = option + 4;
       int count = unsigned16(option + 2);
-      if (unsigned16(option) == EXTENDED_ERROR && out.size() < MOST_EXTENDED_ERRORS) {
+      if (unsigned16(option) == EXTENDED_ERROR && out.size() < MAX_EXTENDED_ERRORS) {
         if (count < 2) {
           throw new MalformedMessage("an extended error without a code");
         }
@@ -309,7 +309,7 @@ public final class MessageReader {
     byte[] canonical = here.octets();
     chain.add(canonical);
     int type = asked.type().code();
-    while (chain.size() <= MOST_ALIASES) {
+    while (chain.size() <= MAX_ALIASES) {
       int alias = keepAt(here, canonical, type, kept);
       if (type == RecordType.CNAME.code()) {
         redirection(canonical, type, kept);
@@ -333,7 +333,7 @@ public final class MessageReader {
   /// Keeps the records of `here` that are asked for, and its aliases; the first alias, or -1.
   private int keepAt(DomainName here, byte[] canonical, int type, Set<ResourceRecord> kept) {
     int alias = -1;
-    int most = kept.size() + MOST_OF_A_NAME;
+    int most = kept.size() + MAX_OF_A_NAME;
     for (int row = 0; row < ends[0]; row++) {
       boolean isAlias = is(row, RecordType.CNAME.code());
       boolean asked =
@@ -410,7 +410,7 @@ public final class MessageReader {
     byte[] ownerOctets = question;
     for (int row = ends[0]; row < ends[1]; row++) {
       boolean soa = is(row, RecordType.SOA.code()) && !negative;
-      boolean ns = is(row, RecordType.NS.code()) && servers < MOST_NAME_SERVERS;
+      boolean ns = is(row, RecordType.NS.code()) && servers < MAX_NAME_SERVERS;
       if (!soa && !ns) {
         continue;
       }
@@ -431,7 +431,7 @@ public final class MessageReader {
       } else {
         servers++;
         int host = expand(row(row, DATA));
-        if (hosts.size() < MOST_HOSTS) {
+        if (hosts.size() < MAX_HOSTS) {
           hosts.add(Arrays.copyOf(name, host));
         }
       }
@@ -446,7 +446,7 @@ public final class MessageReader {
     List<ResourceRecord> out = new ArrayList<>();
     for (int row = ends[1]; row < ends[2] && !hosts.isEmpty(); row++) {
       boolean address = is(row, RecordType.A.code()) || is(row, RecordType.AAAA.code());
-      if (!address || out.size() >= MOST_ADDRESSES) {
+      if (!address || out.size() >= MAX_ADDRESSES) {
         continue;
       }
       for (byte[] host : hosts) {
@@ -560,7 +560,7 @@ public final class MessageReader {
     for (int string = from; string < end; ) {
       int size = octets[string] & 0xFF;
       inside(string + 1 + size, end);
-      full = full || (!whole && (kept + size > MOST_TEXT || strings.size() >= MOST_STRINGS));
+      full = full || (!whole && (kept + size > MAX_TEXT || strings.size() >= MAX_STRINGS));
       if (!full) {
         allocate(STRING_COST + 2 * size);
         strings.add(
@@ -737,7 +737,7 @@ public final class MessageReader {
   /// no pointers form a ring (RFC 1035 §4.1.4: "a prior occurrence of the same name").
   private int pointed(int from, int run, int hops) {
     int target = (octet(from) & 0x3F) << 8 | octet(from + 1);
-    if (target >= run || target < HEADER || hops > MOST_HOPS) {
+    if (target >= run || target < HEADER || hops > MAX_HOPS) {
       throw new MalformedMessage("a compression pointer that does not lead back to a name");
     }
     return target;

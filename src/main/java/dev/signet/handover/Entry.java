@@ -16,22 +16,22 @@ import java.util.regex.Pattern;
 /// @param comment what it is for, at most 100 characters on one line, where the form has comments
 public record Entry(CustomerRecord record, Duration ttl, String comment) {
   /// The longest text of one record, in octets.
-  static final int LONGEST_TEXT = 4096;
+  static final int MAX_TEXT_LENGTH = 4096;
 
   private static final Duration SHORTEST = Duration.ofMinutes(1);
-  private static final Duration LONGEST = Duration.ofDays(7);
+  private static final Duration MAX = Duration.ofDays(7);
   // Cloudflare's bound for the comment of a record.
-  private static final int LONGEST_COMMENT = 100;
+  private static final int MAX_COMMENT_LENGTH = 100;
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9]{1,15}");
 
   /// @throws IllegalArgumentException when something is out of bounds
   public Entry {
     Names.requirePlain(record.owner());
     requireWritable(record.data());
-    if (ttl.compareTo(SHORTEST) < 0 || ttl.compareTo(LONGEST) > 0 || ttl.getNano() != 0) {
+    if (ttl.compareTo(SHORTEST) < 0 || ttl.compareTo(MAX) > 0 || ttl.getNano() != 0) {
       throw new IllegalArgumentException("a TTL that is not 60 to 604800 whole seconds");
     }
-    if (comment.isBlank() || comment.length() > LONGEST_COMMENT) {
+    if (comment.isBlank() || comment.length() > MAX_COMMENT_LENGTH) {
       throw new IllegalArgumentException("a comment that is blank or longer than a line");
     }
     if (!comment.codePoints().allMatch(Entry::staysOnTheLine)) {
@@ -63,9 +63,9 @@ public record Entry(CustomerRecord record, Duration ttl, String comment) {
   }
 
   private static void requirePrintable(String value) {
-    if (value.isEmpty() || value.length() > LONGEST_TEXT) {
+    if (value.isEmpty() || value.length() > MAX_TEXT_LENGTH) {
       throw new IllegalArgumentException(
-          "a record value that is empty or longer than " + LONGEST_TEXT);
+          "a record value that is empty or longer than " + MAX_TEXT_LENGTH);
     }
     if (!value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
       throw new IllegalArgumentException("a record value that is not printable ASCII");

@@ -23,7 +23,7 @@ import java.util.Set;
 /// @param records at least one and at most 100, in the order people read them; what stands there
 ///   twice is taken once
 public record Handover(DomainName domain, DomainName zone, List<Entry> records) {
-  static final int MOST_RECORDS = 100;
+  static final int MAX_RECORDS = 100;
 
   /// @throws IllegalArgumentException when there are no or too many records, an owner name is
   ///   outside the zone, records of one RRset have different TTLs (RFC 2181 §5.2), or a name has a
@@ -31,8 +31,8 @@ public record Handover(DomainName domain, DomainName zone, List<Entry> records) 
   public Handover {
     Names.requirePlain(domain);
     Names.requirePlain(zone);
-    if (records.isEmpty() || records.size() > MOST_RECORDS) {
-      throw new IllegalArgumentException("no records, or more than " + MOST_RECORDS);
+    if (records.isEmpty() || records.size() > MAX_RECORDS) {
+      throw new IllegalArgumentException("no records, or more than " + MAX_RECORDS);
     }
     List<Entry> kept = new ArrayList<>();
     Set<Map.Entry<DomainName, Rdata>> known = new HashSet<>();

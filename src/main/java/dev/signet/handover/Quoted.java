@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /// Strings as the syntaxes write them. All escaping of this room is here.
 final class Quoted {
-  private static final int LONGEST_STRING = 255;
+  private static final int MAX_STRING_LENGTH = 255;
 
   private Quoted() {}
 
@@ -59,8 +59,8 @@ final class Quoted {
   private static List<String> strings(String text) {
     List<String> parts = new ArrayList<>();
     byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
-    for (int at = 0; at < octets.length || parts.isEmpty(); at += LONGEST_STRING) {
-      int length = Math.min(LONGEST_STRING, octets.length - at);
+    for (int at = 0; at < octets.length || parts.isEmpty(); at += MAX_STRING_LENGTH) {
+      int length = Math.min(MAX_STRING_LENGTH, octets.length - at);
       parts.add(new String(octets, at, length, StandardCharsets.US_ASCII));
     }
     return parts;

@@ -33,9 +33,9 @@ public final class Settlements {
   /// How far the provider's clock may be behind ours.
   private static final Duration SKEW = Duration.ofSeconds(10);
 
-  private static final int MOST_PAGES = 300;
-  private static final int LONGEST_ROUNDS = 7;
-  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+  private static final int MAX_PAGES = 300;
+  private static final int MAX_ROUNDS = 7;
+  private static final Duration MAX_PAUSE = Duration.ofHours(1);
 
   private final ProviderIntents intents;
   private final Providers providers;
@@ -82,7 +82,7 @@ public final class Settlements {
     List<ListedDomain> named = new ArrayList<>();
     boolean whole =
         provider.walk(
-            MOST_PAGES,
+            MAX_PAGES,
             listed -> {
               if (listed.name().equals(intent.name())) {
                 named.add(listed);
@@ -129,8 +129,8 @@ public final class Settlements {
 
   /// 1, 16, 81 … s, then each hour.
   private Instant again(int round) {
-    long seconds = (long) Math.pow(Math.min(round, LONGEST_ROUNDS + 1), 4);
-    Duration pause = Duration.ofSeconds(Math.min(seconds, LONGEST_PAUSE.toSeconds()));
+    long seconds = (long) Math.pow(Math.min(round, MAX_ROUNDS + 1), 4);
+    Duration pause = Duration.ofSeconds(Math.min(seconds, MAX_PAUSE.toSeconds()));
     return clock.instant().plus(pause);
   }
 }

@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
 /// Sighting seen = session.recursive(new Question(name, RecordType.MX));
 /// ```
 public final class Lookup {
-  private static final long LONGEST_SECONDS = 900;
+  private static final long MAX_SECONDS = 900;
   private static final int MAX_HOSTS = 50_000;
 
   private final LookupSettings settings;
@@ -75,7 +75,7 @@ public final class Lookup {
   record Addresses(List<InetAddress> list, long seconds) {
     Addresses {
       list = List.copyOf(list);
-      seconds = Math.clamp(seconds, 0, LONGEST_SECONDS);
+      seconds = Math.clamp(seconds, 0, MAX_SECONDS);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// one only its ASCII letters are known, which stand at the start of its A-label (RFC 3492 §3.1).
 /// So [#ascii] selects too much there, and [#matches] decides.
 public final class NamePrefix {
-  private static final int LONGEST_TEXT = 1024;
+  private static final int MAX_TEXT_LENGTH = 1024;
   private static final String ENCODED = "xn--";
   private static final Pattern BEYOND_ASCII = Pattern.compile("[^\\x00-\\x7f]+");
   private static final Pattern IN_NAMES = Pattern.compile("[a-z0-9-][a-z0-9.-]*");
@@ -28,7 +28,7 @@ public final class NamePrefix {
   /// read.
   public static Optional<NamePrefix> read(String typed) {
     String trimmed = NameRules.trim(typed);
-    if (trimmed.length() > LONGEST_TEXT) {
+    if (trimmed.length() > MAX_TEXT_LENGTH) {
       return Optional.empty();
     }
     String text = NameRules.DOTS.matcher(NameRules.nameWithin(trimmed)).replaceAll(".");

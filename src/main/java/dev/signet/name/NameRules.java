@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
 /// (UTS-46). Every refusal is [Reason#INVALID] for the given field, says why, and names what to
 /// send instead when the text holds a name that would be taken. Immutable and thread-safe.
 public final class NameRules {
-  private static final int LONGEST_NAME = 253;
-  private static final int LONGEST_LABEL = 63;
+  private static final int MAX_NAME_LENGTH = 253;
+  private static final int MAX_LABEL_LENGTH = 63;
 
   /// Longer text is not looked at. Mapping may shorten a text, so this is above the longest name.
-  private static final int LONGEST_TEXT = 1024;
+  private static final int MAX_TEXT_LENGTH = 1024;
 
   /// Names that mean no domain in the public DNS: RFC 6761 (`localhost`, `invalid`), RFC 6762
   /// (`local`), RFC 7686 (`onion`), RFC 9476 (`alt`), RFC 3172 (`arpa`), and `internal`, which
@@ -70,7 +70,7 @@ public final class NameRules {
   /// Whether `text` spells the platform domain, which needs no registration (AR-10).
   public boolean isPlatformDomain(String text) {
     String trimmed = trim(text);
-    if (trimmed.length() > LONGEST_TEXT) {
+    if (trimmed.length() > MAX_TEXT_LENGTH) {
       return false;
     }
     Idna.Mapped mapped = Idna.toAscii(trimmed);
@@ -96,7 +96,7 @@ public final class NameRules {
     if (text.isEmpty() || text.equals(".")) {
       return new Judged.Bad("The name is empty: send " + ANY_DOMAIN + ".");
     }
-    if (text.length() > LONGEST_TEXT) {
+    if (text.length() > MAX_TEXT_LENGTH) {
       return new Judged.Bad(
           "The name is " + text.length() + " characters long: at most 253 octets are allowed.");
     }
@@ -190,7 +190,7 @@ public final class NameRules {
     String name = trim(candidate);
     boolean worthALook =
         !name.isEmpty()
-            && name.length() <= LONGEST_TEXT
+            && name.length() <= MAX_TEXT_LENGTH
             && wrongShape(name).isEmpty()
             && !name.contains("_")
             && Idna.toAscii(name).errors().isEmpty();
@@ -231,7 +231,7 @@ public final class NameRules {
     }
     if (errors.contains(Error.LABEL_TOO_LONG)) {
       for (String label : DOTS.split(mapped.text())) {
-        if (label.length() > LONGEST_LABEL) {
+        if (label.length() > MAX_LABEL_LENGTH) {
           return "The label "
               + Shown.text(label)
               + " is "
@@ -325,7 +325,7 @@ public final class NameRules {
   private Optional<String> tooLongForOurRecords(DomainName name) {
     int length = name.toString().length();
     for (String prefix : recordPrefixes) {
-      int room = LONGEST_NAME - prefix.length() - 1;
+      int room = MAX_NAME_LENGTH - prefix.length() - 1;
       if (length > room) {
         return Optional.of(
             "The name is "

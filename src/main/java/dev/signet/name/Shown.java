@@ -6,13 +6,13 @@ import java.util.Locale;
 /// Text from outside, made fit to stand in a message: shortened, and without characters that
 /// control a terminal, break a log line or turn the text around.
 public final class Shown {
-  private static final int LONGEST = 80;
+  private static final int MAX_LENGTH = 80;
 
   private Shown() {}
 
   /// `text` with at most 80 characters, harmless in a message, a log line and a terminal.
   public static String text(String text) {
-    return SafeText.of(text, LONGEST + 1);
+    return SafeText.of(text, MAX_LENGTH + 1);
   }
 
   /// One character with its number: `! (U+0021)`, or the number alone when it cannot be shown.

@@ -20,7 +20,7 @@ final class NameServerMetrics {
   }
 
   /// What became of a packet.
-  enum Outcome {
+  enum Handling {
     ANSWERED,
     /// Answered with TC because the answer did not fit, or was ANY from a forgeable address.
     TRUNCATED,
@@ -46,7 +46,7 @@ final class NameServerMetrics {
           Rcode.REFUSED,
           Rcode.BADVERS);
 
-  private final LongAdder[] outcomes = adders(Transport.values().length * Outcome.values().length);
+  private final LongAdder[] outcomes = adders(Transport.values().length * Handling.values().length);
   private final LongAdder[] replies = adders(Transport.values().length * (RCODES.size() + 1));
   private final int[] rcodeIndex = new int[Rcode.BADVERS.code() + 1];
   private final LongAdder accepted = new LongAdder();
@@ -59,7 +59,7 @@ final class NameServerMetrics {
       rcodeIndex[RCODES.get(i).code()] = i;
     }
     for (Transport transport : Transport.values()) {
-      for (Outcome outcome : Outcome.values()) {
+      for (Handling outcome : Handling.values()) {
         count(
             registry,
             "signet.dns.queries",
@@ -91,7 +91,7 @@ final class NameServerMetrics {
         .register(registry);
   }
 
-  void count(Transport transport, Outcome outcome) {
+  void count(Transport transport, Handling outcome) {
     outcomes[index(transport, outcome)].increment();
   }
 
@@ -111,8 +111,8 @@ final class NameServerMetrics {
     timedOut.increment();
   }
 
-  private static int index(Transport transport, Outcome outcome) {
-    return transport.ordinal() * Outcome.values().length + outcome.ordinal();
+  private static int index(Transport transport, Handling outcome) {
+    return transport.ordinal() * Handling.values().length + outcome.ordinal();
   }
 
   private int index(Transport transport, int rcode) {

@@ -3,7 +3,7 @@ package dev.signet.nameserver;
 import dev.signet.dns.Rcode;
 import dev.signet.dns.WireQuery;
 import dev.signet.dns.WireReply;
-import dev.signet.nameserver.NameServerMetrics.Outcome;
+import dev.signet.nameserver.NameServerMetrics.Handling;
 import dev.signet.nameserver.NameServerMetrics.Transport;
 import dev.signet.zone.ZoneImage;
 import java.net.InetAddress;
@@ -43,7 +43,7 @@ final class Responder {
   boolean respond(byte[] packet, int length, InetAddress client, Transport transport) {
     WireQuery.Form form = query.read(packet, length);
     if (form == WireQuery.Form.UNANSWERABLE) {
-      metrics.count(transport, Outcome.IGNORED);
+      metrics.count(transport, Handling.IGNORED);
       return false;
     }
     boolean datagram = transport == Transport.UDP;
@@ -60,16 +60,16 @@ final class Responder {
       case QUESTION -> image.answer(query, reply, forgeable);
       case UNANSWERABLE -> throw new IllegalStateException("seen above");
     }
-    Outcome outcome = reply.truncated() ? Outcome.TRUNCATED : Outcome.ANSWERED;
+    Handling outcome = reply.truncated() ? Handling.TRUNCATED : Handling.ANSWERED;
     if (forgeable && limited) {
       switch (limiter.judge(client, reply.rcodeNumber() == Rcode.NOERROR.code())) {
         case SEND -> {}
         case SLIP -> {
           reply.truncate();
-          outcome = Outcome.SLIPPED;
+          outcome = Handling.SLIPPED;
         }
         case DROP -> {
-          metrics.count(transport, Outcome.LIMITED);
+          metrics.count(transport, Handling.LIMITED);
           return false;
         }
       }

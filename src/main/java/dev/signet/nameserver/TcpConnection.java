@@ -1,6 +1,6 @@
 package dev.signet.nameserver;
 
-import dev.signet.nameserver.NameServerMetrics.Outcome;
+import dev.signet.nameserver.NameServerMetrics.Handling;
 import dev.signet.nameserver.NameServerMetrics.Transport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,7 +88,7 @@ final class TcpConnection {
       LOG.trace("a TCP client left: {}", e.toString());
     } catch (RuntimeException e) {
       LOG.error("a TCP query could not be answered", e);
-      metrics.count(Transport.TCP, Outcome.FAILED);
+      metrics.count(Transport.TCP, Handling.FAILED);
     }
   }
 
@@ -101,7 +101,7 @@ final class TcpConnection {
       if (have >= LENGTH_PREFIX) {
         int length = (in[inFrom] & 0xFF) << 8 | (in[inFrom + 1] & 0xFF);
         if (length < 12 || length > MAX_QUERY) {
-          metrics.count(Transport.TCP, Outcome.IGNORED);
+          metrics.count(Transport.TCP, Handling.IGNORED);
           return -1;
         }
         if (have >= LENGTH_PREFIX + length) {

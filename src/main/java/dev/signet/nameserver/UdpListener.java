@@ -1,6 +1,6 @@
 package dev.signet.nameserver;
 
-import dev.signet.nameserver.NameServerMetrics.Outcome;
+import dev.signet.nameserver.NameServerMetrics.Handling;
 import dev.signet.nameserver.NameServerMetrics.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -93,7 +93,7 @@ final class UdpListener {
         if (length <= MAX_QUERY) {
           answer(channel, responder, packet, length, client, out);
         } else {
-          metrics.count(Transport.UDP, Outcome.IGNORED);
+          metrics.count(Transport.UDP, Handling.IGNORED);
         }
       } catch (ClosedChannelException e) {
         return;
@@ -119,7 +119,7 @@ final class UdpListener {
     } catch (RuntimeException e) {
       // One packet that trips a fault of ours must not end the thread, nor show in the log.
       LOG.error("a UDP query could not be answered", e);
-      metrics.count(Transport.UDP, Outcome.FAILED);
+      metrics.count(Transport.UDP, Handling.FAILED);
       return;
     }
     try {
@@ -130,7 +130,7 @@ final class UdpListener {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
       // A forged port 0, or an address that cannot be reached from here.
-      metrics.count(Transport.UDP, Outcome.UNSENT);
+      metrics.count(Transport.UDP, Handling.UNSENT);
     }
   }
 

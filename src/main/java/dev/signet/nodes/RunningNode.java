@@ -10,7 +10,7 @@ import java.util.UUID;
 /// @param version of the program
 /// @param startedAt by its own clock
 public record RunningNode(UUID id, String host, String version, Instant startedAt) {
-  private static final int LONGEST = 100;
+  private static final int MAX_LENGTH = 100;
 
   public RunningNode {
     host = shortened(host);
@@ -18,6 +18,6 @@ public record RunningNode(UUID id, String host, String version, Instant startedA
   }
 
   private static String shortened(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+    return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH);
   }
 }

@@ -15,14 +15,14 @@ final class Commands {
   private Commands() {}
 
   /// What a program left behind; `status` is -1 when it could not be run at all.
-  record Outcome(int status, String output) {
+  record Ended(int status, String output) {
     boolean ok() {
       return status == 0;
     }
   }
 
   /// Runs `command` in `folder` with a bare environment and waits for it.
-  static Outcome run(Path folder, List<String> command) {
+  static Ended run(Path folder, List<String> command) {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -35,14 +35,14 @@ final class Commands {
       process.getInputStream().close();
       if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        return new Outcome(-1, command.getFirst() + " did not end");
+        return new Ended(-1, command.getFirst() + " did not end");
       }
-      return new Outcome(process.exitValue(), new String(output, StandardCharsets.UTF_8).strip());
+      return new Ended(process.exitValue(), new String(output, StandardCharsets.UTF_8).strip());
     } catch (IOException e) {
-      return new Outcome(-1, String.valueOf(e.getMessage()));
+      return new Ended(-1, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Outcome(-1, "interrupted");
+      return new Ended(-1, "interrupted");
     }
   }
 

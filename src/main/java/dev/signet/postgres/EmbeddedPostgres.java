@@ -48,7 +48,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /// Recovery of a busy database may take its time; a server that says it is starting is waited
   /// for.
-  private static final Duration LONGEST_START = Duration.ofMinutes(10);
+  private static final Duration MAX_START = Duration.ofMinutes(10);
 
   private static final String CONFIGURATION =
       """
@@ -201,7 +201,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         PostgresProcess process = PostgresProcess.start(binaries, user, data, port, log);
         boolean ready = false;
         try {
-          ready = process.awaitReady(LONGEST_START);
+          ready = process.awaitReady(MAX_START);
           if (ready) {
             return new Launched(process, port);
           }
@@ -298,7 +298,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             "--data-checksums",
             "--sync-method=syncfs",
             "--no-instructions"));
-    Commands.Outcome outcome = Commands.run(folder, command);
+    Commands.Ended outcome = Commands.run(folder, command);
     if (!outcome.ok()) {
       throw new UnusableDatabase(
           "initdb failed in " + half + ": " + outcome.output().replaceAll("\\s*\\R\\s*", " | "));

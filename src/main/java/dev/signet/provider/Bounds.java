@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 
 /// What a provider may say at most. Messages are fit to show and never repeat what was said.
 final class Bounds {
-  static final int MOST_RECORDS = 50;
-  static final int LONGEST_VALUE = 4096;
+  static final int MAX_RECORDS = 50;
+  static final int MAX_VALUE_LENGTH = 4096;
 
   // No slash, percent or query sign: an id goes into paths.
   private static final Pattern REMOTE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
@@ -35,14 +35,14 @@ final class Bounds {
   }
 
   static void target(String value) {
-    check(value.length() <= LONGEST_VALUE, "a record value longer than 4 KiB");
+    check(value.length() <= MAX_VALUE_LENGTH, "a record value longer than 4 KiB");
     DomainName target = DomainName.parse(value).orElse(DomainName.ROOT);
     check(target.labels().size() >= 2, "a record that points to no domain name");
     hostLike(target, "a record that points to no domain name");
   }
 
   static void text(String value) {
-    check(value.length() <= LONGEST_VALUE, "a record value longer than 4 KiB");
+    check(value.length() <= MAX_VALUE_LENGTH, "a record value longer than 4 KiB");
     check(
         PRINTABLE.matcher(value).matches() && !value.isBlank(),
         "a record value that is not printable ASCII");

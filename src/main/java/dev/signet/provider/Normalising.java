@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// is.
 public final class Normalising {
   private static final Logger LOG = LoggerFactory.getLogger(Normalising.class);
-  private static final int MOST_REPORTED = 100;
+  private static final int MAX_REPORTED = 100;
 
   private final Vocabulary vocabulary;
   private final Consumer<String> unknownWord;
@@ -81,7 +81,7 @@ public final class Normalising {
 
   private boolean isNews(String word) {
     synchronized (reported) {
-      return reported.size() < MOST_REPORTED && reported.add(word);
+      return reported.size() < MAX_REPORTED && reported.add(word);
     }
   }
 }

@@ -5,7 +5,7 @@ import dev.signet.refusal.SafeText;
 /// A stranger's text, made fit to stand in a message or a log line: one line, no characters that
 /// control a terminal or turn text around, at most 200 characters.
 final class PlainWords {
-  static final int LONGEST = 200;
+  static final int MAX_LENGTH = 200;
 
   private PlainWords() {}
 
@@ -20,7 +20,7 @@ final class PlainWords {
         continue;
       }
       int needed = Character.charCount(c) + (gap && !clean.isEmpty() ? 1 : 0);
-      if (clean.length() + needed > LONGEST - 1) {
+      if (clean.length() + needed > MAX_LENGTH - 1) {
         return clean.append('…').toString();
       }
       if (gap && !clean.isEmpty()) {

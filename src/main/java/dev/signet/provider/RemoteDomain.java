@@ -17,7 +17,7 @@ public record RemoteDomain(
     Bounds.word(rawStatus);
     records = List.copyOf(records);
     Bounds.check(!records.isEmpty(), "a domain without records to publish");
-    Bounds.check(records.size() <= Bounds.MOST_RECORDS, "more than 50 records");
+    Bounds.check(records.size() <= Bounds.MAX_RECORDS, "more than 50 records");
     for (RemoteRecord each : records) {
       Bounds.check(each.owner().isAtOrBelow(name), "a record outside the domain");
     }

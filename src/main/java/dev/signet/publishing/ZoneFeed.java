@@ -25,7 +25,7 @@ public final class ZoneFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ZoneFeed.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-  private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+  private static final Duration MAX_RETRY = Duration.ofMinutes(1);
   private static final Duration KEEP_SERIAL_EVERY = Duration.ofSeconds(5);
   private static final long CHANGES_BETWEEN_KEEPINGS = 10_000;
 
@@ -149,7 +149,7 @@ public final class ZoneFeed implements AutoCloseable {
 
   private static Duration longer(Duration pause) {
     Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST_RETRY) < 0 ? twice : LONGEST_RETRY;
+    return twice.compareTo(MAX_RETRY) < 0 ? twice : MAX_RETRY;
   }
 
   /// False when that is not possible from where we are.

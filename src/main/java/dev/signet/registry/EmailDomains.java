@@ -42,7 +42,7 @@ import java.util.function.Supplier;
 /// Every call names the organization it is for, and sees no other's rows (CONTRACT C-3).
 public final class EmailDomains {
   /// How often a page of those with one status reads on.
-  private static final int MOST_READINGS = 10;
+  private static final int MAX_READINGS = 10;
 
   private final Domains domains;
   private final CoreStore store;
@@ -167,7 +167,7 @@ public final class EmailDomains {
   public Listed list(UUID organization, DomainFilter filter, Optional<UUID> after, int limit) {
     List<CoreDomain> found = new ArrayList<>();
     Optional<UUID> from = after;
-    for (int reading = 0; reading < MOST_READINGS; reading++) {
+    for (int reading = 0; reading < MAX_READINGS; reading++) {
       CoreStore.Candidates candidates = store.page(organization, filter, from, limit + 1);
       candidates.domains().stream()
           .map(faces::of)

@@ -59,7 +59,7 @@ public final class Rotations {
   private static final Duration AT_LEAST_EVERY = Duration.ofDays(30);
 
   private static final Duration LEAST_AGAIN = Duration.ofMinutes(15);
-  private static final Duration MOST_AGAIN = Duration.ofHours(24);
+  private static final Duration MAX_AGAIN = Duration.ofHours(24);
 
   /// A look in vain is repeated when this part of the time waited so far has passed again.
   private static final int PATIENCE = 8;
@@ -224,7 +224,7 @@ public final class Rotations {
         since.map(at -> Duration.between(at, now).dividedBy(PATIENCE)).orElse(LEAST_AGAIN);
     return again.compareTo(LEAST_AGAIN) < 0
         ? LEAST_AGAIN
-        : again.compareTo(MOST_AGAIN) > 0 ? MOST_AGAIN : again;
+        : again.compareTo(MAX_AGAIN) > 0 ? MAX_AGAIN : again;
   }
 
   private Kept own(UUID organization, UUID id) {
@@ -413,7 +413,7 @@ public final class Rotations {
     Duration hour = Duration.ofHours(1);
     Duration most =
         unready
-            ? (age.compareTo(hour) < 0 ? hour : age.compareTo(MOST_AGAIN) > 0 ? MOST_AGAIN : age)
+            ? (age.compareTo(hour) < 0 ? hour : age.compareTo(MAX_AGAIN) > 0 ? MAX_AGAIN : age)
             : AT_LEAST_EVERY;
     Instant latest = now.plus(most);
     return until.isBefore(latest) ? until : latest;

@@ -30,9 +30,9 @@ import java.util.function.LongSupplier;
 ///
 /// What is not verified, not ours, or not the credential's is all the same: nothing.
 public final class HandOut {
-  private static final int MOST_DOMAINS = 50_000;
-  private static final int MOST_OPENED = 20_000;
-  private static final int MOST_NOTES = 200_000;
+  private static final int MAX_DOMAINS = 50_000;
+  private static final int MAX_OPENED = 20_000;
+  private static final int MAX_NOTES = 200_000;
 
   /// A reader that reads again and again is written down once in this time.
   private static final Duration NOTE_AGAIN = Duration.ofHours(1);
@@ -71,16 +71,16 @@ public final class HandOut {
     this.store = store;
     this.vault = vault;
     this.clock = clock;
-    this.domains = new Memory<>(store::domain, stale, MOST_DOMAINS, nanoTime);
+    this.domains = new Memory<>(store::domain, stale, MAX_DOMAINS, nanoTime);
     this.opened =
         Caffeine.newBuilder()
-            .maximumSize(MOST_OPENED)
+            .maximumSize(MAX_OPENED)
             .expireAfterAccess(Duration.ofMinutes(15))
             .ticker(nanoTime::getAsLong)
             .build();
     this.noted =
         Caffeine.newBuilder()
-            .maximumSize(MOST_NOTES)
+            .maximumSize(MAX_NOTES)
             .expireAfterWrite(NOTE_AGAIN)
             .ticker(nanoTime::getAsLong)
             .build();
@@ -170,7 +170,7 @@ public final class HandOut {
   private void note(SigningCredential credential, SigningDomain domain, SigningDomain.Version key) {
     Version which = new Version(domain.id(), key.selector(), key.number());
     if (noted.asMap().putIfAbsent(new Reader(credential.id(), which), true) == null
-        && waiting.get() < MOST_NOTES) {
+        && waiting.get() < MAX_NOTES) {
       waiting.incrementAndGet();
       unwritten.add(
           new SigningStore.Reading(

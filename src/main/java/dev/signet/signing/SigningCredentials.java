@@ -25,8 +25,8 @@ import java.util.function.LongSupplier;
 ///
 /// They are kept apart from other credentials, so that none opens what the other does.
 public final class SigningCredentials {
-  private static final int MOST_REMEMBERED = 10_000;
-  private static final int LONGEST_NAME = 200;
+  private static final int MAX_REMEMBERED = 10_000;
+  private static final int MAX_NAME_LENGTH = 200;
   private static final RateLimit FAILURES = new RateLimit(20 / 60.0, 20);
 
   private final SigningStore store;
@@ -48,7 +48,7 @@ public final class SigningCredentials {
     this.ids = ids;
     this.clock = clock;
     this.random = random;
-    this.known = new Memory<>(hash -> store.byHash(hash.array()), stale, MOST_REMEMBERED, nanoTime);
+    this.known = new Memory<>(hash -> store.byHash(hash.array()), stale, MAX_REMEMBERED, nanoTime);
     this.failures = new RateLimiter<>(FAILURES, nanoTime);
   }
 
@@ -67,13 +67,13 @@ public final class SigningCredentials {
   public Issued add(Terms terms) {
     String name = terms.name().strip();
     if (name.isEmpty()
-        || name.length() > LONGEST_NAME
+        || name.length() > MAX_NAME_LENGTH
         || name.chars().anyMatch(Character::isISOControl)) {
       throw Refused.field(
           Reason.INVALID,
           "name",
           "The name must be 1 to "
-              + LONGEST_NAME
+              + MAX_NAME_LENGTH
               + " characters long, without control characters.");
     }
     Secret secret = Secret.fresh(Secret.Prefix.SK, random);

@@ -29,8 +29,8 @@ final class Evaluation {
   }
 
   /// A result for a domain, with who is to explain a fail.
-  private record Outcome(SpfResult result, String reason, Optional<DomainName> explainer) {
-    Outcome(SpfResult result, String reason) {
+  private record Concluded(SpfResult result, String reason, Optional<DomainName> explainer) {
+    Concluded(SpfResult result, String reason) {
       this(result, reason, Optional.empty());
     }
   }
@@ -47,14 +47,14 @@ final class Evaluation {
   }
 
   SpfVerdict run() {
-    Outcome outcome;
+    Concluded outcome;
     try {
       outcome = checkHost(Expander.name(request.domain()));
     } catch (Stop stop) {
-      outcome = new Outcome(stop.result, reason(stop));
+      outcome = new Concluded(stop.result, reason(stop));
     } catch (MeteredDns.Exhausted exhausted) {
       // §4.6.4: a processing limit of one's own "SHOULD" end in a temperror.
-      outcome = new Outcome(SpfResult.TEMPERROR, reason(exhausted));
+      outcome = new Concluded(SpfResult.TEMPERROR, reason(exhausted));
     }
     Optional<String> explanation = outcome.explainer().flatMap(this::explanation);
     return new SpfVerdict(
@@ -65,10 +65,10 @@ final class Evaluation {
     return String.valueOf(end.getMessage());
   }
 
-  private Outcome checkHost(Optional<DomainName> domain) {
+  private Concluded checkHost(Optional<DomainName> domain) {
     // §4.3: a malformed or single-label domain has no record to speak of.
     if (domain.isEmpty() || domain.get().labels().size() < 2) {
-      return new Outcome(SpfResult.NONE, "there is no such domain to ask");
+      return new Concluded(SpfResult.NONE, "there is no such domain to ask");
     }
     DomainName owner = domain.get();
     List<String> texts =
@@ -79,13 +79,13 @@ final class Evaluation {
               throw new Stop(SpfResult.TEMPERROR, "the TXT records of " + owner + " are not known");
         };
     return switch (SpfSelection.of(texts, owner)) {
-      case SpfSelection.None none -> new Outcome(SpfResult.NONE, owner + " has no SPF record");
+      case SpfSelection.None none -> new Concluded(SpfResult.NONE, owner + " has no SPF record");
       case SpfSelection.Several several ->
-          new Outcome(SpfResult.PERMERROR, owner + " has several SPF records");
+          new Concluded(SpfResult.PERMERROR, owner + " has several SPF records");
       case SpfSelection.One(String text) ->
           switch (SpfRecord.read(text, owner)) {
             case SpfRecord.Reading.Unreadable(List<SpfProblem> problems) ->
-                new Outcome(
+                new Concluded(
                     SpfResult.PERMERROR,
                     "the record of " + owner + ": " + problems.getFirst().detail());
             case SpfRecord.Reading.Readable(SpfRecord spf) -> evaluate(owner, spf);
@@ -94,13 +94,13 @@ final class Evaluation {
   }
 
   /// §4.6.2, §4.7: left to right, the first match decides, then `redirect`, then neutral.
-  private Outcome evaluate(DomainName owner, SpfRecord spf) {
+  private Concluded evaluate(DomainName owner, SpfRecord spf) {
     for (Term.Directive directive : spf.directives()) {
       if (matches(directive.mechanism(), owner)) {
         SpfResult result = directive.qualifier().result();
         // The result goes up with the name only; whether the explanation is used is known at the
         // top, since that of an include never is (§6.2).
-        return new Outcome(
+        return new Concluded(
             result,
             directive + " of " + owner + " matches",
             result == SpfResult.FAIL ? Optional.of(owner) : Optional.empty());
@@ -108,14 +108,14 @@ final class Evaluation {
     }
     Optional<DomainSpec> redirect = spf.redirect();
     if (redirect.isEmpty()) {
-      return new Outcome(SpfResult.NEUTRAL, "nothing in the record of " + owner + " matches");
+      return new Concluded(SpfResult.NEUTRAL, "nothing in the record of " + owner + " matches");
     }
     count();
-    Outcome outcome = checkHost(Expander.name(redirect.get(), values(owner)));
+    Concluded outcome = checkHost(Expander.name(redirect.get(), values(owner)));
     // §6.1: "if no SPF record is found, or if the <target-name> is malformed, the result is a
     // permerror rather than none".
     return outcome.result() == SpfResult.NONE
-        ? new Outcome(SpfResult.PERMERROR, "redirect=" + redirect.get() + " leads to no record")
+        ? new Concluded(SpfResult.PERMERROR, "redirect=" + redirect.get() + " leads to no record")
         : outcome;
   }
 
@@ -139,7 +139,7 @@ final class Evaluation {
 
   /// §5.2, the table: only a pass of the other record is a match.
   private boolean includes(DomainSpec target, DomainName owner) {
-    Outcome outcome = checkHost(Expander.name(target, values(owner)));
+    Concluded outcome = checkHost(Expander.name(target, values(owner)));
     return switch (outcome.result()) {
       case PASS -> true;
       case FAIL, SOFTFAIL, NEUTRAL -> false;

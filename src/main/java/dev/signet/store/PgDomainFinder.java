@@ -11,7 +11,7 @@ import java.util.UUID;
 
 /// Finds domains in PostgreSQL, by the unique indexes of ids, names and tokens.
 final class PgDomainFinder implements DomainFinder {
-  private static final int MOST = 20;
+  private static final int MAX = 20;
 
   /// How far the list is read for one page of few domains.
   private static final int STRETCH = 10_000;
@@ -42,7 +42,7 @@ final class PgDomainFinder implements DomainFinder {
             wanted.ids().stream().map(UUID::toString).toList(),
             wanted.names(),
             wanted.tokens(),
-            MOST));
+            MAX));
   }
 
   private static Held held(Row row) {

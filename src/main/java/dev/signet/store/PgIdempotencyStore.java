@@ -48,10 +48,10 @@ final class PgIdempotencyStore implements IdempotencyStore {
   private record Found(byte[] bodyHash, Optional<Kept> answer, Optional<Instant> leasedUntil) {}
 
   @Override
-  public Outcome runAtomically(Key key, Instant now, Supplier<Supplier<Attempt>> preparation) {
+  public Answered runAtomically(Key key, Instant now, Supplier<Supplier<Attempt>> preparation) {
     Optional<Kept> earlier = reserve(key, now);
     if (earlier.isPresent()) {
-      return new Outcome(earlier.get(), true);
+      return new Answered(earlier.get(), true);
     }
     Attempt attempt;
     try {
@@ -61,7 +61,7 @@ final class PgIdempotencyStore implements IdempotencyStore {
       giveBack(key, now);
       throw e;
     }
-    return new Outcome(attempt.answer(), false);
+    return new Answered(attempt.answer(), false);
   }
 
   /// Waits for a request with the same key without a connection.
@@ -203,10 +203,10 @@ final class PgIdempotencyStore implements IdempotencyStore {
   }
 
   @Override
-  public Outcome runLeased(Key key, Instant now, Supplier<Attempt> work) {
+  public Answered runLeased(Key key, Instant now, Supplier<Attempt> work) {
     Optional<Kept> earlier = begin(key, now, now.plus(LEASE));
     if (earlier.isPresent()) {
-      return new Outcome(earlier.get(), true);
+      return new Answered(earlier.get(), true);
     }
     Attempt attempt;
     try {
@@ -216,7 +216,7 @@ final class PgIdempotencyStore implements IdempotencyStore {
       throw e;
     }
     db.transaction(tx -> keepOrForget(tx, key, now, attempt));
-    return new Outcome(attempt.answer(), false);
+    return new Answered(attempt.answer(), false);
   }
 
   /// Takes the key for this request, or gives the answer that an earlier one got.

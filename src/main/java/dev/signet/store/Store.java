@@ -299,7 +299,7 @@ public final class Store implements AutoCloseable {
   }
 
   public IdempotencyStore idempotency() {
-    return idempotency(IdempotencyStore.MOST_KEPT);
+    return idempotency(IdempotencyStore.MAX_KEPT);
   }
 
   /// @param most how many answers are kept for one organization

@@ -24,10 +24,10 @@ import java.util.Optional;
 /// @param whole whether `shown` is all there was
 public record Facts(
     Question question, Optional<NameServer> server, List<Shown> shown, boolean whole) {
-  private static final int MOST_RECORDS = 16;
+  private static final int MAX_RECORDS = 16;
 
   /// In octets, of one record's text or unknown data.
-  private static final int LONGEST_DATA = 100;
+  private static final int MAX_DATA_LENGTH = 100;
 
   /// Octets of text that decide the order.
   private static final int SORTED_BY = 200;
@@ -50,11 +50,11 @@ public record Facts(
         .forEach(records::add);
     List<Shown> shown =
         records.stream()
-            .limit(MOST_RECORDS)
+            .limit(MAX_RECORDS)
             .map(record -> shortened(record.owner(), record.type(), record.data()))
             .toList();
     return new Facts(
-        sighting.question(), sighting.nameServer(), shown, records.size() <= MOST_RECORDS);
+        sighting.question(), sighting.nameServer(), shown, records.size() <= MAX_RECORDS);
   }
 
   private static boolean isAlias(ResourceRecord record) {
@@ -63,16 +63,16 @@ public record Facts(
 
   private static Shown shortened(DomainName owner, RecordType type, Rdata data) {
     return switch (data) {
-      case Rdata.Text text when text.joined().length() > LONGEST_DATA ->
+      case Rdata.Text text when text.joined().length() > MAX_DATA_LENGTH ->
           new Shown(owner, type, beginning(text), true);
-      case Rdata.Opaque(byte[] octets) when octets.length > LONGEST_DATA ->
-          new Shown(owner, type, new Rdata.Opaque(Arrays.copyOf(octets, LONGEST_DATA)), true);
-      case Rdata.CertificateAuthority caa when caa.value().length() > LONGEST_DATA ->
+      case Rdata.Opaque(byte[] octets) when octets.length > MAX_DATA_LENGTH ->
+          new Shown(owner, type, new Rdata.Opaque(Arrays.copyOf(octets, MAX_DATA_LENGTH)), true);
+      case Rdata.CertificateAuthority caa when caa.value().length() > MAX_DATA_LENGTH ->
           new Shown(
               owner,
               type,
               new Rdata.CertificateAuthority(
-                  caa.flags(), caa.tag(), caa.value().substring(0, LONGEST_DATA)),
+                  caa.flags(), caa.tag(), caa.value().substring(0, MAX_DATA_LENGTH)),
               true);
       default -> new Shown(owner, type, data, false);
     };
@@ -80,7 +80,7 @@ public record Facts(
 
   private static Rdata.Text beginning(Rdata.Text text) {
     List<byte[]> kept = new ArrayList<>();
-    int left = LONGEST_DATA;
+    int left = MAX_DATA_LENGTH;
     for (byte[] string : text.strings()) {
       if (left <= 0) {
         break;

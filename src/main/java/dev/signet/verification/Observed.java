@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /// Turns sightings into the evidence that is kept.
 final class Observed {
   /// More than [Wording#harmless] keeps.
-  private static final int MOST_TEXT = 200;
+  private static final int MAX_TEXT = 200;
 
   private Observed() {}
 
@@ -53,7 +53,7 @@ final class Observed {
     Stream.concat(
             shown.stream().filter(Observed::isAlias).map(Observed::text),
             shown.stream().filter(record -> !isAlias(record)).map(Observed::text).sorted())
-        .takeWhile(text -> out.length() < MOST_TEXT)
+        .takeWhile(text -> out.length() < MAX_TEXT)
         .forEach(text -> out.append(out.isEmpty() ? "" : "; ").append(text));
     return out.toString();
   }
@@ -63,6 +63,6 @@ final class Observed {
   }
 
   private static String text(ResourceRecord record) {
-    return record.type() + " " + record.data().text(MOST_TEXT);
+    return record.type() + " " + record.data().text(MAX_TEXT);
   }
 }

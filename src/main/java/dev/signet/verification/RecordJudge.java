@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /// Judges what was seen of one wanted record. Pure.
 final class RecordJudge {
-  private static final int MOST_SHOWN = 3;
+  private static final int MAX_SHOWN = 3;
 
   private RecordJudge() {}
 
@@ -80,7 +80,7 @@ final class RecordJudge {
   private static String words(CustomerRecord wanted, List<View> views) {
     String seen =
         views.stream()
-            .limit(MOST_SHOWN)
+            .limit(MAX_SHOWN)
             .map(view -> view.server() + " " + words(wanted, view.answer()))
             .collect(Collectors.joining("; "));
     return wanted.type()
@@ -94,7 +94,7 @@ final class RecordJudge {
     return switch (answer) {
       case Answer.Found(List<ResourceRecord> records, var chain) ->
           records.stream()
-              .limit(MOST_SHOWN)
+              .limit(MAX_SHOWN)
               .map(record -> Wording.harmless(record.data().text()))
               .collect(Collectors.joining(", ", "has ", ""));
       case Answer.NoData noData -> "has no " + wanted.type() + " there";

@@ -17,14 +17,14 @@ import java.util.stream.Collectors;
 ///
 /// Everything from the DNS goes through [#harmless]: a stranger wrote it.
 final class Wording {
-  private static final int LONGEST_FOREIGN_TEXT = 100;
-  private static final int MOST_SERVERS = 4;
+  private static final int MAX_FOREIGN_TEXT_LENGTH = 100;
+  private static final int MAX_SERVERS = 4;
 
   private Wording() {}
 
   /// `text`, safe to show, at most 100 characters of it.
   static String harmless(String text) {
-    return SafeText.of(text, LONGEST_FOREIGN_TEXT);
+    return SafeText.of(text, MAX_FOREIGN_TEXT_LENGTH);
   }
 
   static String missing(OfLink link, List<View> views) {
@@ -121,7 +121,7 @@ final class Wording {
   static String unseen(OfLink link, List<View> views) {
     String why =
         views.stream()
-            .limit(MOST_SERVERS)
+            .limit(MAX_SERVERS)
             .map(view -> view.server() + " " + reason(view.path()))
             .collect(Collectors.joining("; "));
     return "%s could not be checked: no name server of %s gave a usable answer (%s). This says nothing about the record; it is checked again. Expected: %s."
@@ -202,9 +202,9 @@ final class Wording {
 
   private static String servers(List<View> views) {
     String named =
-        views.stream().limit(MOST_SERVERS).map(View::server).collect(Collectors.joining(", "));
-    return views.size() > MOST_SERVERS
-        ? named + " and " + (views.size() - MOST_SERVERS) + " more"
+        views.stream().limit(MAX_SERVERS).map(View::server).collect(Collectors.joining(", "));
+    return views.size() > MAX_SERVERS
+        ? named + " and " + (views.size() - MAX_SERVERS) + " more"
         : named;
   }
 

@@ -206,7 +206,7 @@ public final class Checks {
         asked.fence().stopsTracking(current, watch, seen) ? seen.withoutTracking() : seen;
     CheckState before = watch.orElseGet(() -> CheckState.registered(moment.now(), moment.now()));
     Tracking choices = asked.domain().tracking();
-    Health.Outcome outcome =
+    Health.Became outcome =
         switch (caller) {
           case Caller.Verify verify -> health.afterVerify(current, before, choices, report, moment);
           case Caller.Look look ->

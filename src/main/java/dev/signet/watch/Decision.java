@@ -20,13 +20,13 @@ final class Decision {
   private Decision() {}
 
   /// The row after the check, and what happened to it.
-  record Outcome(EmailDomain domain, List<Happening> happenings) {}
+  record Next(EmailDomain domain, List<Happening> happenings) {}
 
   record Happening(EventType type, Optional<Failure> failure) {}
 
   /// @param checkedTracking the tracking choices that the report is about; a report about other
   ///   choices than the row now has says nothing about the row
-  static Outcome decide(
+  static Next decide(
       EmailDomain current, Tracking checkedTracking, CheckReport report, Instant now) {
     List<Happening> happenings = new ArrayList<>();
     EmailDomain after = mailFlow(current, report.mailFlow(), now, happenings);
@@ -35,7 +35,7 @@ final class Decision {
           after.withTracking(
               tracking(current.tracking(), report.tracking().get(), now, happenings), now);
     }
-    return new Outcome(after, happenings);
+    return new Next(after, happenings);
   }
 
   private static EmailDomain mailFlow(

@@ -42,16 +42,16 @@ public final class Health {
   public record Moment(Instant now, Instant steadySince, double chance) {}
 
   /// What a check makes of a domain.
-  public record Outcome(EmailDomain domain, CheckState state, List<Happened> happened) {
-    public Outcome {
+  public record Became(EmailDomain domain, CheckState state, List<Happened> happened) {
+    public Became {
       happened = List.copyOf(happened);
     }
 
     /// The same, to be looked at next as was planned, unless the domain has another rhythm now.
-    public Outcome asScheduledBefore(CheckState before) {
+    public Became asScheduledBefore(CheckState before) {
       return state.phase() != before.phase() || before.dueAt().isEmpty()
           ? this
-          : new Outcome(
+          : new Became(
               domain,
               state.scheduled(before.phase(), before.step(), state.checkedAt(), before.dueAt()),
               happened);
@@ -69,13 +69,13 @@ public final class Health {
   }
 
   /// After a check that somebody asked for: the row as [Decision] has it.
-  public Outcome afterVerify(
+  public Became afterVerify(
       EmailDomain before,
       CheckState state,
       Tracking checkedTracking,
       CheckReport report,
       Moment moment) {
-    Decision.Outcome decided = Decision.decide(before, checkedTracking, report, moment.now());
+    Decision.Next decided = Decision.decide(before, checkedTracking, report, moment.now());
     EmailDomain after = decided.domain();
     List<Happened> happened = new ArrayList<>();
     decided.happenings().forEach(one -> happened.add(Happened.of(one.type(), one.failure())));
@@ -105,14 +105,14 @@ public final class Health {
     Instant now = moment.now();
     boolean anew = phase != state.phase() || phase == Phase.PENDING;
     if (!anew && !yes) {
-      return new Outcome(after, next.scheduled(phase, state.step(), now, state.dueAt()), happened);
+      return new Became(after, next.scheduled(phase, state.step(), now, state.dueAt()), happened);
     }
-    return new Outcome(
+    return new Became(
         after, scheduled(next, phase, anew ? 0 : Math.max(1, state.step()), moment), happened);
   }
 
   /// After a check that nobody asked for.
-  public Outcome afterBackground(
+  public Became afterBackground(
       EmailDomain before,
       CheckState state,
       Tracking checkedTracking,
@@ -121,7 +121,7 @@ public final class Health {
     Duration passed = state.passed(moment.now(), moment.steadySince());
     CheckState suspicion = unregistered(before, state, report, passed);
     if (state.lapsed()) {
-      return new Outcome(before, state.lapsing(state.lapsedAt().orElseThrow()), List.of());
+      return new Became(before, state.lapsing(state.lapsedAt().orElseThrow()), List.of());
     }
     boolean mayLapse = report.surroundings().unregistered() && before.verifiedAt().isPresent();
     if (mayLapse && lapses(suspicion)) {
@@ -153,7 +153,7 @@ public final class Health {
     recovered(state, next, after, happened);
     Phase phase = phase(after, next);
     int step = phase == state.phase() ? Math.min(Short.MAX_VALUE, state.step() + 1) : 0;
-    return new Outcome(after, scheduled(next, phase, step, moment), happened);
+    return new Became(after, scheduled(next, phase, step, moment), happened);
   }
 
   /// How long the registry has not known a name that was verified once. One that was never verified
@@ -174,7 +174,7 @@ public final class Health {
         && suspicion.suspected().compareTo(rules.suspicion()) >= 0;
   }
 
-  private static Outcome lapsed(EmailDomain domain, Instant now, CheckState state) {
+  private static Became lapsed(EmailDomain domain, Instant now, CheckState state) {
     EmailDomain after =
         domain.withMailFlow(Status.PENDING, Optional.of(LAPSED), domain.verifiedAt(), now);
     Tracking tracking = domain.tracking();
@@ -183,7 +183,7 @@ public final class Health {
           after.withTracking(
               tracking.checked(false, Optional.of(LAPSED), tracking.verifiedAt()), now);
     }
-    return new Outcome(
+    return new Became(
         after,
         state.lapsing(now),
         List.of(Happened.of(EventType.DOMAIN_LAPSED, Optional.of(LAPSED))));

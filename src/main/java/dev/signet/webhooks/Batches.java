@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /// lane and in their order. Thread-safe.
 public final class Batches {
   /// The largest body; one event alone may be larger.
-  public static final int MOST_OCTETS = 20_000;
+  public static final int MAX_OCTETS = 20_000;
 
   /// How many batches of a webhook are under way at once.
   public static final int LANES = 2;
@@ -47,7 +47,7 @@ public final class Batches {
         }
         String text = printer.apply(webhook, event);
         int length = text.getBytes(StandardCharsets.UTF_8).length + 1;
-        if (!ids.isEmpty() && octets + length > MOST_OCTETS - 120) {
+        if (!ids.isEmpty() && octets + length > MAX_OCTETS - 120) {
           made.add(batch(lane, ids, texts, now));
           ids = new ArrayList<>();
           texts = new ArrayList<>();

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class Post implements AutoCloseable {
   static final Duration CONNECT = Duration.ofSeconds(5);
   static final Duration WHOLE = Duration.ofSeconds(15);
-  static final int MOST_READ = 20_000;
+  static final int MAX_READ = 20_000;
   private static final int SHOWN = 200;
   private static final String UNREACHABLE = "could not connect";
   private static final String SILENT = "no complete answer within 15 s";
@@ -337,7 +337,7 @@ final class Post implements AutoCloseable {
   /// What may be read of one reply, head and body together.
   private static final class Budget {
     private final InputStream from;
-    private int left = MOST_READ;
+    private int left = MAX_READ;
 
     Budget(InputStream from) {
       this.from = from;

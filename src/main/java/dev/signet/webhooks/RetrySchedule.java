@@ -22,7 +22,7 @@ final class RetrySchedule {
   static final Duration PATIENCE = Duration.ofHours(120);
 
   private static final Duration SLOW = Duration.ofSeconds(60);
-  private static final Duration LONGEST_WISH = Duration.ofHours(24);
+  private static final Duration MAX_WISH = Duration.ofHours(24);
   private static final double SPREAD = 0.2;
 
   private RetrySchedule() {}
@@ -44,7 +44,7 @@ final class RetrySchedule {
       pause = longer(pause, SLOW);
     }
     Duration least = wish.orElse(Duration.ZERO);
-    return Optional.of(longer(pause, least.compareTo(LONGEST_WISH) > 0 ? LONGEST_WISH : least));
+    return Optional.of(longer(pause, least.compareTo(MAX_WISH) > 0 ? MAX_WISH : least));
   }
 
   private static Duration longer(Duration a, Duration b) {

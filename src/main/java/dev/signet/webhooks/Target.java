@@ -14,15 +14,15 @@ import java.util.Optional;
 /// @param host as in the Host header: a name, or an IPv6 literal in brackets
 /// @param path with the query
 record Target(boolean tls, String host, int port, String path) {
-  private static final int LONGEST = 2048;
+  private static final int MAX_LENGTH = 2048;
 
   /// Reads a URL.
   ///
   /// @param plain whether `http` and ports below 1024 are allowed
   /// @throws Refused INVALID
   static Target read(String text, boolean plain) {
-    if (text.length() > LONGEST || !text.chars().allMatch(c -> c > 0x20 && c != 0x7F)) {
-      throw bad("The URL has at most " + LONGEST + " characters and no spaces.");
+    if (text.length() > MAX_LENGTH || !text.chars().allMatch(c -> c > 0x20 && c != 0x7F)) {
+      throw bad("The URL has at most " + MAX_LENGTH + " characters and no spaces.");
     }
     URI uri;
     try {

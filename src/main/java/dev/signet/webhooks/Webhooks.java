@@ -22,11 +22,11 @@ import java.util.stream.Stream;
 /// empty for the platform. Thread-safe.
 public final class Webhooks {
   /// How many an owner may have.
-  public static final int MOST = 20;
+  public static final int MAX = 20;
 
   private static final Duration GRACE = Duration.ofHours(24);
-  private static final int MOST_REPLAYED = 10_000;
-  private static final int LONGEST_NAME = 200;
+  private static final int MAX_REPLAYED = 10_000;
+  private static final int MAX_NAME_LENGTH = 200;
 
   /// What clients of the same product subscribe to and we never send: events of single messages.
   private static final Set<String> OF_MESSAGES =
@@ -115,9 +115,9 @@ public final class Webhooks {
             Optional.empty(),
             Optional.empty(),
             now());
-    if (!store.insert(webhook, sealed(id, secret), MOST)) {
+    if (!store.insert(webhook, sealed(id, secret), MAX)) {
       throw Refused.because(
-          Reason.INVALID, "There are " + MOST + " webhooks, which is the most. Delete one first.");
+          Reason.INVALID, "There are " + MAX + " webhooks, which is the most. Delete one first.");
     }
     return new Issued(webhook, secret);
   }
@@ -221,7 +221,7 @@ public final class Webhooks {
     if (until.isBefore(since)) {
       throw Refused.field(Reason.INVALID, "until", "The end lies before the start.");
     }
-    int queued = store.replay(get(owner, id).id(), since, until, MOST_REPLAYED);
+    int queued = store.replay(get(owner, id).id(), since, until, MAX_REPLAYED);
     deliverer.wake();
     return queued;
   }
@@ -233,9 +233,9 @@ public final class Webhooks {
 
   private static String name(String text) {
     String name = text.strip();
-    if (name.isEmpty() || name.length() > LONGEST_NAME) {
+    if (name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
       throw Refused.field(
-          Reason.INVALID, "name", "The name has 1 to " + LONGEST_NAME + " characters.");
+          Reason.INVALID, "name", "The name has 1 to " + MAX_NAME_LENGTH + " characters.");
     }
     return name;
   }

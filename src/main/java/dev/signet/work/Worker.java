@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final Duration MAX_RUN = Duration.ofHours(1);
-  private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
+  private static final Duration MAX_BACKOFF = Duration.ofHours(1);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
   private static final int MAX_ATTEMPTS = 25;
 
@@ -180,7 +180,7 @@ public final class Worker implements AutoCloseable {
       if (handler == null) {
         // A newer node may have left work that this version does not know: leave it for one that
         // does.
-        store.retry(task, clock.instant().plus(LONGEST_BACKOFF), "unknown kind of work");
+        store.retry(task, clock.instant().plus(MAX_BACKOFF), "unknown kind of work");
         return;
       }
       handler.handle(task.subject());
@@ -210,7 +210,7 @@ public final class Worker implements AutoCloseable {
   /// attempt⁴ seconds, at most an hour.
   static Duration backoff(int attempt) {
     long seconds = (long) attempt * attempt * attempt * attempt;
-    return seconds < LONGEST_BACKOFF.toSeconds() ? Duration.ofSeconds(seconds) : LONGEST_BACKOFF;
+    return seconds < MAX_BACKOFF.toSeconds() ? Duration.ofSeconds(seconds) : MAX_BACKOFF;
   }
 
   /// Stops claiming, lets what runs finish for a while, and returns.

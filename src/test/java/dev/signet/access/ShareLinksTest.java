@@ -152,7 +152,7 @@ class ShareLinksTest {
   @Test
   void theTwentyFirstLinkHasToWaitForAnother() {
     Issued first = links.create(ORGANIZATION, domain, WEEK);
-    for (int i = 1; i < ShareLinks.MOST; i++) {
+    for (int i = 1; i < ShareLinks.MAX; i++) {
       links.create(ORGANIZATION, domain, Duration.ofDays(8));
     }
     Refused refused = assertThrows(Refused.class, () -> links.create(ORGANIZATION, domain, WEEK));
@@ -160,7 +160,7 @@ class ShareLinksTest {
     links.create(ORGANIZATION, store.addDomain(ORGANIZATION), WEEK);
     links.revoke(ORGANIZATION, domain, first.link().id());
     links.create(ORGANIZATION, domain, WEEK);
-    assertEquals(ShareLinks.MOST, links.list(ORGANIZATION, domain).size());
+    assertEquals(ShareLinks.MAX, links.list(ORGANIZATION, domain).size());
   }
 
   @Test

@@ -83,7 +83,7 @@ class LiveTest {
 
   @Test
   void oneLinkLeavesRoomForOthers() {
-    openOfOne(Live.MOST_FOR_ONE);
+    openOfOne(Live.MAX_FOR_ONE);
     assertTrue(live.feed("link", () -> "").feed().isPresent(), "all have ended");
   }
 

@@ -81,7 +81,7 @@ public final class Samples {
   static Handover long_() {
     DomainName domain = DomainName.of("example.com");
     List<Entry> records = new ArrayList<>();
-    for (int length : new int[] {1, 254, 255, 256, 510, 511, Entry.LONGEST_TEXT}) {
+    for (int length : new int[] {1, 254, 255, 256, 510, 511, Entry.MAX_TEXT_LENGTH}) {
       records.add(txt("t" + length + ".example.com", "x".repeat(length), "Length " + length));
     }
     // A character that needs an escape in the last place of a string, and in the first of the next.

@@ -55,7 +55,7 @@ class PgIdempotencyStoreTest {
     }
   }
 
-  private static IdempotencyStore.Outcome run(
+  private static IdempotencyStore.Answered run(
       IdempotencyStore keys, UUID organization, String text) {
     return keys.runAtomically(
         new Key(organization, text, "POST /v1/domains", new byte[] {1}),
@@ -113,7 +113,7 @@ class PgIdempotencyStoreTest {
           keys.runLeased(KEY, NOW.plusSeconds(61), () -> answer(2));
           return answer(1);
         });
-    IdempotencyStore.Outcome again = keys.runLeased(KEY, NOW.plusSeconds(70), () -> answer(3));
+    IdempotencyStore.Answered again = keys.runLeased(KEY, NOW.plusSeconds(70), () -> answer(3));
     assertTrue(again.replayed());
     assertArrayEquals(new byte[] {2}, again.answer().body());
   }

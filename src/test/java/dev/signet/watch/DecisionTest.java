@@ -35,7 +35,7 @@ class DecisionTest {
 
   @Test
   void aPendingDomainThatPassesBecomesVerified() {
-    Decision.Outcome outcome = decide(domain(Status.PENDING), PASSED);
+    Decision.Next outcome = decide(domain(Status.PENDING), PASSED);
     assertEquals(Status.VERIFIED, outcome.domain().status());
     assertEquals(Optional.of(NOW), outcome.domain().verifiedAt());
     assertEquals(Optional.empty(), outcome.domain().failure());
@@ -44,7 +44,7 @@ class DecisionTest {
 
   @Test
   void aVerifiedDomainThatPassesAgainKeepsItsDateAndMakesNoEvent() {
-    Decision.Outcome outcome = decide(domain(Status.VERIFIED), PASSED);
+    Decision.Next outcome = decide(domain(Status.VERIFIED), PASSED);
     assertEquals(Optional.of(BEFORE), outcome.domain().verifiedAt());
     assertEquals(List.of(), types(outcome));
   }
@@ -52,7 +52,7 @@ class DecisionTest {
   @Test
   void aPendingDomainShowsWhyItIsNotVerified() {
     for (Verdict verdict : List.of(NO, UNSETTLED)) {
-      Decision.Outcome outcome = decide(domain(Status.PENDING), verdict);
+      Decision.Next outcome = decide(domain(Status.PENDING), verdict);
       assertEquals(Status.PENDING, outcome.domain().status());
       assertEquals(Optional.of(verdict == NO ? MISSING : BROKEN), outcome.domain().failure());
       assertEquals(List.of(EventType.DOMAIN_FAILED), types(outcome));
@@ -68,7 +68,7 @@ class DecisionTest {
 
   @Test
   void whatIsNotSettledNeverTakesAVerifiedDomainDown() {
-    Decision.Outcome outcome = decide(domain(Status.VERIFIED), UNSETTLED);
+    Decision.Next outcome = decide(domain(Status.VERIFIED), UNSETTLED);
     assertEquals(Status.VERIFIED, outcome.domain().status());
     assertEquals(Optional.empty(), outcome.domain().failure());
     assertEquals(List.of(), types(outcome));
@@ -76,7 +76,7 @@ class DecisionTest {
 
   @Test
   void aDefiniteContradictionTakesAVerifiedDomainDown() {
-    Decision.Outcome outcome = decide(domain(Status.VERIFIED), NO);
+    Decision.Next outcome = decide(domain(Status.VERIFIED), NO);
     assertEquals(Status.PENDING, outcome.domain().status());
     assertEquals(Optional.of(MISSING), outcome.domain().failure());
     assertEquals(List.of(EventType.DOMAIN_FAILED), types(outcome));
@@ -85,7 +85,7 @@ class DecisionTest {
   @Test
   void trackingTroubleNeverTouchesMailFlow() {
     EmailDomain domain = domain(Status.VERIFIED).withTracking(ON, BEFORE);
-    Decision.Outcome outcome =
+    Decision.Next outcome =
         Decision.decide(
             domain, ON, report(PASSED, Optional.of(new Verdict.Contradicted(NO_TRACKING))), NOW);
     assertEquals(Status.VERIFIED, outcome.domain().status());
@@ -97,7 +97,7 @@ class DecisionTest {
   @Test
   void mailFlowTroubleNeverTouchesTracking() {
     EmailDomain domain = domain(Status.PENDING).withTracking(ON, BEFORE);
-    Decision.Outcome outcome = Decision.decide(domain, ON, report(NO, Optional.of(PASSED)), NOW);
+    Decision.Next outcome = Decision.decide(domain, ON, report(NO, Optional.of(PASSED)), NOW);
     assertEquals(Status.PENDING, outcome.domain().status());
     assertEquals("verified", outcome.domain().tracking().status());
     assertEquals(Optional.of(NOW), outcome.domain().tracking().verifiedAt());
@@ -109,12 +109,11 @@ class DecisionTest {
     Tracking changed =
         new Tracking(true, false, Optional.of("links"), false, Optional.empty(), Optional.empty());
     EmailDomain domain = domain(Status.PENDING).withTracking(changed, BEFORE);
-    Decision.Outcome outcome =
-        Decision.decide(domain, ON, report(PASSED, Optional.of(PASSED)), NOW);
+    Decision.Next outcome = Decision.decide(domain, ON, report(PASSED, Optional.of(PASSED)), NOW);
     assertEquals("pending", outcome.domain().tracking().status());
   }
 
-  private static Decision.Outcome decide(EmailDomain domain, Verdict mailFlow) {
+  private static Decision.Next decide(EmailDomain domain, Verdict mailFlow) {
     return Decision.decide(domain, domain.tracking(), report(mailFlow, Optional.empty()), NOW);
   }
 
@@ -122,7 +121,7 @@ class DecisionTest {
     return new CheckReport(BEFORE, Duration.ZERO, mailFlow, tracking, List.of(), List.of());
   }
 
-  private static List<EventType> types(Decision.Outcome outcome) {
+  private static List<EventType> types(Decision.Next outcome) {
     return outcome.happenings().stream().map(Decision.Happening::type).toList();
   }
 

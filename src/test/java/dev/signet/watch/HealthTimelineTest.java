@@ -178,7 +178,7 @@ class HealthTimelineTest {
       CheckReport report =
           new CheckReport(at, Duration.ZERO, verdict, Optional.empty(), List.of(), List.of());
       Moment moment = new Moment(at, Instant.MIN, random.nextDouble());
-      Health.Outcome outcome =
+      Health.Became outcome =
           asked
               ? health.afterVerify(domain, state, domain.tracking(), report, moment)
               : health.afterBackground(domain, state, domain.tracking(), report, moment);

@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SigningKeyRoutes {
   private static final UUID NOBODY = new UUID(0, 0);
   private static final String LIST = "signing-keys";
-  private static final int MOST = 100;
+  private static final int MAX = 100;
 
   private final SigningCredentials signing;
   private final Credentials organizations;
@@ -80,9 +80,7 @@ public final class SigningKeyRoutes {
     Optional<UUID> organization = organization(body);
     List<DomainName> domains = new ArrayList<>();
     for (String text :
-        body.has("allowed_domains")
-            ? body.stringList("allowed_domains", MOST)
-            : List.<String>of()) {
+        body.has("allowed_domains") ? body.stringList("allowed_domains", MAX) : List.<String>of()) {
       DomainName.parse(text)
           .ifPresentOrElse(
               domains::add,
@@ -90,7 +88,7 @@ public final class SigningKeyRoutes {
     }
     List<AddressBlock> addresses = new ArrayList<>();
     for (String text :
-        body.has("allowed_ips") ? body.stringList("allowed_ips", MOST) : List.<String>of()) {
+        body.has("allowed_ips") ? body.stringList("allowed_ips", MAX) : List.<String>of()) {
       AddressBlock.parse(text)
           .ifPresentOrElse(
               addresses::add,

@@ -21,7 +21,7 @@ public final class EmailAddressRoutes {
   private static final String COLLECTION = "/core/email-addresses";
   private static final String ITEM = "/core/email-addresses/{id}";
   private static final String LIST = "core-email-addresses";
-  private static final int LONGEST_ID = 200;
+  private static final int MAX_ID_LENGTH = 200;
 
   private final Addresses addresses;
   private final Cursor cursor;
@@ -108,8 +108,8 @@ public final class EmailAddressRoutes {
   }
 
   private static Optional<String> id(Fields body, String name, Optional<String> text) {
-    if (text.filter(given -> given.isBlank() || given.length() > LONGEST_ID).isPresent()) {
-      body.problem(name, "This must be 1 to " + LONGEST_ID + " characters long, or null.");
+    if (text.filter(given -> given.isBlank() || given.length() > MAX_ID_LENGTH).isPresent()) {
+      body.problem(name, "This must be 1 to " + MAX_ID_LENGTH + " characters long, or null.");
     }
     return text;
   }

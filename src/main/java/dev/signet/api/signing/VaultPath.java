@@ -14,7 +14,7 @@ import java.util.Optional;
 /// @param second whether the answer has the shape of version 2
 /// @param domain empty for a text that is no domain name: nobody signs for that
 record VaultPath(boolean second, Optional<DomainName> domain, Optional<String> selector) {
-  private static final int MOST_SEGMENTS = 16;
+  private static final int MAX_SEGMENTS = 16;
 
   /// Reads a decoded path; empty when it is no such path.
   static Optional<VaultPath> parse(String path) {
@@ -22,7 +22,7 @@ record VaultPath(boolean second, Optional<DomainName> domain, Optional<String> s
       return Optional.empty();
     }
     List<String> segments = Arrays.asList(path.substring(4).split("/", -1));
-    if (segments.size() > MOST_SEGMENTS || segments.stream().anyMatch(String::isEmpty)) {
+    if (segments.size() > MAX_SEGMENTS || segments.stream().anyMatch(String::isEmpty)) {
       return Optional.empty();
     }
     boolean second = segments.size() >= 3 && segments.get(1).equals("data");

@@ -34,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// `/v1/domains/{id}/dkim`: a domain's keys, and their rotation (CONTRACT DK-3).
 public final class DkimRoutes {
   private static final String ITEM = "/v1/domains/{id}/dkim";
-  private static final int MOST_DAYS = 3650;
+  private static final int MAX_DAYS = 3650;
 
   private final Rotations rotations;
   private final CustomerRecords records;
@@ -66,7 +66,7 @@ public final class DkimRoutes {
     Fields body = Fields.of(request.body());
     Fields rotation = body.requiredObject("rotation");
     Optional<Boolean> enabled = rotation.optionalBoolean("enabled");
-    OptionalInt days = rotation.optionalInt("interval_days", 14, MOST_DAYS);
+    OptionalInt days = rotation.optionalInt("interval_days", 14, MAX_DAYS);
     body.done();
     Optional<Duration> interval =
         days.isPresent() ? Optional.of(Duration.ofDays(days.getAsInt())) : Optional.empty();

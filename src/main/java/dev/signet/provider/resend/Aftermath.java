@@ -18,7 +18,7 @@ import java.util.function.Function;
 /// @param since when the create began, by our clock
 /// @param page one page of the list, from the one named
 record Aftermath(DomainName name, Instant since, Function<Optional<String>, Listing> page) {
-  private static final int MOST_PAGES = 20;
+  private static final int MAX_PAGES = 20;
 
   /// How far Resend's clock may be behind ours. Small on purpose: too small costs a retry by the
   /// reconciler, too large takes over a leftover.
@@ -37,7 +37,7 @@ record Aftermath(DomainName name, Instant since, Function<Optional<String>, List
 
   Finding find() {
     Optional<String> after = Optional.empty();
-    for (int i = 0; i < MOST_PAGES; i++) {
+    for (int i = 0; i < MAX_PAGES; i++) {
       Listing listing = page.apply(after);
       List<ListedDomain> named =
           listing.domains().stream().filter(each -> each.name().equals(name)).toList();

@@ -39,8 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// right type, within bounds and about what was asked. Stateless.
 final class Replies {
   private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
-  private static final int MOST_RECORDS = 50;
-  private static final int LONGEST_TEXT = 4096;
+  private static final int MAX_RECORDS = 50;
+  private static final int MAX_TEXT_LENGTH = 4096;
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
   private static final JsonMapper MAPPER =
@@ -51,11 +51,11 @@ final class Replies {
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(16)
-                          .maxStringLength(LONGEST_TEXT)
+                          .maxStringLength(MAX_TEXT_LENGTH)
                           .maxNameLength(256)
                           .maxNumberLength(64)
                           .maxTokenCount(50_000)
-                          .maxDocumentLength(Transport.MOST_BYTES)
+                          .maxDocumentLength(Transport.MAX_BYTES)
                           .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -112,8 +112,8 @@ final class Replies {
     if (given == null || !given.isArray()) {
       throw new Unreadable("no list of records");
     }
-    if (given.size() > MOST_RECORDS) {
-      throw new Unreadable("more than " + MOST_RECORDS + " records");
+    if (given.size() > MAX_RECORDS) {
+      throw new Unreadable("more than " + MAX_RECORDS + " records");
     }
     Set<RemoteRecord> records = new LinkedHashSet<>();
     for (JsonNode each : given.values()) {

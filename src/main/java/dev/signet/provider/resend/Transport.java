@@ -26,12 +26,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
 
-/// Makes one attempt at one request. No redirects, no proxy, at most [#MOST_BYTES] of reply, and
-/// the whole attempt, the last byte of the reply included, ends in time. Safe for concurrent use.
+/// Makes one attempt at one request. No redirects, no proxy, at most [#MAX_BYTES] of reply, and the
+/// whole attempt, the last byte of the reply included, ends in time. Safe for concurrent use.
 final class Transport {
-  static final int MOST_BYTES = 1 << 20;
+  static final int MAX_BYTES = 1 << 20;
 
-  private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
+  private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
 
   private final HttpClient http;
   private final String base;
@@ -52,7 +52,7 @@ final class Transport {
   sealed interface Attempt {
     /// A whole answer.
     ///
-    /// @param tooLong whether it had more than [#MOST_BYTES]; then `body` is not to be used
+    /// @param tooLong whether it had more than [#MAX_BYTES]; then `body` is not to be used
     record Answered(int status, byte[] body, boolean tooLong, Optional<Duration> retryAfter)
         implements Attempt {
       boolean succeeded() {
@@ -141,7 +141,7 @@ final class Transport {
         .firstValue("Retry-After")
         .map(String::strip)
         .flatMap(this::wait)
-        .map(wait -> wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait)
+        .map(wait -> wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait)
         .filter(wait -> !wait.isNegative());
   }
 
@@ -188,7 +188,7 @@ final class Transport {
     @Override
     public void onNext(List<ByteBuffer> parts) {
       for (ByteBuffer part : parts) {
-        if (part.remaining() > MOST_BYTES - bytes.size()) {
+        if (part.remaining() > MAX_BYTES - bytes.size()) {
           subscription.cancel();
           done.complete(new Body(new byte[0], true));
           return;

@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
 /// one of them may have had an effect. Ends by its deadline. For one thread.
 final class Tries {
   private static final Logger LOG = LoggerFactory.getLogger(Tries.class);
-  private static final int MOST_ATTEMPTS = 4;
+  private static final int MAX_ATTEMPTS = 4;
   private static final Duration FIRST_WAIT = Duration.ofMillis(400);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(4);
 
   /// Whatever the provider asks for, it is asked again after this.
-  private static final Duration LONGEST_HOLD = Duration.ofSeconds(60);
+  private static final Duration MAX_HOLD = Duration.ofSeconds(60);
 
   private final Means means;
   private final Call call;
@@ -116,10 +116,10 @@ final class Tries {
       wait = asked.get().plus(wait.dividedBy(4));
     }
     if (attempt instanceof Answered answer && (answer.status() == 429 || asked.isPresent())) {
-      means.pace().hold(wait.compareTo(LONGEST_HOLD) < 0 ? wait : LONGEST_HOLD);
+      means.pace().hold(wait.compareTo(MAX_HOLD) < 0 ? wait : MAX_HOLD);
     }
     Ticker ticker = means.pace().ticker();
-    if (count >= MOST_ATTEMPTS || ticker.nanos() + wait.toNanos() - deadline >= 0) {
+    if (count >= MAX_ATTEMPTS || ticker.nanos() + wait.toNanos() - deadline >= 0) {
       throw givenUp();
     }
     LOG.debug("resend {}: {} {}; again in {}", trouble, call.method(), call.path(), wait);
@@ -159,7 +159,7 @@ final class Tries {
   /// Doubles each time; between half and all of it, so that callers spread.
   private Duration backoff() {
     Duration full = FIRST_WAIT.multipliedBy(1L << Math.clamp(count - 1L, 0, 8));
-    Duration capped = full.compareTo(LONGEST_WAIT) < 0 ? full : LONGEST_WAIT;
+    Duration capped = full.compareTo(MAX_WAIT) < 0 ? full : MAX_WAIT;
     return Duration.ofNanos((long) (capped.toNanos() * (0.5 + means.random().nextDouble() / 2)));
   }
 

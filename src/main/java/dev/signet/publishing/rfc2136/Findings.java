@@ -17,7 +17,7 @@ import java.util.Set;
 /// What one primary serves, and how that differs from the database. For one thread.
 final class Findings {
   /// So many of each kind are repaired in one pass; the next pass does the rest.
-  static final int MOST = 20_000;
+  static final int MAX = 20_000;
 
   private static final int SHOWN = 1000;
 
@@ -90,7 +90,7 @@ final class Findings {
   void add(Kind kind, ZoneToken token) {
     counts.merge(kind, 1L, Long::sum);
     List<ZoneToken> list = tokens.computeIfAbsent(kind, any -> new ArrayList<>());
-    if (list.size() < MOST) {
+    if (list.size() < MAX) {
       list.add(token);
     }
   }
