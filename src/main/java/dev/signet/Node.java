@@ -9,6 +9,7 @@ import dev.signet.api.HttpServer;
 import dev.signet.api.Idempotent;
 import dev.signet.api.LeavingRoutes;
 import dev.signet.api.Operations;
+import dev.signet.api.Pages;
 import dev.signet.api.Readiness;
 import dev.signet.api.Route;
 import dev.signet.api.admin.AdminDomainRoutes;
@@ -182,6 +183,7 @@ public final class Node implements AutoCloseable {
       all.addAll(
           ConsoleWiring.routes(
               core, domains, domainLists, access, shareLinks, playgroundGate, vitals, parts, all));
+      all.addAll(Pages.routes());
       all.addAll(
           Operations.routes(
               readiness, meters, settings.http().metricsToken().map(token -> token::matches)));

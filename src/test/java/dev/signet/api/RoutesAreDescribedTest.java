@@ -61,6 +61,7 @@ class RoutesAreDescribedTest {
             new Readiness(List.of()),
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             Optional.empty()));
+    routes.addAll(Pages.routes());
     TreeSet<String> served = new TreeSet<>();
     routes.forEach(route -> served.add(route.method() + " " + route.template()));
     assertEquals(served, new TreeSet<>(OpenApiCheck.operations()));

@@ -101,11 +101,24 @@ final class Keyboard {
     throw new AssertionError("the keyboard does not reach " + target + " on " + page.url());
   }
 
-  /// Walks over the whole page.
+  /// Walks over the whole page. A page that puts something new in under the walk (a live look) is
+  /// walked again, a few times.
   ///
   /// @return what is wrong: a control that is not reached, a stop that does not show, a step back
   ///   up the page
   List<String> walk() {
+    List<String> faults = walkOnce();
+    for (int again = 0; again < 3 && changedMeanwhile(faults); again++) {
+      faults = walkOnce();
+    }
+    return faults;
+  }
+
+  private static boolean changedMeanwhile(List<String> faults) {
+    return faults.stream().anyMatch(fault -> fault.contains("at " + NEW));
+  }
+
+  private List<String> walkOnce() {
     List<String> faults = new ArrayList<>();
     int count = (Integer) page.evaluate(NUMBER);
     // From the top, wherever the page has put the focus.
@@ -116,7 +129,12 @@ final class Keyboard {
       press("Tab");
       Stop stop = stop();
       if (stop.number() != wanted) {
-        faults.add("the focus should be at stop " + wanted + ", but is at " + stop);
+        faults.add(
+            "the focus should be at stop "
+                + wanted
+                + ", but is at "
+                + (stop.number() < 0 ? NEW : "")
+                + stop);
         break;
       }
       if (!stop.fault().isEmpty()) {
@@ -130,6 +148,9 @@ final class Keyboard {
     }
     return faults;
   }
+
+  /// What was not there when the stops were numbered.
+  private static final String NEW = "something new: ";
 
   private record Stop(
       int number, String what, double left, double top, double bottom, String fault) {}
