@@ -20,6 +20,7 @@ import dev.signet.name.NameRules;
 import dev.signet.refusal.Refused;
 import dev.signet.settings.Settings;
 import dev.signet.store.Store;
+import dev.signet.webhooks.BacklogMeters;
 import dev.signet.webhooks.Batches;
 import dev.signet.webhooks.Deliverer;
 import dev.signet.webhooks.DeliveryMeters;
@@ -50,6 +51,7 @@ record EventWiring(EventStore events, Webhooks webhooks, IntSupplier settleHeld)
   private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration SETTLE_EVERY = Duration.ofSeconds(10);
   private static final int SETTLE_AT_ONCE = 1000;
+  private static final Duration MEASURE_EVERY = Duration.ofSeconds(10);
   private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
 
   static EventWiring start(Settings settings, Parts parts, KeyVault vault) {
@@ -57,6 +59,15 @@ record EventWiring(EventStore events, Webhooks webhooks, IntSupplier settleHeld)
     EventStore events = parts.ports().events();
     Delivering delivering = delivering(settings.webhooks(), parts, vault);
     store.onEvents(parts.resources().add(delivering.deliverer().start())::wake);
+    WebhookStore webhooks = parts.ports().webhooks();
+    BacklogMeters backlog = new BacklogMeters(parts.meters());
+    parts
+        .resources()
+        .add(
+            Periodic.fromNow(
+                MEASURE_EVERY,
+                "webhook-backlog",
+                () -> backlog.measure(webhooks, parts.clock().instant())));
     IntSupplier settleHeld = () -> settleHeld(events, parts);
     parts
         .resources()

@@ -195,6 +195,20 @@ class WebhookTest {
   }
 
   @Test
+  void operatorsSeeWhatWaits() throws Exception {
+    for (int tries = 0; tries < 300; tries++) {
+      String metrics = node.get("/metrics", "").body();
+      if (metrics.matches("(?s).*\nsignet_webhook_parked [0-9].*")) {
+        assertTrue(metrics.matches("(?s).*\nsignet_webhook_queue_age_seconds [0-9].*"), metrics);
+        assertTrue(metrics.contains("signet_webhook_attempts_seconds_count"), metrics);
+        return;
+      }
+      Thread.sleep(100);
+    }
+    throw new AssertionError("never measured");
+  }
+
+  @Test
   void whatIsNotAWebhookIsRefused() {
     String key = node.key();
     assertEquals(

@@ -577,23 +577,34 @@ final class PgWebhookStore implements WebhookStore {
   }
 
   @Override
-  public Backlog backlog() {
+  public Backlog backlog(Instant now) {
     return db.transaction(tx ->
         tx.first(
                 """
                 SELECT (SELECT count(*) FROM (SELECT FROM webhook_queue LIMIT 100000) q) AS queued,
-                       (SELECT count(*) FROM webhook_delivery WHERE state = 'pending') AS pending,
-                       (SELECT count(*) FROM webhook_delivery WHERE state = 'parked') AS parked,
-                       (SELECT min(d.created_at) FROM webhook_delivery d
-                          JOIN webhook w ON w.id = d.webhook_id
-                         WHERE d.state = 'pending' AND w.status = 'active') AS oldest
+                       (SELECT count(*) FROM (SELECT FROM webhook_delivery
+                                               WHERE state = 'pending' LIMIT 100000) d) AS pending,
+                       (SELECT count(*) FROM (SELECT FROM webhook_delivery
+                                               WHERE state = 'parked' LIMIT 100000) d) AS parked,
+                       (SELECT count(*) FROM webhook
+                         WHERE status = 'circuit_disabled' OR failing_since IS NOT NULL) AS failing,
+                       (SELECT min(greatest(w.resume_at, first.at)) FROM webhook w
+                         CROSS JOIN LATERAL (
+                           (SELECT d.created_at AS at FROM webhook_delivery d
+                             WHERE d.webhook_id = w.id AND d.state = 'pending' ORDER BY d.id LIMIT 1)
+                           UNION ALL
+                           (SELECT e.occurred_at FROM webhook_queue q JOIN event e ON e.id = q.event_id
+                             WHERE q.webhook_id = w.id ORDER BY q.id LIMIT 1)) first
+                         WHERE w.status = 'active' AND w.resume_at <= ?) AS oldest
                 """,
                 row ->
                     new Backlog(
                         row.number("queued"),
                         row.number("pending"),
                         row.number("parked"),
-                        row.optionalInstant("oldest")))
+                        row.number("failing"),
+                        row.optionalInstant("oldest")),
+                now)
             .orElseThrow());
   }
 

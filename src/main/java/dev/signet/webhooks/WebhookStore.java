@@ -105,12 +105,16 @@ public interface WebhookStore {
   /// Gives the lease back.
   void release(Claimed claimed);
 
-  /// What waits.
+  /// What waits. Each number but `failing` is counted as far as 100,000.
   ///
-  /// @param oldest since when the oldest event waits that may be told
-  record Backlog(long queued, long pending, long parked, Optional<Instant> oldest) {}
+  /// @param queued events that no batch has yet
+  /// @param parked deliveries that are sent again on demand alone
+  /// @param failing webhooks that fail now, or are told no more because they failed
+  /// @param oldest since when the oldest of what may be told waits; what waits for the end of a
+  ///   pause waits since that end
+  record Backlog(long queued, long pending, long parked, long failing, Optional<Instant> oldest) {}
 
-  Backlog backlog();
+  Backlog backlog(Instant now);
 
   /// Forgets what ended before `before`, and what was queued before `queuedBefore`, in small steps.
   void tidy(Instant before, Instant queuedBefore);
