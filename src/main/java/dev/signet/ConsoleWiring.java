@@ -13,6 +13,7 @@ import dev.signet.name.DomainName;
 import dev.signet.playground.FakeWorld;
 import dev.signet.record.CustomerRecord;
 import dev.signet.registry.DomainLists;
+import dev.signet.webhooks.Webhooks;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,7 @@ final class ConsoleWiring {
       ShareLinks shareLinks,
       Optional<PlaygroundGate> playground,
       Vitals vitals,
+      Webhooks webhooks,
       Parts parts,
       List<Route> api) {
     return Console.routes(
@@ -49,6 +51,7 @@ final class ConsoleWiring {
             parts.ports().domainFinder(),
             parts.ports().givenUp(),
             parts.ports().audit(),
+            webhooks,
             List.copyOf(api)),
         parts.clock());
   }

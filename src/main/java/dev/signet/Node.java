@@ -182,7 +182,16 @@ public final class Node implements AutoCloseable {
       playgroundGate.ifPresent(gate -> all.addAll(PlaygroundRoutes.routes(gate)));
       all.addAll(
           ConsoleWiring.routes(
-              core, domains, domainLists, access, shareLinks, playgroundGate, vitals, parts, all));
+              core,
+              domains,
+              domainLists,
+              access,
+              shareLinks,
+              playgroundGate,
+              vitals,
+              events.webhooks(),
+              parts,
+              all));
       all.addAll(Pages.routes());
       all.addAll(
           Operations.routes(

@@ -77,7 +77,7 @@ class ArchitectureTest {
           Map.entry("handover", "record name dns"),
           Map.entry(
               "console",
-              "record domain watch hosted registry claims access audit events name dkim rotation signing verification diagnosis provider handover api dns nodes work"),
+              "record domain watch hosted registry claims access audit events webhooks name dkim rotation signing verification diagnosis provider handover api dns nodes work"),
           Map.entry("playground", "name dns"),
           Map.entry("settings", "name zone dmarc provider"),
           Map.entry("cli", ALL));

@@ -115,7 +115,9 @@ record CrashPoint(Side side, String call) {
               EmailProvider.class, Set.of("name", "sandbox", "vocabulary", "read", "list", "walk")),
           Map.entry(EventStore.class, Set.of("page", "knows")),
           Map.entry(EvidenceStore.class, Set.of("latest")),
-          Map.entry(WebhookStore.class, Set.of("find", "page", "secrets", "deliveries", "backlog")),
+          Map.entry(
+              WebhookStore.class,
+              Set.of("find", "page", "secrets", "deliveries", "told", "backlog")),
           Map.entry(IntentStore.class, Set.of("isOpen", "open")),
           Map.entry(ProviderIntents.class, Set.of("accountsFor", "deletion")),
           Map.entry(NodeStore.class, Set.of("seen")),

@@ -10,6 +10,7 @@ import dev.signet.registry.DomainFinder;
 import dev.signet.registry.DomainLists;
 import dev.signet.registry.Domains;
 import dev.signet.registry.EmailDomains;
+import dev.signet.webhooks.Webhooks;
 import dev.signet.work.GivenUp;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ public final class Console {
       DomainFinder finder,
       GivenUp givenUp,
       AuditStore audit,
+      Webhooks webhooks,
       List<Route> api) {}
 
   /// The routes under `/console`.
@@ -68,7 +70,8 @@ public final class Console {
                 parts.playground(),
                 parts.providers())
             .routes());
-    routes.addAll(new HistoryPages(desk, parts.emailDomains(), views, clock).routes());
+    routes.addAll(
+        new HistoryPages(desk, parts.emailDomains(), parts.webhooks(), views, clock).routes());
     routes.addAll(
         new SettingsPages(desk, parts.emailDomains(), parts.domains(), views, clock).routes());
     routes.addAll(new DeletePages(desk, parts.emailDomains(), views).routes());
@@ -77,6 +80,8 @@ public final class Console {
         new SharePages(desk, parts.emailDomains(), views, looks, live, parts.shareLinks())
             .routes());
     routes.addAll(new KeyPages(desk, parts.credentials()).routes());
+    routes.addAll(WebhookPages.ofOrganizations(desk, parts.webhooks(), clock).routes());
+    routes.addAll(WebhookPages.ofPlatform(desk, parts.webhooks(), clock).routes());
     routes.addAll(new HealthPages(desk, parts.vitals(), live).routes());
     routes.addAll(
         new OperatorPages(

@@ -8,6 +8,7 @@ import dev.signet.domain.CoreDomain;
 import dev.signet.id.Ids;
 import dev.signet.registry.EmailDomains;
 import dev.signet.registry.TimelineEntry;
+import dev.signet.webhooks.Webhooks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,12 +31,15 @@ final class HistoryPages {
 
   private final Desk desk;
   private final EmailDomains domains;
+  private final Webhooks webhooks;
   private final Views views;
   private final InstantSource clock;
 
-  HistoryPages(Desk desk, EmailDomains domains, Views views, InstantSource clock) {
+  HistoryPages(
+      Desk desk, EmailDomains domains, Webhooks webhooks, Views views, InstantSource clock) {
     this.desk = desk;
     this.domains = domains;
+    this.webhooks = webhooks;
     this.views = views;
     this.clock = clock;
   }
@@ -89,6 +93,10 @@ final class HistoryPages {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("view", view);
     parameters.put("lines", lines);
+    parameters.put(
+        "told",
+        WebhookPages.told(
+            webhooks, organization, found.stream().limit(PAGE).map(TimelineEntry::id).toList()));
     parameters.put("next", next);
     parameters.put("first", after.isEmpty());
     parameters.put("span", span.word());

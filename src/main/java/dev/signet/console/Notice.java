@@ -14,6 +14,8 @@ public enum Notice {
   REVOKED("Revoked."),
   RETRIED("It is tried again now."),
   DROPPED("Dropped."),
+  REPLAYED("What happened in that time is sent again."),
+  WEBHOOK_DELETED("The webhook is deleted."),
   SIGNED_OUT("You are signed out."),
   PUBLISHED("The records are published in the playground."),
   REMOVED("The records are removed from the playground.");

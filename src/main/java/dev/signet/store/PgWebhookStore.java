@@ -21,6 +21,10 @@ final class PgWebhookStore implements WebhookStore {
   private static final UUID PLATFORM = new UUID(0, 0);
   private static final int EVENTS_A_ROUND = 240;
   private static final int BATCHES_A_ROUND = 32;
+
+  /// Of each of at most 20 webhooks.
+  private static final int TOLD_OF = 1_000;
+
   private static final int TIDIED_AT_ONCE = 5_000;
 
   private static final String COLUMNS =
@@ -339,6 +343,31 @@ final class PgWebhookStore implements WebhookStore {
                 webhook)
             .orElse(Optional.empty());
     AuditRows.write(tx, action, webhook, owner, AuditRows.before(tx, action, webhook), outcome);
+  }
+
+  @Override
+  public List<Told> told(UUID organization, List<UUID> events) {
+    return db.transaction(tx ->
+        tx.query(
+            """
+            SELECT DISTINCT told.event, recent.name, recent.state
+              FROM (SELECT d.event_ids, d.state, w.name FROM webhook w
+                     CROSS JOIN LATERAL (SELECT event_ids, state, id FROM webhook_delivery
+                                          WHERE webhook_id = w.id ORDER BY id DESC LIMIT ?) d
+                     WHERE w.organization_id = ?) recent
+             CROSS JOIN unnest(recent.event_ids) AS told (event)
+             WHERE recent.event_ids && ?::uuid[] AND told.event = ANY (?::uuid[])
+             ORDER BY recent.name
+            """,
+            row ->
+                new Told(
+                    row.uuid("event"),
+                    row.text("name"),
+                    Delivery.State.valueOf(row.text("state").toUpperCase(Locale.ROOT))),
+            TOLD_OF,
+            organization,
+            events,
+            events));
   }
 
   @Override

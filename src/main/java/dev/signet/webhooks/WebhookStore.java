@@ -69,6 +69,13 @@ public interface WebhookStore {
   /// @param attempts how often it was sent in vain
   record Batch(UUID id, int lane, byte[] body, int attempts) {}
 
+  /// That a webhook was told of an event, or is to be.
+  record Told(UUID event, String name, Delivery.State state) {}
+
+  /// Which webhooks of an organization have batches with these events, as far as its newest 20,000
+  /// batches go. What is queued and in no batch yet is not found.
+  List<Told> told(UUID organization, List<UUID> events);
+
   /// Leases active webhooks that are owed something and may be told now.
   List<Claimed> claim(Instant now, Instant leasedUntil, int limit);
 

@@ -226,6 +226,16 @@ public final class Webhooks {
     return queued;
   }
 
+  /// See [WebhookStore#told].
+  public List<WebhookStore.Told> told(UUID organization, List<UUID> events) {
+    return events.isEmpty() ? List.of() : store.told(organization, events);
+  }
+
+  /// What waits for all webhooks there are.
+  public WebhookStore.Backlog backlog() {
+    return store.backlog(now());
+  }
+
   /// Sends one `webhook.test` now, also to a webhook that is disabled.
   public Tested test(Optional<UUID> owner, UUID id) {
     return deliverer.test(get(owner, id), store.secrets(id, now()));

@@ -34,7 +34,9 @@ class AuditedRoutesTest {
           "POST /v1/domains/{id}/dkim/proof",
           "POST /v1/webhooks/{id}/test",
           "POST /core/email-webhooks/{id}/test",
-          "POST /admin/webhooks/{id}/test");
+          "POST /admin/webhooks/{id}/test",
+          "POST /console/webhooks/{webhook}/test",
+          "POST /console/platform-webhooks/{webhook}/test");
 
   private static TestNode node;
   private static UUID organization;
@@ -220,6 +222,17 @@ class AuditedRoutesTest {
         .stringValue();
   }
 
+  /// A delivery of a webhook that was given up.
+  private static String parked(String webhook) {
+    return TestDatabase.rows(
+            node.database(),
+            "INSERT INTO webhook_delivery (id, webhook_id, lane, state, event_ids, body, due_at,"
+                + " created_at, ended_at) VALUES (gen_random_uuid(), '"
+                + uuid(webhook)
+                + "', 0, 'parked', '{}', '\\x7b7d', now(), now(), now()) RETURNING id")
+        .getFirst();
+  }
+
   private static void webhooks(Map<String, Supplier<Done>> all, String base, String secret) {
     String hook = "{\"name\":\"w\",\"url\":\"https://hooks.example.com/in\",\"events\":[\"*\"]}";
     String item = base + "/{id}";
@@ -252,16 +265,8 @@ class AuditedRoutesTest {
         "POST " + item + "/deliveries/{delivery}/retry",
         () -> {
           String id = webhook(base, secret);
-          String delivery =
-              TestDatabase.rows(
-                      node.database(),
-                      "INSERT INTO webhook_delivery (id, webhook_id, lane, state, event_ids, body, due_at,"
-                          + " created_at, ended_at) VALUES (gen_random_uuid(), '"
-                          + uuid(id)
-                          + "', 0, 'parked', '{}', '\\x7b7d', now(), now(), now()) RETURNING id")
-                  .getFirst();
           return api(
-              node.post(base + "/" + id + "/deliveries/batch_" + delivery + "/retry", secret, ""),
+              node.post(base + "/" + id + "/deliveries/batch_" + parked(id) + "/retry", secret, ""),
               "webhook.delivery-retried");
         });
   }
@@ -449,8 +454,43 @@ class AuditedRoutesTest {
             .getFirst();
   }
 
+  private static void hooks(
+      Map<String, Supplier<Done>> all, String pages, Visitor visitor, String base, String secret) {
+    String item = pages + "/{webhook}";
+    Supplier<String> one = () -> pages + "/" + uuid(webhook(base, secret));
+    all.put(
+        "POST " + pages,
+        () ->
+            page(
+                visitor.post(
+                    pages, "name", "h", "url", "https://hooks.example.com/", "events", "all"),
+                "webhook.created"));
+    all.put(
+        "POST " + item + "/status",
+        () -> page(visitor.post(one.get() + "/status", "status", "disabled"), "webhook.updated"));
+    all.put(
+        "POST " + item + "/rotate",
+        () -> page(visitor.post(one.get() + "/rotate"), "webhook.secret-rotated"));
+    all.put(
+        "POST " + item + "/replay",
+        () -> page(visitor.post(one.get() + "/replay", "since", "hour"), "webhook.replayed"));
+    all.put(
+        "POST " + item + "/deliveries/{delivery}/retry",
+        () -> {
+          String id = webhook(base, secret);
+          return page(
+              visitor.post(pages + "/" + uuid(id) + "/deliveries/" + parked(id) + "/retry"),
+              "webhook.delivery-retried");
+        });
+    all.put(
+        "POST " + item + "/delete",
+        () -> page(visitor.post(one.get() + "/delete"), "webhook.deleted"));
+  }
+
   private static void console(Map<String, Supplier<Done>> all) {
     Visitor operator = Visitor.signedIn(node, TestNode.ADMIN_TOKEN);
+    hooks(all, "/console/webhooks", visitor, "/v1/webhooks", key);
+    hooks(all, "/console/platform-webhooks", operator, "/admin/webhooks", TestNode.ADMIN_TOKEN);
     all.put(
         "POST /console/work/{task}/retry",
         () -> page(operator.post(givenUp() + "/retry"), "work.retried"));

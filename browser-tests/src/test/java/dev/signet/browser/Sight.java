@@ -47,12 +47,16 @@ record Sight(String name, As as, BiConsumer<Exhibition, Visit> way) {
           new Sight("deleted", As.CUSTOMER, Sight::delete),
           at("keys", As.CUSTOMER, "/console/keys"),
           at("key-new", As.CUSTOMER, "/console/keys/new"),
+          at("webhooks", As.CUSTOMER, "/console/webhooks"),
+          at("webhook-new", As.CUSTOMER, "/console/webhooks/new"),
           at("api", As.CUSTOMER, "/console/api"),
           at("health", As.OPERATOR, "/console/health"),
           at("organizations", As.OPERATOR, "/console/organizations"),
           at("every-domain", As.OPERATOR, "/console/every-domain?q={verified}"),
           at("work", As.OPERATOR, "/console/work"),
           at("audit", As.OPERATOR, "/console/audit"),
+          at("platform-webhooks", As.OPERATOR, "/console/platform-webhooks"),
+          at("platform-webhook-new", As.OPERATOR, "/console/platform-webhooks/new"),
           at("not-found", As.CUSTOMER, "/console/nothing-here"));
 
   /// All that one kind of visitor sees.
