@@ -150,11 +150,17 @@ record CrashPoint(Side side, String call) {
           Map.entry(
               "AuditStore.seal",
               "a step of the chain is one transaction: what is left is sealed next time"),
-          Map.entry("ClaimStore.decide", "one transaction about one claim: done or not done"),
+          Map.entry(
+              "ClaimStore.decide",
+              "one transaction about one claim: done or not done; `ClaimNodesTest` breaks off around it"),
           Map.entry(
               "ClaimStore.farewell", "old keys are served on until the work about them is done"),
-          Map.entry("ClaimStore.make", "one transaction about one claim: done or not done"),
-          Map.entry("ClaimStore.object", "one transaction about one claim: done or not done"),
+          Map.entry(
+              "ClaimStore.make",
+              "one transaction about one claim: done or not done; `ClaimNodesTest` breaks off around it"),
+          Map.entry(
+              "ClaimStore.object",
+              "one transaction about one claim: done or not done; `ClaimNodesTest` breaks off around it"),
           Map.entry("DomainFinder.viewed", "one row of the audit log: done or not done"),
           Map.entry("GivenUp.again", "one statement about one piece of work: done or not done"),
           Map.entry("GivenUp.drop", "one statement about one piece of work: done or not done"),

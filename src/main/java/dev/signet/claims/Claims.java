@@ -298,8 +298,12 @@ public final class Claims {
   }
 
   private Records recordsOf(Claim claim) {
-    Subject subject =
-        parts.records().subject(domain(claim, claim.createdAt(), false), parts.store().keys(claim));
+    List<ServedKey> keys = parts.store().keys(claim);
+    if (keys.size() < claim.selectors().size()) {
+      // Another look has ended the claim meanwhile: what this one sees decides nothing.
+      return Records.NONE;
+    }
+    Subject subject = parts.records().subject(domain(claim, claim.createdAt(), false), keys);
     CheckReport report = parts.verifier().check(subject, Verifier.Stance.PENDING);
     if (report.mailFlow() instanceof CheckReport.Verdict.Passed) {
       return Records.ALL;
