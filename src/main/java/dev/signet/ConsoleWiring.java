@@ -13,6 +13,7 @@ import dev.signet.name.DomainName;
 import dev.signet.playground.FakeWorld;
 import dev.signet.record.CustomerRecord;
 import dev.signet.registry.DomainLists;
+import dev.signet.rotation.Rotations;
 import dev.signet.webhooks.Webhooks;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class ConsoleWiring {
       Optional<PlaygroundGate> playground,
       Vitals vitals,
       Webhooks webhooks,
+      Rotations rotations,
       Parts parts,
       List<Route> api) {
     return Console.routes(
@@ -52,6 +54,7 @@ final class ConsoleWiring {
             parts.ports().givenUp(),
             parts.ports().audit(),
             webhooks,
+            rotations,
             List.copyOf(api)),
         parts.clock());
   }

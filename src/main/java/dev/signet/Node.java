@@ -190,6 +190,7 @@ public final class Node implements AutoCloseable {
               playgroundGate,
               vitals,
               events.webhooks(),
+              rotation.rotations(),
               parts,
               all));
       all.addAll(Pages.routes());

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 record RotationWiring(Rotations rotations, CustomerRecords records) {
   private static final Duration SCHEDULE_EVERY = Duration.ofSeconds(5);
   private static final Duration ADOPT_EVERY = Duration.ofHours(1);
-  private static final Duration COUNT_EVERY = Duration.ofMinutes(5);
+  private static final Duration COUNT_EVERY = Duration.ofSeconds(1);
 
   /// What makes and seals keys.
   record Keys(KeyPairPool pool, KeyVault vault) {}

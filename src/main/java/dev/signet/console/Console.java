@@ -10,6 +10,7 @@ import dev.signet.registry.DomainFinder;
 import dev.signet.registry.DomainLists;
 import dev.signet.registry.Domains;
 import dev.signet.registry.EmailDomains;
+import dev.signet.rotation.Rotations;
 import dev.signet.webhooks.Webhooks;
 import dev.signet.work.GivenUp;
 import java.time.InstantSource;
@@ -31,6 +32,7 @@ public final class Console {
   /// @param finder of every organization's domains, for the operator
   /// @param givenUp work that waits for the operator
   /// @param audit who changed what, for the operator
+  /// @param rotations of DKIM keys
   /// @param api the endpoints of the API, for its page
   public record Parts(
       EmailDomains emailDomains,
@@ -47,6 +49,7 @@ public final class Console {
       GivenUp givenUp,
       AuditStore audit,
       Webhooks webhooks,
+      Rotations rotations,
       List<Route> api) {}
 
   /// The routes under `/console`.
@@ -73,7 +76,9 @@ public final class Console {
     routes.addAll(
         new HistoryPages(desk, parts.emailDomains(), parts.webhooks(), views, clock).routes());
     routes.addAll(
-        new SettingsPages(desk, parts.emailDomains(), parts.domains(), views, clock).routes());
+        new SettingsPages(
+                desk, parts.emailDomains(), parts.domains(), parts.rotations(), views, clock)
+            .routes());
     routes.addAll(new DeletePages(desk, parts.emailDomains(), views).routes());
     routes.addAll(new HandOverPages(desk, views, parts.shareLinks()).routes());
     routes.addAll(

@@ -11,6 +11,7 @@ public enum Notice {
   CHECKED("Checked just now."),
   DELETED("The domain is deleted."),
   SAVED("Saved."),
+  ROTATING("The keys change as soon as that is safe. This page says what they wait for."),
   REVOKED("Revoked."),
   RETRIED("It is tried again now."),
   DROPPED("Dropped."),

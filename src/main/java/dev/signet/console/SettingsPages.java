@@ -8,6 +8,7 @@ import dev.signet.api.Route;
 import dev.signet.console.SettingsView.Fact;
 import dev.signet.console.SettingsView.KeyLine;
 import dev.signet.console.SettingsView.TrackingForm;
+import dev.signet.console.SettingsView.Turns;
 import dev.signet.dkim.KeyState;
 import dev.signet.domain.CoreDomain;
 import dev.signet.domain.DkimKey;
@@ -21,6 +22,7 @@ import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.Domains;
 import dev.signet.registry.EmailDomains;
+import dev.signet.rotation.Rotations;
 import dev.signet.verification.Failure;
 import dev.signet.watch.Caution;
 import dev.signet.watch.CheckState;
@@ -40,6 +42,7 @@ import java.util.UUID;
 /// |---|---|
 /// | `GET /console/domains/{id}/settings` | tracking, DKIM keys, who stands behind it |
 /// | `POST /console/domains/{id}/tracking` | changes tracking |
+/// | `POST /console/domains/{id}/rotate` | asks for other DKIM keys, at once in an emergency |
 final class SettingsPages {
   private static final String SETTINGS = DomainPages.ITEM + "/settings";
   private static final int MAX_ENTRY_LENGTH = 300;
@@ -47,11 +50,18 @@ final class SettingsPages {
   private final Desk desk;
   private final EmailDomains emailDomains;
   private final Domains domains;
+  private final Rotations rotations;
   private final Views views;
   private final InstantSource clock;
 
   SettingsPages(
-      Desk desk, EmailDomains emailDomains, Domains domains, Views views, InstantSource clock) {
+      Desk desk,
+      EmailDomains emailDomains,
+      Domains domains,
+      Rotations rotations,
+      Views views,
+      InstantSource clock) {
+    this.rotations = rotations;
     this.desk = desk;
     this.emailDomains = emailDomains;
     this.domains = domains;
@@ -62,7 +72,30 @@ final class SettingsPages {
   List<Route> routes() {
     return List.of(
         Desk.get(SETTINGS, Scope.EMAIL_DOMAINS_READ, this::show),
-        Desk.post(DomainPages.ITEM + "/tracking", Scope.EMAIL_DOMAINS_MANAGE, this::change));
+        Desk.post(DomainPages.ITEM + "/tracking", Scope.EMAIL_DOMAINS_MANAGE, this::change),
+        Desk.post(DomainPages.ITEM + "/rotate", Scope.EMAIL_DOMAINS_MANAGE, this::rotate));
+  }
+
+  private Response rotate(Request request) {
+    CoreDomain face = face(request);
+    EmailDomain domain = face.domain();
+    if (!ours(domain)) {
+      throw Refused.because(
+          Reason.CONFLICT, "The provider makes and keeps the keys of this domain.");
+    }
+    try {
+      rotations.rotate(
+          domain.organization(), domain.id(), Form.of(request).ticked("emergency"), false);
+      return Response.seeOther(
+          DomainPages.path(domain.id()) + "/settings?done=" + Notice.ROTATING.code());
+    } catch (Refused refused) {
+      return page(
+          DomainPages.status(refused),
+          request,
+          face,
+          Optional.of(entered(domain, domain.tracking(), "")),
+          refused.text());
+    }
   }
 
   private Response show(Request request) {
@@ -135,6 +168,16 @@ final class SettingsPages {
 
   private Response page(
       int status, Request request, CoreDomain face, Optional<TrackingForm> tracking) {
+    return page(status, request, face, tracking, "");
+  }
+
+  /// @param problem why the keys do not change, or empty
+  private Response page(
+      int status,
+      Request request,
+      CoreDomain face,
+      Optional<TrackingForm> tracking,
+      String problem) {
     UUID organization = DomainPages.organization(request);
     EmailDomain domain = face.domain();
     DomainView view = views.of(organization, domain.id(), Optional.empty());
@@ -142,7 +185,13 @@ final class SettingsPages {
         ours(domain) ? domains.watch(organization, domain.id()) : Optional.empty();
     SettingsView settings =
         new SettingsView(
-            tracking, keys(organization, domain), facts(organization, face, watch), worry(watch));
+            tracking,
+            keys(organization, domain),
+            ours(domain)
+                ? Optional.of(turns(rotations.view(organization, domain.id()), problem))
+                : Optional.empty(),
+            facts(organization, face, watch),
+            worry(watch));
     return desk.page(
         status,
         request,
@@ -185,6 +234,23 @@ final class SettingsPages {
               key.published()));
     }
     return lines;
+  }
+
+  private static Turns turns(Rotations.View view, String problem) {
+    return new Turns(
+        switch (view.phase()) {
+          case IDLE -> "One key signs, another stands by with its record published.";
+          case DUE -> "The keys are about to change.";
+          case EMERGENCY -> "The key that signs gives way as soon as the other one is seen.";
+          case OVERLAP -> "The keys have changed; the old one stays published for mail under way.";
+          case WITHDRAWN -> "The keys have changed, and the old one is withdrawn.";
+          case PREPARING -> "The next key is being made.";
+        },
+        view.enabled() ? Wording.counted(view.interval().toDays(), "day") : "",
+        view.next().map(Moment::new),
+        view.waiting().map(waiting -> waiting.what().text()),
+        view.waiting().map(waiting -> new Moment(waiting.since())),
+        problem);
   }
 
   private static String algorithm(String word) {

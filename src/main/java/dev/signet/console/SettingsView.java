@@ -8,10 +8,15 @@ import java.util.Optional;
 ///
 /// @param tracking the form; empty where a provider stands behind the domain
 /// @param keys the public side of its DKIM keys; empty where a provider has them
+/// @param turns how its keys take turns; empty where a provider has them
 /// @param facts what else is known, name and value
 /// @param worry what is wrong although the domain is verified, in a sentence
 public record SettingsView(
-    Optional<TrackingForm> tracking, List<KeyLine> keys, List<Fact> facts, Optional<String> worry) {
+    Optional<TrackingForm> tracking,
+    List<KeyLine> keys,
+    Optional<Turns> turns,
+    List<Fact> facts,
+    Optional<String> worry) {
   public SettingsView {
     keys = List.copyOf(keys);
     facts = List.copyOf(facts);
@@ -44,6 +49,22 @@ public record SettingsView(
       };
     }
   }
+
+  /// How DKIM keys take turns.
+  ///
+  /// @param phase a sentence
+  /// @param every the time from change to change, in words; empty when they change only when asked
+  /// @param next when they change unasked
+  /// @param waiting what a change waits for, a sentence
+  /// @param since when it began to wait
+  /// @param problem why they do not change now, or empty
+  public record Turns(
+      String phase,
+      String every,
+      Optional<Moment> next,
+      Optional<String> waiting,
+      Optional<Moment> since,
+      String problem) {}
 
   /// One DKIM key.
   ///

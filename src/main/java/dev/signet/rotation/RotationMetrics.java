@@ -13,10 +13,12 @@ import java.util.function.ToDoubleFunction;
 ///
 /// What is not known is NaN: an alarm on a number must not be silenced by an old one.
 public final class RotationMetrics {
+  private static final Duration EVERY = Duration.ofMinutes(5);
   private static final Duration LATE = Duration.ofHours(24);
 
   private final InstantSource clock;
   private volatile Optional<Census> census = Optional.empty();
+  private long counted;
 
   public RotationMetrics(MeterRegistry registry, InstantSource clock) {
     this.clock = clock;
@@ -55,10 +57,15 @@ public final class RotationMetrics {
     return Gauge.builder(name, () -> census.map(number::applyAsDouble).orElse(Double.NaN));
   }
 
-  /// Counts anew; nothing is known where the database cannot be asked.
+  /// Counts anew when what is known is five minutes old; nothing is known where the database cannot
+  /// be asked. To be called every second or so, by one thread.
   public void measure(RotationStore store) {
+    if (census.isPresent() && System.nanoTime() - counted < EVERY.toNanos()) {
+      return;
+    }
     try {
       census = Optional.of(store.census(clock.instant().minus(LATE)));
+      counted = System.nanoTime();
     } catch (Refused away) {
       census = Optional.empty();
     }

@@ -518,6 +518,15 @@ class AuditedRoutesTest {
         () ->
             page(visitor.post("/console/domains/" + uuid(domain()) + "/verify"), "domain.checked"));
     all.put(
+        "POST /console/domains/{id}/rotate",
+        () -> {
+          String id = domain();
+          node.publish(node.get("/v1/domains/" + id, key).json());
+          return page(
+              visitor.post("/console/domains/" + uuid(id) + "/rotate", "emergency", "on"),
+              "dkim.changed");
+        });
+    all.put(
         "POST /console/domains/{id}/tracking",
         () ->
             page(
