@@ -391,7 +391,9 @@ public final class Claims {
   ///
   /// @throws Refused NOT_FOUND
   public void require(UUID id) {
-    parts.store().find(id).orElseThrow(Claims::unknown);
+    if (parts.store().find(id).isEmpty()) {
+      throw unknown();
+    }
   }
 
   /// Decides about a contested claim, for the operator.
