@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Verify and refresh of domains that a provider stands behind (CONTRACT AR-5). Thread-safe.
 public final class RemoteChecks {
@@ -59,7 +60,6 @@ public final class RemoteChecks {
     Instant initiated = now();
     asked(
         stored,
-        behind,
         () -> {
           backer.provider().startVerification(behind.remoteId());
           return true;
@@ -92,8 +92,7 @@ public final class RemoteChecks {
       boolean demotes) {
     EmailDomain domain = stored.domain();
     EmailProvider provider = backer.provider();
-    RemoteDomain said =
-        asked(stored, behind, () -> provider.read(behind.remoteId(), domain.name()));
+    RemoteDomain said = asked(stored, () -> provider.read(behind.remoteId(), domain.name()));
     RecordCheck.Report report = done(look);
     Optional<DmarcLook> dmarc =
         report.findings().stream()
@@ -107,8 +106,7 @@ public final class RemoteChecks {
 
   /// Calls the provider; its failure becomes a refusal. One that has lost the domain makes it
   /// failed: a row without a remote domain must not pass for one that works.
-  private <T> T asked(
-      StoredDomain stored, Behind.Remote behind, java.util.function.Supplier<T> call) {
+  private <T> T asked(StoredDomain stored, Supplier<T> call) {
     try {
       return call.get();
     } catch (ProviderRefused refused) {

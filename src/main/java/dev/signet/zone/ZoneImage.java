@@ -184,7 +184,7 @@ public final class ZoneImage {
       }
     }
     Node node = records.fixed.get(new Label(query.name(), 0, query.nameLength() - origin.length));
-    answerFrom(node, query, reply, type);
+    answerFrom(node, reply, type);
     if (depth == 0 && type == RecordType.NS.code()) {
       reply.additional(records.nameServerAddresses, origin.length);
     }
@@ -194,7 +194,7 @@ public final class ZoneImage {
       WireQuery query, WireReply reply, int type, int depth, byte[] octets, int tokenLength) {
     byte[] name = query.name();
     switch (depth) {
-      case 1 -> answerFrom(records.verificationTarget, query, reply, type);
+      case 1 -> answerFrom(records.verificationTarget, reply, type);
       case 2 -> {
         Node node = null;
         if (isDomainKey(name, 0) && octets.length > tokenLength) {
@@ -202,7 +202,7 @@ public final class ZoneImage {
         } else if (name[0] == 1 && name[1] == 't' && !records.trackingTarget.isEmpty()) {
           node = records.trackingTarget;
         }
-        answerFrom(node, query, reply, type);
+        answerFrom(node, reply, type);
       }
       case 3 -> {
         int key =
@@ -236,7 +236,7 @@ public final class ZoneImage {
     return java.util.Arrays.equals(name, at, at + 1 + name[at], DOMAIN_KEY, 0, DOMAIN_KEY.length);
   }
 
-  private void answerFrom(@Nullable Node node, WireQuery query, WireReply reply, int type) {
+  private void answerFrom(@Nullable Node node, WireReply reply, int type) {
     if (node == null) {
       negative(Rcode.NXDOMAIN, reply);
       return;
