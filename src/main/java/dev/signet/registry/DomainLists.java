@@ -31,9 +31,9 @@ public final class DomainLists {
     DEGRADED
   }
 
-  /// What somebody looks for.
+  /// What a caller looks for.
   ///
-  /// @param search how the name begins, as somebody types it; blank for every name
+  /// @param search how the name begins, as the caller types it; blank for every name
   public record Wanted(String search, Optional<Filter> filter) {
     /// Every domain.
     public static final Wanted EVERYTHING = new Wanted("", Optional.empty());

@@ -50,7 +50,7 @@ public interface DomainStore {
   /// All DKIM keys of a domain, by selector, the newest of each first.
   List<DkimKey> keys(UUID id);
 
-  /// How a domain fares in the background; empty when nobody watches it.
+  /// How a domain fares in the background; empty when it is not watched.
   Optional<CheckState> watch(UUID id);
 
   /// Changes one domain of this organization under a row lock.

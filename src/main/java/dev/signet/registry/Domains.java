@@ -325,7 +325,7 @@ public final class Domains {
     return past(get(organization, id).id(), after, limit);
   }
 
-  /// The same of any domain, whoever stands behind it. The caller has checked whose it is.
+  /// The same of a domain of any provider. The caller has checked whose it is.
   List<TimelineEntry> past(UUID id, Optional<UUID> after, int limit) {
     return store.timeline(id, after, limit);
   }
@@ -341,7 +341,7 @@ public final class Domains {
     return store.keys(get(organization, id).id());
   }
 
-  /// How the domain fares in the background; empty when nobody watches it.
+  /// How the domain fares in the background; empty when it is not watched.
   ///
   /// @throws Refused NOT_FOUND
   public Optional<CheckState> watch(UUID organization, UUID id) {

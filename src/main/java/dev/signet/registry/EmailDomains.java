@@ -36,7 +36,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/// The use cases of email domains whoever stands behind them: the face that `/core` shows.
+/// The use cases of email domains of every provider: the face that `/core` shows.
 /// Thread-safe.
 ///
 /// Every call names the organization it is for, and sees no other's rows (CONTRACT C-3).
@@ -219,7 +219,7 @@ public final class EmailDomains {
   /// Starts verification and gives the domain as it is after that (CONTRACT AR-5).
   ///
   /// Callers who ask while a verify of the same domain runs on this node share its result. Over the
-  /// limit of C-10 the domain is given as it is, and nobody is asked.
+  /// limit of C-10 the domain is given as it is, and no server or provider is asked.
   ///
   /// @throws Refused NOT_FOUND, UNAVAILABLE, PROVIDER_REFUSED
   public CoreDomain verify(UUID organization, UUID id) {

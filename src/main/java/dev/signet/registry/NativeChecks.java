@@ -31,7 +31,7 @@ final class NativeChecks {
   ///
   /// @param before the standings of its records now: what is found right meanwhile, on any node, is
   ///   not contradicted by what began before
-  /// @param initiates whether somebody asked to verify; otherwise nothing verified is taken down
+  /// @param initiates whether the caller asked to verify; otherwise nothing verified is taken down
   ///   (CONTRACT AR-5)
   /// @throws dev.signet.refusal.Refused NOT_FOUND when it was deleted meanwhile
   void look(EmailDomain domain, List<RecordStanding> before, boolean initiates) {
