@@ -55,7 +55,7 @@ public final class RemoteReading {
   ///
   /// @param began what was stored when the reading began
   /// @param current what is stored now
-  /// @param dmarc empty when nobody looked
+  /// @param dmarc empty when the record was not looked at
   Optional<Read> decide(
       StoredDomain began,
       StoredDomain current,

@@ -76,7 +76,7 @@ public final class Settlements {
   }
 
   /// Removes at the provider what the intent made and no row accounts for. A domain that was there
-  /// before the intent is somebody else's.
+  /// before the intent is not ours to remove.
   private void undo(Intent intent) {
     EmailProvider provider = providers.of(intent.provider(), intent.sandbox()).provider();
     List<ListedDomain> named = new ArrayList<>();
