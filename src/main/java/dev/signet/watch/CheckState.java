@@ -111,7 +111,7 @@ public record CheckState(
         lapsedAt);
   }
 
-  /// Of a domain whose registration has lapsed: nobody looks at it any more.
+  /// Of a domain whose registration has lapsed: it is not looked at any more.
   CheckState lapsing(Instant now) {
     return new CheckState(
         Schedule.Phase.PENDING,

@@ -13,7 +13,7 @@ public interface CheckStore {
   ///
   /// @param free checks it could begin
   /// @param share how many one organization may have under way while others wait
-  /// @param alone how many when nobody else waits
+  /// @param alone how many when no other organization waits
   /// @param underWay what each organization has under way
   record Places(int free, int share, int alone, Map<UUID, Integer> underWay) {
     public Places {
@@ -34,7 +34,7 @@ public interface CheckStore {
   /// somebody else.
   boolean postpone(DueCheck check, List<DomainName> servers, Instant until);
 
-  /// Gives a check back that could not be done. False when the lease had passed to somebody else.
+  /// Gives a check back that could not be done. False when another node has the lease by now.
   boolean release(DueCheck check, Instant due);
 
   /// Brings dates back that no schedule could have given: a clock had jumped.

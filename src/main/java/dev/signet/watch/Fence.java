@@ -19,7 +19,7 @@ import java.util.Optional;
 record Fence(Verifier.Stance stance, int mailFlow, int tracking) {
   /// Of a check that begins with what is stored now.
   ///
-  /// @param state empty when nobody watches the domain
+  /// @param state empty when the domain is not watched
   static Fence of(EmailDomain domain, Optional<CheckState> state) {
     boolean mayLose = domain.status() == Status.VERIFIED || domain.tracking().verified();
     return new Fence(

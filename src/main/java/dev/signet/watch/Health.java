@@ -68,7 +68,7 @@ public final class Health {
     }
   }
 
-  /// After a check that somebody asked for: the row as [Decision] has it.
+  /// After a check that a caller asked for: the row as [Decision] has it.
   public Became afterVerify(
       EmailDomain before,
       CheckState state,
@@ -94,7 +94,7 @@ public final class Health {
                 : state.tracking().ended();
     CheckState next = state.withStreaks(mailFlow, tracking);
     if (yes || fell) {
-      // Somebody looked, and all is well: these are the domain's servers now.
+      // The check was asked for, and all is well: these are the domain's servers now.
       next =
           next.withServers(known(report).or(state::servers), Optional.empty(), Duration.ZERO)
               .withCaution(
@@ -111,7 +111,7 @@ public final class Health {
         after, scheduled(next, phase, anew ? 0 : Math.max(1, state.step()), moment), happened);
   }
 
-  /// After a check that nobody asked for.
+  /// After a check in the background.
   public Became afterBackground(
       EmailDomain before,
       CheckState state,

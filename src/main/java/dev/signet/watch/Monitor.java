@@ -67,12 +67,12 @@ public final class Monitor implements AutoCloseable {
       }
     }
 
-    /// A tenth, so that nobody holds up anybody.
+    /// A tenth, so that no organization holds up another.
     int share() {
       return Math.max(1, places / 10);
     }
 
-    /// What one organization may have when nobody else waits. The rest stays free for whoever
+    /// What one organization may have when no other waits. The rest stays free for one that
     /// comes.
     int alone() {
       return Math.max(1, places * 3 / 4);

@@ -17,7 +17,7 @@ public interface ReportStore {
   /// What a check begins with.
   ///
   /// @param keys the public keys served for the domain, in the order of its selectors
-  /// @param watch empty when nobody watches the domain; never newer than `domain`
+  /// @param watch empty when the domain is not watched; never newer than `domain`
   record Start(EmailDomain domain, List<ServedKey> keys, Optional<CheckState> watch) {
     public Start {
       keys = List.copyOf(keys);
@@ -31,7 +31,7 @@ public interface ReportStore {
   ///
   /// @param token the fencing token of a background check: when another lease was given since,
   ///   nothing is kept. Without one, a lease that is held ends.
-  /// @param ruling gets the current row and its watch (empty when nobody watches it)
+  /// @param ruling gets the current row and its watch (empty when it is not watched)
   /// @return what was ruled and is stored; empty when there is no such row, or the token is stale
   Optional<Ruling> save(
       UUID organization,

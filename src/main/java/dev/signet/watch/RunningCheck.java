@@ -24,7 +24,7 @@ final class RunningCheck {
     return caller.covers(other);
   }
 
-  /// By whose rule the report counts. Nobody who comes later can change it.
+  /// By whose rule the report counts. Callers who come later cannot change it.
   synchronized Caller judge() {
     judged = true;
     return caller;

@@ -2,7 +2,7 @@ package dev.signet.watch;
 
 import java.time.Duration;
 
-/// How long nobody has said yes, and how often a definite no was heard meanwhile. Immutable.
+/// How long no check has said yes, and how often a definite no was heard meanwhile. Immutable.
 ///
 /// Time is added up from check to check, as far as it can have passed between them, so that a clock
 /// that jumps makes no streak longer.
