@@ -79,10 +79,10 @@ public record CheckReport(
 
   /// What a set of records is worth.
   public sealed interface Verdict {
-    /// Everything is as it should be: everybody who answered says yes.
+    /// Everything is as it should be: every server that answered says yes.
     record Passed() implements Verdict {}
 
-    /// Something is wrong, and everybody who answered says so: it may take a verified domain down.
+    /// Something is wrong, and every server that answered says so: it may take a verified domain down.
     record Contradicted(Failure failure) implements Verdict {}
 
     /// It could not be established that everything is right (silence, disagreement, DNSSEC trouble,
@@ -93,6 +93,6 @@ public record CheckReport(
 
   /// What one record is worth.
   ///
-  /// @param definite whether everybody who answered says so; never without a failure
+  /// @param definite whether every server that answered says so; never without a failure
   public record RecordFinding(CustomerRecord record, Optional<Failure> failure, boolean definite) {}
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 /// What one question brought, as data: the part of an [Observation] that programs read. The text
 /// beside it is for people; nothing is ever read back from that, because a stranger chose it.
 ///
-/// Bounded: what goes beyond the limits is left out, and marked so that nobody takes it for absent.
+/// Bounded: what goes beyond the limits is left out, and marked so that it is not taken for absent.
 /// Immutable.
 ///
 /// @param server who was asked, when it was a server of the zone with a known address

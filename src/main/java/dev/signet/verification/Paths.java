@@ -217,7 +217,7 @@ public final class Paths {
       }
       switch (seen.answer()) {
         case Answer.Found(List<ResourceRecord> records, var none) -> {
-          // An address beside the alias is nobody's edge.
+          // An address beside the alias is not that of our edge.
           if (read.expectation().optional() || !read.expectation().metBy(records)) {
             return new Path.Beside(chain, read.expectation(), records);
           }

@@ -34,11 +34,11 @@ public interface RecordCheck {
 
   /// What all servers together say of one record.
   enum Result {
-    /// Everybody who answered has it.
+    /// Every server that answered has it.
     RIGHT,
-    /// Everybody who answered says that there is nothing of the kind.
+    /// Every server that answered says that there is nothing of the kind.
     ABSENT,
-    /// Everybody who answered has something else there.
+    /// Every server that answered has something else there.
     WRONG,
     /// Silence or disagreement: nothing learned.
     UNSETTLED

@@ -55,7 +55,7 @@ final class ResolvedSpf implements SpfDns {
                 .map(Rdata.MailExchange::exchange));
   }
 
-  /// Only whether there are any: nobody evaluates for the names behind an address here.
+  /// Only whether there are any: the names behind an address decide nothing here.
   @Override
   public SpfAnswer<DomainName> pointers(DomainName name) {
     return ask(name, PTR, data -> data.map(one -> name));

@@ -37,7 +37,7 @@ final class Wording {
             .orElse(exists ? "the name exists but holds no CNAME" : "the name does not exist");
     DomainName apex = RegisteredApex.of(link.owner());
     if (!exists && apex.isBelow(link.zone())) {
-      // Nobody but the registry could be asked, and it knows nothing.
+      // Only the registry could be asked, and it knows nothing.
       return "No CNAME at %s: the domain %s has no name servers of its own (asked %s, of %s). It may not be registered, have expired, or its name servers are not set at the registrar. Publish, when it has: %s."
           .formatted(
               link.owner(),
