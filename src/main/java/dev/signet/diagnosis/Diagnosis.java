@@ -58,7 +58,7 @@ public record Diagnosis(
     WRONG,
     /// Right at some servers, not at others.
     SPREADING,
-    /// Nobody gave a usable answer.
+    /// No server gave a usable answer.
     UNKNOWN;
 
     /// The stable word of the API.

@@ -91,7 +91,7 @@ public record HostForm(
     };
   }
 
-  /// The same, with the form of a name that has a zone of its own: for as long as nobody has asked
+  /// The same, with the form of a name that has a zone of its own: for as long as we have not asked
   /// the DNS where the zone begins.
   ///
   /// @param own the domain, which may be a zone below the one that the form speaks of

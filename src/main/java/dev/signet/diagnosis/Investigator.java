@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 
 /// Gathers the facts about a domain: once, within the budget of one [Session] (50 queries, 10 s).
 ///
-/// First what everybody says about the expected records, then the questions that tell one mistake
+/// First what all servers and resolvers say about the expected records, then the questions that tell one mistake
 /// from another, then the domain's general health, as far as the budget lasts. Thread-safe; blocks,
 /// for virtual threads; never throws for what the DNS said or did not say.
 public final class Investigator {
@@ -25,7 +25,7 @@ public final class Investigator {
   private final RandomGenerator random;
   private final InstantSource clock;
 
-  /// @param random for a label that nobody has published
+  /// @param random for a label that is surely not published
   /// @param clock for the date of the facts
   public Investigator(Lookup lookup, RandomGenerator random, InstantSource clock) {
     this.lookup = lookup;

@@ -25,7 +25,7 @@ import java.util.Set;
 /// @param sightings what the zone's servers and the resolvers said
 /// @param strangers what servers said that are not in charge of the zone, but may once have been
 /// @param delegation what the zone above says about the zone's servers
-/// @param randomNames names that nobody published, asked to find wildcards
+/// @param randomNames names that are surely not published, asked to find wildcards
 public record Observed(
     Inquiry inquiry,
     Instant at,

@@ -106,7 +106,7 @@ final class Review {
             .anyMatch(zone -> zone.origin().equals(expected.owner()));
     RecordStatus status =
         handed
-            // NS records at the name itself: whoever it is handed to does not have it.
+            // NS records at the name itself: the servers it is handed to do not have it.
             ? RecordStatus.WRONG
             : status(
                 Paths.standing(
@@ -207,7 +207,7 @@ final class Review {
       case Answer.Found found -> RecordStatus.WRONG;
       case Answer.NoData noData -> RecordStatus.MISSING;
       case Answer.NoSuchName noSuchName -> RecordStatus.MISSING;
-      // NS records at the name itself: whoever it is handed to does not have it.
+      // NS records at the name itself: the servers it is handed to do not have it.
       case Answer.Unanswered unanswered ->
           seen.referral().filter(zone -> zone.origin().equals(owner)).isPresent()
               ? RecordStatus.WRONG

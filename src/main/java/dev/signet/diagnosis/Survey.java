@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What is asked of every domain: who is in charge, and what everybody says about the expected
+/// What is asked of every domain: who is in charge, and what all of them say about the expected
 /// records.
 final class Survey {
   private static final int SERVERS = 6;
