@@ -409,7 +409,7 @@ final class Checkup {
   }
 
   /// @param wait from where on it is not as it should be
-  /// @param bad from where on somebody is hurt
+  /// @param bad from where on customers are hurt
   private static Line judged(
       String id,
       String title,

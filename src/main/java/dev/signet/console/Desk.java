@@ -39,7 +39,7 @@ final class Desk {
     return pages;
   }
 
-  /// A page for somebody signed in.
+  /// A page for a visitor who is signed in.
   ///
   /// @param section which part of the navigation it belongs to
   Response page(
@@ -95,7 +95,7 @@ final class Desk {
   }
 
   /// Refuses when the session behind a page that stays open has ended meanwhile, or may less or
-  /// works elsewhere now. While the database is away nobody can say, and what was so stays so.
+  /// works elsewhere now. While the database is away that cannot be told, and what was so stays so.
   void stillSignedIn(Request request) {
     try {
       Session now = sessions.resume(cookie(request), request.peer());

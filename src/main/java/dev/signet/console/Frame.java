@@ -35,7 +35,7 @@ public record Frame(
       others = List.copyOf(others);
     }
 
-    /// Whether this is somebody who runs the service.
+    /// Whether the visitor is an operator.
     public boolean operator() {
       return organizationId.isEmpty();
     }
@@ -49,7 +49,7 @@ public record Frame(
     return visitor.map(Visitor::manages).orElse(false);
   }
 
-  /// What every form carries; empty when nobody is signed in.
+  /// What every form carries; empty when the visitor is not signed in.
   public String formWord() {
     return visitor.map(Visitor::formWord).orElse("");
   }

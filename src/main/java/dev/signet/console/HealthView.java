@@ -29,7 +29,7 @@ public record HealthView(
     /// Nothing to judge.
     NONE(""),
     OK("ok"),
-    /// Not as it should be, and nobody is hurt yet.
+    /// Not as it should be, and no customer is hurt yet.
     WAIT("wait"),
     BAD("bad");
 

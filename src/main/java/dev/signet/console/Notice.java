@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// What was just done, said once at the top of the next page.
 ///
-/// The address carries its code, never its text: nobody can put words into our mouth.
+/// The address carries its code, never its text: a link cannot put words into our mouth.
 public enum Notice {
   ADDED("The domain is registered. Publish the records below, then press Verify."),
   CHECKED("Checked just now."),

@@ -22,7 +22,7 @@ public record SettingsView(
     facts = List.copyOf(facts);
   }
 
-  /// The tracking choices, as they are or as somebody entered them.
+  /// The tracking choices, as they are or as the visitor entered them.
   ///
   /// @param host where links will lead, when it is on
   /// @param status `disabled`, `pending` or `verified`

@@ -178,7 +178,7 @@ final class SignInPages {
         && (name.equals("localhost") || name.equals("127.0.0.1") || name.equals("[::1]"));
   }
 
-  /// Only a page of the console: whoever made the link must not be able to lead people elsewhere.
+  /// Only a page of the console: the maker of a link must not be able to lead people elsewhere.
   private static String inside(String next) {
     if (!next.startsWith("/console/") || next.contains("\\") || next.contains("//")) {
       return "";

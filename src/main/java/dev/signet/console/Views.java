@@ -75,7 +75,7 @@ final class Views {
     return view(face, wanted, latest(face, expected), host);
   }
 
-  /// Nobody waits for the DNS to see a page: what was seen last is shown, and [Live] looks again.
+  /// No page waits for the DNS: what was seen last is shown, and [Live] looks again.
   private Diagnosis latest(CoreDomain face, List<CustomerRecord> expected) {
     UUID id = face.domain().id();
     Diagnosis kept = diagnoses.kept(id, face.domain().name(), expected);
@@ -85,7 +85,7 @@ final class Views {
         .orElse(kept);
   }
 
-  /// The records to publish, for whoever or whatever publishes them.
+  /// The records to publish, for the person or tool that publishes them.
   ///
   /// @param all with those that are only worth having; left out otherwise, because an MX record
   ///   moves a customer's mail
@@ -311,7 +311,7 @@ final class Views {
   private static State state(Optional<RecordStatus> seen, Status standing) {
     RecordStatus status = seen.orElse(RecordStatus.UNKNOWN);
     if (status == RecordStatus.UNKNOWN) {
-      // Not looked at in the last check, or nobody answered then: what was known before counts.
+      // Not looked at in the last check, or no server answered then: what was known before counts.
       return switch (standing) {
         case VERIFIED -> State.OK;
         case FAILED -> State.WRONG;
