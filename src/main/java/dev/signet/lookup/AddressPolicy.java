@@ -80,7 +80,7 @@ public final class AddressPolicy {
       try {
         return NetworkInterface.getByInetAddress(address) != null;
       } catch (SocketException e) {
-        // Not knowing who we are, we ask nobody who might be us.
+        // Not knowing who we are, we ask no address that might be ours.
         return true;
       }
     };

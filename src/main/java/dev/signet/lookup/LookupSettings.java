@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 /// @param policy which name server addresses may be asked
 /// @param endpoints where the name server at an address listens: port 53, but for the playground
 ///   and tests
-/// @param forbidden sockets that are never asked, whoever names them
+/// @param forbidden sockets that are never asked, whatever the DNS says
 /// @param tryTimeout for one try of one question
 /// @param roundTime for one round of questions, at most 7 s
 /// @param totalTime for everything, at most 10 s

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// What everybody says about one question, as text: each authoritative server, then the resolvers,
+/// What all servers say about one question, as text: each authoritative server, then the resolvers,
 /// along the alias chain. For people at a terminal; judges nothing.
 ///
 /// ```

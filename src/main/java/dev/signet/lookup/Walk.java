@@ -132,7 +132,7 @@ public final class Walk {
   /// One question to one server.
   public record Pair(Poll poll, DomainName host) {}
 
-  /// A poll with nobody asked yet.
+  /// A poll of which no server was asked yet.
   public Poll poll(Question question, Zone zone) {
     Poll poll = new Poll(question, zone);
     adopt(List.of(poll));

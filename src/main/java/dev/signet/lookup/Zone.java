@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 
-/// A zone of somebody else's: where it starts and which servers serve it.
+/// A zone in the public DNS: where it starts and which servers serve it.
 ///
 /// @param origin the zone's apex
 /// @param hosts the NS names, sorted, at most 13
