@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// How the service fares, from the same meters that `/metrics` prints, the readiness checks, and
 /// the nodes that are known. Thread-safe.
 ///
-/// However many pages are open, it is looked at once in [#FRESH]; a visitor who comes during a look is
-/// shown what was seen before.
+/// However many pages are open, it is looked at once in [#FRESH]; a visitor who comes during a look
+/// is shown what was seen before.
 public final class Vitals {
   /// How often [#look] is to be called.
   public static final Duration LOOK_EVERY = History.EVERY;

@@ -108,8 +108,8 @@ final class FollowUp {
     askRandomName(expected, zone, there.isEmpty() ? List.of(RecordType.A) : List.copyOf(there));
   }
 
-  /// A sibling that is surely not published, once for each place, asked for what stands at the record;
-  /// where it answers, one at the top of the zone tells how high the wildcard is.
+  /// A sibling that is surely not published, once for each place, asked for what stands at the
+  /// record; where it answers, one at the top of the zone tells how high the wildcard is.
   private void askRandomName(CustomerRecord expected, Zone zone, List<RecordType> types) {
     DomainName place = parent(expected.owner(), zone.origin());
     if (askRandomName(place, types) && !place.equals(zone.origin())) {

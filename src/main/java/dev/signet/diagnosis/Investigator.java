@@ -14,9 +14,9 @@ import java.util.random.RandomGenerator;
 
 /// Gathers the facts about a domain: once, within the budget of one [Session] (50 queries, 10 s).
 ///
-/// First what all servers and resolvers say about the expected records, then the questions that tell one mistake
-/// from another, then the domain's general health, as far as the budget lasts. Thread-safe; blocks,
-/// for virtual threads; never throws for what the DNS said or did not say.
+/// First what all servers and resolvers say about the expected records, then the questions that
+/// tell one mistake from another, then the domain's general health, as far as the budget lasts.
+/// Thread-safe; blocks, for virtual threads; never throws for what the DNS said or did not say.
 public final class Investigator {
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
   private static final int LABEL = 16;

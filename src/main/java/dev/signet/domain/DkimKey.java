@@ -9,7 +9,7 @@ import java.util.Optional;
 ///
 /// @param version counts the keys a selector has had
 /// @param algorithm and size: `rsa-2048`
-/// @param published the key record we serve for it; empty while nobody is served it
+/// @param published the key record we serve for it; empty while it is not served
 public record DkimKey(
     String selector,
     int version,

@@ -13,7 +13,7 @@ import java.util.UUID;
 /// @param agentId whose it is, opaque to us
 /// @param inboundAgentVersionId who answers mail to it, opaque to us
 /// @param outboundFrom what its mail says it is from
-/// @param leftOver whether the domain it was on is gone; it is disabled then, and in nobody's way
+/// @param leftOver whether the domain it was on is gone; it is disabled then, and hinders no other
 public record EmailAddress(
     UUID id,
     UUID organization,

@@ -12,7 +12,7 @@ public interface Portraits {
   /// Whether a dialect shows another status of the two.
   boolean differ(StoredDomain before, StoredDomain now);
 
-  /// Empty objects: for a store of which nobody reads events.
+  /// Empty objects: for a store whose events are not read.
   static Portraits none() {
     return new Portraits() {
       @Override

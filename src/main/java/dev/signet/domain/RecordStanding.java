@@ -12,7 +12,7 @@ import java.util.Optional;
 ///   outdated
 public record RecordStanding(
     DomainName owner, String type, Status status, Optional<Instant> verifiedAt, int yeses) {
-  /// Of a record that nobody has looked at by itself.
+  /// Of a record that was not looked at by itself yet.
   public RecordStanding(
       DomainName owner, String type, Status status, Optional<Instant> verifiedAt) {
     this(owner, type, status, verifiedAt, 0);

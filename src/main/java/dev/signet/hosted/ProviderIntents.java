@@ -14,8 +14,8 @@ import java.util.function.Function;
 /// Where it is written down what a provider is asked for, before it is asked. Each call is one
 /// transaction. Thread-safe.
 ///
-/// As long as an intent is there its name is held, so that no other registration gets in the way of what may have
-/// been made at the provider.
+/// As long as an intent is there its name is held, so that no other registration gets in the way of
+/// what may have been made at the provider.
 public interface ProviderIntents {
   /// Writes an intent down, with work that undoes it at `settleAt` if it is still there.
   ///
@@ -33,8 +33,8 @@ public interface ProviderIntents {
 
   /// Inserts the domain and removes its intent.
   ///
-  /// When the intent is gone it was undone, perhaps before there was anything to undo:
-  /// `otherwise` is owed then, with work that does it, and no crash comes between.
+  /// When the intent is gone it was undone, perhaps before there was anything to undo: `otherwise`
+  /// is owed then, with work that does it, and no crash comes between.
   ///
   /// @return false in that case
   boolean commit(EmailDomain domain, Behind.Remote behind, Event created, Deletion otherwise);

@@ -30,8 +30,8 @@ public sealed interface Answer {
   /// 8020).
   record NoSuchName(DomainName name) implements Answer {}
 
-  /// No server gave a usable answer. This says nothing about the domain: never turn it into a failure
-  /// of the customer's.
+  /// No server gave a usable answer. This says nothing about the domain: never turn it into a
+  /// failure of the customer's.
   record Unanswered(Cause cause, Optional<ExtendedError> extended) implements Answer {}
 
   /// Why there is no usable answer.

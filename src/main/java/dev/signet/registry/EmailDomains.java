@@ -36,8 +36,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/// The use cases of email domains of every provider: the face that `/core` shows.
-/// Thread-safe.
+/// The use cases of email domains of every provider: the face that `/core` shows. Thread-safe.
 ///
 /// Every call names the organization it is for, and sees no other's rows (CONTRACT C-3).
 public final class EmailDomains {

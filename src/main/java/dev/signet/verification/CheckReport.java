@@ -82,7 +82,8 @@ public record CheckReport(
     /// Everything is as it should be: every server that answered says yes.
     record Passed() implements Verdict {}
 
-    /// Something is wrong, and every server that answered says so: it may take a verified domain down.
+    /// Something is wrong, and every server that answered says so: it may take a verified domain
+    /// down.
     record Contradicted(Failure failure) implements Verdict {}
 
     /// It could not be established that everything is right (silence, disagreement, DNSSEC trouble,

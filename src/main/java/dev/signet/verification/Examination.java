@@ -36,8 +36,8 @@ import java.util.stream.Collectors;
 /// Gathers the evidence for one subject: whom to ask what, in which order, for how many queries.
 ///
 /// A healthy domain costs at most [Interview#HEALTHY_QUERIES] (V-4): each server is asked something
-/// and each record is asked of some server, and when that shows nothing wrong, it is enough. As soon
-/// as anything is not as it should be, every server is asked everything, within the budget.
+/// and each record is asked of some server, and when that shows nothing wrong, it is enough. As
+/// soon as anything is not as it should be, every server is asked everything, within the budget.
 final class Examination {
   private final Session session;
   private final Subject subject;

@@ -130,7 +130,8 @@ final class Interview {
     return pairs;
   }
 
-  /// Something is not as it should be: asks every server that was not asked, for what is not known yet.
+  /// Something is not as it should be: asks every server that was not asked, for what is not known
+  /// yet.
   void askEverybody(Budget budget) {
     // What is asked first may make the rest needless: a name that does not exist has no records.
     for (int step = 0; step < 3; step++) {

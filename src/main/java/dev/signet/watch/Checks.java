@@ -23,8 +23,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 
-/// The one way through a check of a native domain, for every [Caller]: load the row, derive what
-/// is expected, ask the DNS, decide, save. Thread-safe; blocks for up to 10 s (CONTRACT V-4).
+/// The one way through a check of a native domain, for every [Caller]: load the row, derive what is
+/// expected, ask the DNS, decide, save. Thread-safe; blocks for up to 10 s (CONTRACT V-4).
 ///
 /// On this node at most one check of a domain runs at a time, and those who ask meanwhile share it.
 /// Between nodes the database decides: leases are fenced, and an outdated no contradicts nothing.

@@ -72,8 +72,7 @@ public final class Monitor implements AutoCloseable {
       return Math.max(1, places / 10);
     }
 
-    /// What one organization may have when no other waits. The rest stays free for one that
-    /// comes.
+    /// What one organization may have when no other waits. The rest stays free for one that comes.
     int alone() {
       return Math.max(1, places * 3 / 4);
     }
