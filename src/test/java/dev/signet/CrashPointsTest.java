@@ -3,6 +3,7 @@ package dev.signet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.dkim.SealedValues;
 import dev.signet.publishing.rfc2136.RealPrimary;
 import dev.signet.store.Store;
 import java.io.IOException;
@@ -167,6 +168,8 @@ class CrashPointsTest {
         ports.add(method.getReturnType());
       }
     }
+    // The rotation of the master key goes on where it was broken off (MasterKeyTest).
+    ports.remove(SealedValues.class);
     Set<Class<?>> wrapped = new HashSet<>();
     for (Method method : Ports.class.getDeclaredMethods()) {
       wrapped.add(method.getReturnType());
