@@ -603,7 +603,9 @@ class AuditedRoutesTest {
 
   @Test
   void aRequestThatIsRefusedOrOnlyReadsLeavesNone() {
-    long before = TestDatabase.number(node.database(), "SELECT count(*) FROM audit_entry");
+    // Background looks at the claims of the other test leave theirs.
+    String rows = "SELECT count(*) FROM audit_entry WHERE actor <> 'service'";
+    long before = TestDatabase.number(node.database(), rows);
     for (Answer answer :
         List.of(
             node.get("/v1/domains", key),
@@ -613,7 +615,7 @@ class AuditedRoutesTest {
             node.post("/v1/domains", "", "{\"name\":\"a.test\"}"))) {
       assertTrue(answer.status() != 500, answer::toString);
     }
-    assertEquals(before, TestDatabase.number(node.database(), "SELECT count(*) FROM audit_entry"));
+    assertEquals(before, TestDatabase.number(node.database(), rows));
   }
 
   @Test
