@@ -68,7 +68,10 @@ final class PgSandboxStore implements SandboxStore {
 
   @Override
   public void delete(String remoteId) {
-    db.transaction(tx -> tx.update("DELETE FROM sandbox_domain WHERE remote_id = ?", remoteId));
+    // A registration that takes a lapsed name over removes what another organization had there.
+    db.transaction(tx ->
+        tx.acrossOrganizations(
+            () -> tx.update("DELETE FROM sandbox_domain WHERE remote_id = ?", remoteId)));
   }
 
   @Override
