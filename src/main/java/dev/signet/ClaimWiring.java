@@ -64,6 +64,10 @@ final class ClaimWiring {
             parts.random());
   }
 
+  Claims claims() {
+    return claims;
+  }
+
   Map<String, Handler> work() {
     return Map.of(ClaimStore.LOOK, claims::lookDue, ClaimStore.FAREWELL, claims::farewell);
   }

@@ -4,6 +4,7 @@ import dev.signet.access.ShareLinks;
 import dev.signet.api.Request;
 import dev.signet.api.Route;
 import dev.signet.api.playground.PlaygroundGate;
+import dev.signet.claims.Claims;
 import dev.signet.console.Console;
 import dev.signet.console.DomainView;
 import dev.signet.console.Playground;
@@ -36,6 +37,7 @@ final class ConsoleWiring {
       Vitals vitals,
       Webhooks webhooks,
       Rotations rotations,
+      Claims claims,
       Parts parts,
       List<Route> api) {
     return Console.routes(
@@ -55,6 +57,7 @@ final class ConsoleWiring {
             parts.ports().audit(),
             webhooks,
             rotations,
+            claims,
             List.copyOf(api)),
         parts.clock());
   }

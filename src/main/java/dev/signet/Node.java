@@ -191,6 +191,7 @@ public final class Node implements AutoCloseable {
               vitals,
               events.webhooks(),
               rotation.rotations(),
+              claims.claims(),
               parts,
               all));
       all.addAll(Pages.routes());

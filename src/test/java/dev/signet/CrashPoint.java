@@ -91,7 +91,7 @@ record CrashPoint(Side side, String call) {
               AuditStore.class,
               Set.of("page", "backlog", "beginning", "head", "sealedAfter", "strays")),
           Map.entry(CheckStore.class, Set.of("backlog")),
-          Map.entry(ClaimStore.class, Set.of("holder", "open", "find", "page", "keys")),
+          Map.entry(ClaimStore.class, Set.of("holder", "open", "find", "page", "keys", "against")),
           Map.entry(DomainFinder.class, Set.of("find", "page")),
           Map.entry(GivenUp.class, Set.of("list")),
           Map.entry(SigningStore.class, Set.of("byHash", "list", "domain", "own")),

@@ -118,6 +118,9 @@ public interface ClaimStore {
       Optional<UUID> holder,
       Function<Situation, Optional<Decision>> decide);
 
+  /// The open claims whose notice went to this domain.
+  List<Claim> against(UUID domain);
+
   /// Changes the open claims whose notice went to this domain, under a lock on their name.
   ///
   /// @return those that were changed

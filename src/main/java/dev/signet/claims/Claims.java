@@ -38,6 +38,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -452,6 +453,16 @@ public final class Claims {
 
   /// What a holder publishes to object to the claims of its domain, and until when it counts.
   public record Objected(DomainName owner, String value, Instant holdsUntil) {}
+
+  /// What this domain has been told of a claim that is still open; of several the one whose time
+  /// ends first.
+  ///
+  /// @param domain of the caller's organization; the caller has checked that
+  public Optional<Notice> notice(EmailDomain domain) {
+    return parts.store().against(domain.id()).stream()
+        .flatMap(claim -> claim.progress().notice().stream())
+        .min(Comparator.comparing(Notice::until));
+  }
 
   /// Objects to every claim that this domain has been told of. A second call gives the same.
   ///

@@ -5,6 +5,7 @@ import dev.signet.access.Sessions;
 import dev.signet.access.ShareLinks;
 import dev.signet.api.Route;
 import dev.signet.audit.AuditStore;
+import dev.signet.claims.Claims;
 import dev.signet.registry.Diagnoses;
 import dev.signet.registry.DomainFinder;
 import dev.signet.registry.DomainLists;
@@ -33,6 +34,7 @@ public final class Console {
   /// @param givenUp work that waits for the operator
   /// @param audit who changed what, for the operator
   /// @param rotations of DKIM keys
+  /// @param claims of names that another organization holds
   /// @param api the endpoints of the API, for its page
   public record Parts(
       EmailDomains emailDomains,
@@ -50,6 +52,7 @@ public final class Console {
       AuditStore audit,
       Webhooks webhooks,
       Rotations rotations,
+      Claims claims,
       List<Route> api) {}
 
   /// The routes under `/console`.
@@ -71,7 +74,9 @@ public final class Console {
                 looks,
                 live,
                 parts.playground(),
-                parts.providers())
+                parts.providers(),
+                parts.claims(),
+                clock)
             .routes());
     routes.addAll(
         new HistoryPages(desk, parts.emailDomains(), parts.webhooks(), views, clock).routes());
@@ -84,6 +89,7 @@ public final class Console {
     routes.addAll(
         new SharePages(desk, parts.emailDomains(), views, looks, live, parts.shareLinks())
             .routes());
+    routes.addAll(new ClaimPages(desk, parts.claims(), parts.emailDomains(), clock).routes());
     routes.addAll(new KeyPages(desk, parts.credentials()).routes());
     routes.addAll(WebhookPages.ofOrganizations(desk, parts.webhooks(), clock).routes());
     routes.addAll(WebhookPages.ofPlatform(desk, parts.webhooks(), clock).routes());

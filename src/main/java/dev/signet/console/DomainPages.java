@@ -7,12 +7,14 @@ import dev.signet.api.Form;
 import dev.signet.api.Request;
 import dev.signet.api.Response;
 import dev.signet.api.Route;
+import dev.signet.claims.Claims;
 import dev.signet.diagnosis.HostForm;
 import dev.signet.domain.CoreDomain;
 import dev.signet.id.Ids;
 import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.registry.EmailDomains;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +45,8 @@ final class DomainPages {
           Reason.IDEMPOTENCY_CONCURRENT);
 
   private final Desk desk;
+  private final Claims claims;
+  private final InstantSource clock;
   private final EmailDomains domains;
   private final Views views;
   private final Looks looks;
@@ -57,8 +61,12 @@ final class DomainPages {
       Looks looks,
       Live live,
       Optional<Playground> playground,
-      List<String> providers) {
+      List<String> providers,
+      Claims claims,
+      InstantSource clock) {
     this.desk = desk;
+    this.claims = claims;
+    this.clock = clock;
     this.domains = domains;
     this.views = views;
     this.looks = looks;
@@ -78,17 +86,33 @@ final class DomainPages {
   }
 
   private Response blank(Request request) {
-    return form(200, request, "", providers.getFirst(), "");
+    return form(200, request, "", providers.getFirst(), "", false);
   }
 
-  private Response form(int status, Request request, String name, String provider, String problem) {
+  private Response form(
+      int status,
+      Request request,
+      String name,
+      String provider,
+      String problem,
+      boolean claimable) {
     return desk.page(
         status,
         request,
         "domain-new",
         "Add a domain",
         SECTION,
-        Map.of("name", name, "provider", provider, "providers", providers, "problem", problem));
+        Map.of(
+            "name",
+            name,
+            "provider",
+            provider,
+            "providers",
+            providers,
+            "problem",
+            problem,
+            "claimable",
+            claimable));
   }
 
   private Response add(Request request) {
@@ -100,7 +124,8 @@ final class DomainPages {
       looks.soon(organization(request), made.domain().id(), views.records(made));
       return Response.seeOther(path(made.domain().id()) + "?done=" + Notice.ADDED.code());
     } catch (Refused refused) {
-      return form(status(refused), request, name, provider, refused.text());
+      boolean claimable = refused.reason() == Reason.NAME_TAKEN;
+      return form(status(refused), request, name, provider, refused.text(), claimable);
     }
   }
 
@@ -122,7 +147,12 @@ final class DomainPages {
         Map.of(
             "view", view,
             "hosts", HostForm.hosts(),
-            "playground", playground.map(some -> some.hosts(request, view)).orElse(false)));
+            "playground", playground.map(some -> some.hosts(request, view)).orElse(false),
+            "against",
+                ClaimPages.against(
+                    claims,
+                    domains.get(organization(request), id(request)).domain(),
+                    clock.instant())));
   }
 
   private DomainView view(Request request) {

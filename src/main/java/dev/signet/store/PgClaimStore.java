@@ -581,6 +581,17 @@ final class PgClaimStore implements ClaimStore {
   }
 
   @Override
+  public List<Claim> against(UUID domain) {
+    // The claims are other organizations'.
+    return db.transaction(tx ->
+        tx.acrossOrganizations(() ->
+            tx.query(
+                SELECT + " WHERE notice_holder = ? AND" + OPEN + " ORDER BY id",
+                PgClaimStore::read,
+                domain)));
+  }
+
+  @Override
   public void farewell(String token, Instant now) {
     db.transaction(tx -> {
       int over =

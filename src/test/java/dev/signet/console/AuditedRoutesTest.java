@@ -301,6 +301,14 @@ class AuditedRoutesTest {
     TestDatabase.run(node.database(), "DELETE FROM work WHERE subject LIKE '" + claim + "/%'");
   }
 
+  /// A claim that its holder has been told of.
+  private static String told(Claimed made) {
+    return "state = 'proven', notice_until = now() + interval '1 day', notice_counted = 0,"
+        + " notice_holder = '"
+        + uuid(made.domain())
+        + "'";
+  }
+
   private static void claims(
       Map<String, Supplier<Done>> all, String base, String member, String prefix) {
     String list = base + "/claims";
@@ -331,12 +339,7 @@ class AuditedRoutesTest {
         "POST " + base + "/{id}/objection",
         () -> {
           Claimed made = claimed(base, member);
-          settled(
-              uuid(made.claim()),
-              "state = 'proven', notice_until = now() + interval '1 day', notice_counted = 0,"
-                  + " notice_holder = '"
-                  + uuid(made.domain())
-                  + "'");
+          settled(uuid(made.claim()), told(made));
           return api(
               node.post(
                   base + "/" + prefix + uuid(made.domain()) + "/objection", made.holder(), ""),
@@ -487,8 +490,51 @@ class AuditedRoutesTest {
         () -> page(visitor.post(one.get() + "/delete"), "webhook.deleted"));
   }
 
+  private static void claimPages(Map<String, Supplier<Done>> all, Visitor operator) {
+    all.put(
+        "POST /console/claims",
+        () -> {
+          String name = name();
+          node.register(node.key(), name);
+          return page(
+              Visitor.signedIn(node, node.key()).post("/console/claims", "name", name),
+              "claim.created");
+        });
+    for (String action : List.of("verify", "cancel")) {
+      all.put(
+          "POST /console/claims/{claim}/" + action,
+          () -> {
+            Claimed made = claimed("/v1/domains", "name");
+            return page(
+                Visitor.signedIn(node, made.claimant())
+                    .post("/console/claims/" + uuid(made.claim()) + "/" + action),
+                action.equals("verify") ? "claim.checked" : "claim.decided");
+          });
+    }
+    all.put(
+        "POST /console/domains/{id}/objection",
+        () -> {
+          Claimed made = claimed("/v1/domains", "name");
+          settled(uuid(made.claim()), told(made));
+          return page(
+              Visitor.signedIn(node, made.holder())
+                  .post("/console/domains/" + uuid(made.domain()) + "/objection"),
+              "claim.objected");
+        });
+    all.put(
+        "POST /console/contested/{claim}/resolve",
+        () -> {
+          String id = uuid(claimed("/v1/domains", "name").claim());
+          settled(id, "state = 'blocked', blocked_reason = 'contested'");
+          return page(
+              operator.post("/console/contested/" + id + "/resolve", "for", "holder"),
+              "claim.decided");
+        });
+  }
+
   private static void console(Map<String, Supplier<Done>> all) {
     Visitor operator = Visitor.signedIn(node, TestNode.ADMIN_TOKEN);
+    claimPages(all, operator);
     hooks(all, "/console/webhooks", visitor, "/v1/webhooks", key);
     hooks(all, "/console/platform-webhooks", operator, "/admin/webhooks", TestNode.ADMIN_TOKEN);
     all.put(

@@ -12,6 +12,7 @@ import java.util.List;
 /// @param pending a domain just added, that nobody has looked at
 /// @param troubled one whose records are wrong in several ways
 /// @param verified one where all is well
+/// @param taken a name that another organization holds
 /// @param shared the path of a link for whoever looks after the DNS of the troubled one
 record Exhibition(
     Console console,
@@ -19,6 +20,7 @@ record Exhibition(
     String pending,
     String troubled,
     String verified,
+    String taken,
     String shared) {
 
   /// Makes one.
@@ -39,8 +41,10 @@ record Exhibition(
       String verified = verified(visit, product);
       String pending = pending(visit);
       String troubled = troubled(visit, product);
+      String taken = Console.freshName();
+      product.register(product.newKey(product.newOrganization("Holder"), "holder"), taken);
       visit.open("/console/domains/" + troubled + "/hand-over");
-      return new Exhibition(console, token, pending, troubled, verified, visit.makeLink());
+      return new Exhibition(console, token, pending, troubled, verified, taken, visit.makeLink());
     }
   }
 

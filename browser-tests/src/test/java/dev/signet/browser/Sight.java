@@ -47,6 +47,8 @@ record Sight(String name, As as, BiConsumer<Exhibition, Visit> way) {
           new Sight("deleted", As.CUSTOMER, Sight::delete),
           at("keys", As.CUSTOMER, "/console/keys"),
           at("key-new", As.CUSTOMER, "/console/keys/new"),
+          at("claims", As.CUSTOMER, "/console/claims"),
+          new Sight("claim", As.CUSTOMER, Sight::claim),
           at("webhooks", As.CUSTOMER, "/console/webhooks"),
           at("webhook-new", As.CUSTOMER, "/console/webhooks/new"),
           at("api", As.CUSTOMER, "/console/api"),
@@ -54,6 +56,7 @@ record Sight(String name, As as, BiConsumer<Exhibition, Visit> way) {
           at("organizations", As.OPERATOR, "/console/organizations"),
           at("every-domain", As.OPERATOR, "/console/every-domain?q={verified}"),
           at("work", As.OPERATOR, "/console/work"),
+          at("contested", As.OPERATOR, "/console/contested"),
           at("audit", As.OPERATOR, "/console/audit"),
           at("platform-webhooks", As.OPERATOR, "/console/platform-webhooks"),
           at("platform-webhook-new", As.OPERATOR, "/console/platform-webhooks/new"),
@@ -92,6 +95,16 @@ record Sight(String name, As as, BiConsumer<Exhibition, Visit> way) {
     visit.page().locator("#name").fill("acme dot com");
     visit.button("Add the domain").click();
     assertThat(visit.page().locator("[role=alert]")).isVisible();
+  }
+
+  /// Claims a name that another organization holds.
+  private static void claim(Exhibition exhibition, Visit visit) {
+    String name = exhibition.taken();
+    visit.open("/console/domains/new");
+    visit.page().locator("#name").fill(name);
+    visit.button("Add the domain").click();
+    visit.button("Claim " + name).click();
+    assertThat(visit.heading()).hasText(name);
   }
 
   private static void makeLink(Exhibition exhibition, Visit visit) {
