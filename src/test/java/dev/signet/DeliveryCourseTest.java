@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.signet.refusal.Reason;
 import dev.signet.refusal.Refused;
 import dev.signet.webhooks.Deliverer;
 import dev.signet.webhooks.Delivery;
@@ -16,6 +17,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +28,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -325,6 +329,85 @@ class DeliveryCourseTest {
       assertEquals(3, came.size());
       assertTrue(came.get(1).isAfter(came.get(0).plusSeconds(7199)));
       assertTrue(came.get(2).isAfter(came.get(1).plusSeconds(7199)));
+    }
+  }
+
+  @Test
+  void aRoundThatFailsHereIsPutOffAndNotTriedAtOnce() throws InterruptedException {
+    try (EventFlood flood = new EventFlood(clock)) {
+      UUID organization = flood.organization();
+      Webhook webhook = flood.webhook(organization, "http://127.0.0.1:9/", "*");
+      flood.write(organization, 1, 1, 1);
+      WebhookStore real = flood.webhooks();
+      CountDownLatch written = new CountDownLatch(1);
+      WebhookStore failing =
+          (WebhookStore)
+              Proxy.newProxyInstance(
+                  WebhookStore.class.getClassLoader(),
+                  new Class<?>[] {WebhookStore.class},
+                  (proxy, method, arguments) -> {
+                    if (method.getName().equals("next")) {
+                      throw new IllegalStateException("not the receiver's trouble");
+                    }
+                    Object result = method.invoke(real, arguments);
+                    if (method.getName().equals("record")) {
+                      written.countDown();
+                    }
+                    return result;
+                  });
+      try (Deliverer deliverer = flood.deliverer(failing, random::nextDouble).start()) {
+        assertTrue(written.await(10, TimeUnit.SECONDS), "it is put off");
+        assertEquals(
+            1,
+            TestDatabase.number(
+                flood.database(),
+                "SELECT count(*) FROM webhook WHERE id = '"
+                    + webhook.id()
+                    + "' AND lease = 1 AND leased_until IS NULL AND resume_at = '"
+                    + START.plusSeconds(60)
+                    + "'"));
+      }
+    }
+  }
+
+  @Test
+  void aReplayAddsOnlyWhatDoesNotWaitAndHasABound() {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    try (EventFlood flood = new EventFlood(new SteeredClock(now))) {
+      UUID organization = flood.organization();
+      Optional<UUID> owner = Optional.of(organization);
+      UUID id = flood.webhook(organization, "http://127.0.0.1:9/", "*").id();
+      flood.write(organization, 2, 1, 10);
+      Webhooks webhooks = flood.useCases(flood.deliverer(flood.webhooks(), random::nextDouble));
+      Instant since = now.minusSeconds(60);
+      Instant until = now.plusSeconds(60);
+      assertEquals(0, webhooks.replay(owner, id, since, until), "all wait already");
+      flood.run("DELETE FROM webhook_queue");
+      assertEquals(20, webhooks.replay(owner, id, since, until));
+      assertEquals(0, webhooks.replay(owner, id, since, until));
+      flood.run(
+          """
+          INSERT INTO webhook_queue (webhook_id, event_id)
+          SELECT ?, uuidv7() FROM generate_series(1, 100000)
+          """,
+          id);
+      assertEquals(
+          Reason.CONFLICT,
+          assertThrows(Refused.class, () -> webhooks.replay(owner, id, since, until)).reason());
+
+      // What is about forgotten events goes, in several steps; what is about kept ones stays.
+      flood.webhooks().tidy(now, now.plusSeconds(3600));
+      assertEquals(20, TestDatabase.number(flood.database(), "SELECT count(*) FROM webhook_queue"));
+
+      webhooks.change(
+          owner,
+          id,
+          new Webhooks.Change(
+              Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("disabled")));
+      assertEquals(
+          Reason.CONFLICT,
+          assertThrows(Refused.class, () -> webhooks.replay(owner, id, since, until)).reason());
+      assertEquals(0, TestDatabase.number(flood.database(), "SELECT count(*) FROM webhook_queue"));
     }
   }
 

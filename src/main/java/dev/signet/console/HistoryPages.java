@@ -96,7 +96,9 @@ final class HistoryPages {
     parameters.put(
         "told",
         WebhookPages.told(
-            webhooks, organization, found.stream().limit(PAGE).map(TimelineEntry::id).toList()));
+            webhooks,
+            request.requiredCaller(),
+            found.stream().limit(PAGE).map(TimelineEntry::id).toList()));
     parameters.put("next", next);
     parameters.put("first", after.isEmpty());
     parameters.put("span", span.word());

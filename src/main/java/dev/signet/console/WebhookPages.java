@@ -103,13 +103,17 @@ final class WebhookPages {
       return Optional.empty();
     }
     Caller caller = request.requiredCaller();
-    if (!Scope.EMAIL_DOMAINS_READ.grantedBy(caller.scopes())
-        || !caller.allowedDomains().isEmpty()) {
+    if (!seesAll(caller)) {
       throw Refused.because(
           Reason.FORBIDDEN,
           "Webhooks tell of every domain, so they are for those who may see every domain.");
     }
     return Optional.of(caller.organization());
+  }
+
+  /// Whether a caller who may manage webhooks may see all events they would tell.
+  private static boolean seesAll(Caller caller) {
+    return Scope.EMAIL_DOMAINS_READ.grantedBy(caller.scopes()) && caller.allowedDomains().isEmpty();
   }
 
   private Response list(Request request) {
@@ -317,8 +321,12 @@ final class WebhookPages {
           case "week" -> Duration.ofDays(7);
           default -> Duration.ofDays(1);
         };
-    webhooks.replay(owner(request), id(request), now.minus(since), now);
-    return done(request, Notice.REPLAYED);
+    try {
+      webhooks.replay(owner(request), id(request), now.minus(since), now);
+      return done(request, Notice.REPLAYED);
+    } catch (Refused refused) {
+      return page(DomainPages.status(refused), request, Optional.empty(), refused.text());
+    }
   }
 
   private Response retry(Request request) {
@@ -358,10 +366,13 @@ final class WebhookPages {
   }
 
   /// Which webhooks were told of which events of a domain, in words, for its history.
-  static Map<String, List<String>> told(Webhooks webhooks, UUID organization, List<UUID> events) {
+  static Map<String, List<String>> told(Webhooks webhooks, Caller caller, List<UUID> events) {
+    if (!Scope.WEBHOOKS_MANAGE.grantedBy(caller.scopes()) || !seesAll(caller)) {
+      return Map.of();
+    }
     Map<String, List<String>> lines = new HashMap<>();
     webhooks
-        .told(organization, events)
+        .told(caller.organization(), events)
         .forEach(one ->
             lines
                 .computeIfAbsent(one.event().toString(), any -> new ArrayList<>())

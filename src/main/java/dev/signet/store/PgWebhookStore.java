@@ -310,8 +310,30 @@ final class PgWebhookStore implements WebhookStore {
   }
 
   @Override
-  public int replay(UUID webhook, Instant since, Instant until, int most) {
+  public Replayed replay(UUID webhook, Instant since, Instant until, int most, int waiting) {
     return db.transaction(tx -> {
+      // Replays take turns; events that are written meanwhile are queued without waiting.
+      boolean active =
+          tx.first(
+                  "SELECT status = 'active' AS active FROM webhook WHERE id = ? FOR NO KEY UPDATE",
+                  row -> row.bool("active"),
+                  webhook)
+              .orElse(false);
+      if (!active) {
+        return new Replayed.NotActive();
+      }
+      long there =
+          tx.first(
+                  """
+                  SELECT count(*) AS n FROM (SELECT FROM webhook_queue WHERE webhook_id = ? LIMIT ?) q
+                  """,
+                  row -> row.number("n"),
+                  webhook,
+                  waiting)
+              .orElseThrow();
+      if (there >= waiting) {
+        return new Replayed.Full();
+      }
       int queued =
           tx.update(
               """
@@ -321,6 +343,8 @@ final class PgWebhookStore implements WebhookStore {
                WHERE w.id = ? AND e.id >= ? AND e.id < ? AND e.occurred_at BETWEEN ? AND ?
                  AND e.sequence IS NOT NULL AND e.data_core IS NOT NULL
                  AND w.events && ARRAY['*', e.type] AND (w.dialect = 'core' OR e.data_v1 IS NOT NULL)
+                 AND NOT EXISTS (SELECT FROM webhook_queue q
+                                  WHERE q.webhook_id = w.id AND q.event_id = e.id)
                ORDER BY e.id LIMIT ?
               """,
               webhook,
@@ -328,9 +352,9 @@ final class PgWebhookStore implements WebhookStore {
               PgEventStore.floor(until.plus(PgEventStore.SLACK)),
               since,
               until,
-              most);
+              Math.min(most, waiting - (int) there));
       told(tx, Action.WEBHOOK_REPLAYED, webhook, queued + " events");
-      return queued;
+      return new Replayed.Queued(queued);
     });
   }
 
@@ -642,6 +666,25 @@ final class PgWebhookStore implements WebhookStore {
     forget("state = 'delivered' AND ended_at < ?", before);
     forget("state = 'parked' AND ended_at < ?", queuedBefore);
     forget("state = 'pending' AND created_at < ?", queuedBefore);
+    forgetQueued(queuedBefore);
+  }
+
+  /// The log has forgotten these events, so there is nothing left to tell of them.
+  private void forgetQueued(Instant before) {
+    int gone;
+    do {
+      gone =
+          db.transaction(tx ->
+              tx.update(
+                  """
+                  DELETE FROM webhook_queue WHERE (webhook_id, id) IN (
+                    SELECT q.webhook_id, q.id FROM webhook_queue q
+                     WHERE q.event_id < ?
+                       AND NOT EXISTS (SELECT FROM event e WHERE e.id = q.event_id) LIMIT ?)
+                  """,
+                  PgEventStore.floor(before.plus(PgEventStore.SLACK)),
+                  TIDIED_AT_ONCE));
+    } while (gone == TIDIED_AT_ONCE);
   }
 
   private void forget(String which, Instant before) {

@@ -23,6 +23,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -145,11 +146,12 @@ public final class Deliverer implements AutoCloseable {
       Thread.ofVirtual()
           .name("webhook-" + one.webhook().id())
           .start(() -> {
+            AtomicReference<Claimed> current = new AtomicReference<>(one);
             try {
-              tell(one);
+              tell(current);
             } catch (RuntimeException e) {
               LOG.warn("Webhook {}: {}", one.webhook().id(), e.toString());
-              giveBack(one);
+              putOff(current.get());
             } finally {
               slots.release();
               wake();
@@ -159,7 +161,28 @@ public final class Deliverer implements AutoCloseable {
     return claimed.size();
   }
 
-  /// After trouble; where this fails too, the lease ends by itself.
+  /// After trouble that is not the receiver's: what failed at once would fail at once again. Where
+  /// this fails too, the lease ends by itself.
+  private void putOff(Claimed claimed) {
+    try {
+      later(claimed);
+    } catch (RuntimeException e) {
+      LOG.debug("Webhook {} stays leased: {}", claimed.webhook().id(), e.toString());
+    }
+  }
+
+  private void later(Claimed claimed) {
+    ask(() ->
+        store.record(
+            claimed,
+            List.of(),
+            claimed.failingSince(),
+            now().plus(LEASE),
+            Optional.empty(),
+            now()));
+  }
+
+  /// Where this fails, the lease ends by itself.
   private void giveBack(Claimed claimed) {
     try {
       ask(() -> {
@@ -187,12 +210,13 @@ public final class Deliverer implements AutoCloseable {
   public int step() {
     Instant now = now();
     List<Claimed> claimed = store.claim(now, now.plus(LEASE), options.slots());
-    claimed.forEach(this::tell);
+    claimed.forEach(one -> tell(new AtomicReference<>(one)));
     return claimed.size();
   }
 
-  private void tell(Claimed first) {
-    Claimed claimed = first;
+  /// @param current what is told, as the last round left it
+  private void tell(AtomicReference<Claimed> current) {
+    Claimed claimed = current.get();
     Target target;
     List<String> secrets;
     try {
@@ -201,9 +225,7 @@ public final class Deliverer implements AutoCloseable {
       secrets = open(claimed.webhook(), claimed.sealedSecrets());
     } catch (Refused refused) {
       // A URL that settings allowed when it was written, and do not any more.
-      ask(() ->
-          store.record(
-              first, List.of(), first.failingSince(), now().plus(LEASE), Optional.empty(), now()));
+      later(claimed);
       return;
     }
     List<Post> lanes = new ArrayList<>();
@@ -225,6 +247,7 @@ public final class Deliverer implements AutoCloseable {
         claimed =
             new Claimed(
                 claimed.webhook(), claimed.lease(), claimed.sealedSecrets(), round.failingSince());
+        current.set(claimed);
       }
       giveBack(claimed);
     } finally {

@@ -47,10 +47,22 @@ public interface WebhookStore {
   /// @return the delivery; empty when there is none
   Optional<Delivery> retry(UUID webhook, UUID delivery, Instant now);
 
-  /// Queues again the events that the webhook subscribes to.
+  /// What came of a replay.
+  sealed interface Replayed {
+    record Queued(int events) implements Replayed {}
+
+    record NotActive() implements Replayed {}
+
+    /// As many events wait for the webhook as may.
+    record Full() implements Replayed {}
+  }
+
+  /// Queues again the events that an active webhook subscribes to, but for those that wait in its
+  /// queue already.
   ///
-  /// @return how many; at most `most`
-  int replay(UUID webhook, Instant since, Instant until, int most);
+  /// @param most how many at most
+  /// @param waiting with so many in its queue none is added
+  Replayed replay(UUID webhook, Instant since, Instant until, int most, int waiting);
 
   /// A webhook that a node delivers to.
   ///
@@ -123,6 +135,7 @@ public interface WebhookStore {
 
   Backlog backlog(Instant now);
 
-  /// Forgets what ended before `before`, and what was queued before `queuedBefore`, in small steps.
+  /// Forgets what ended before `before`, and what was queued before `queuedBefore` or is about
+  /// events of before that are forgotten, in small steps.
   void tidy(Instant before, Instant queuedBefore);
 }

@@ -26,6 +26,10 @@ public final class Webhooks {
 
   private static final Duration GRACE = Duration.ofHours(24);
   private static final int MAX_REPLAYED = 10_000;
+
+  /// With so many events in the queue of a webhook, a replay adds none.
+  private static final int MAX_WAITING = 100_000;
+
   private static final int MAX_NAME_LENGTH = 200;
 
   /// What clients of the same product subscribe to and we never send: events of single messages.
@@ -214,14 +218,28 @@ public final class Webhooks {
     return again;
   }
 
-  /// Queues again what happened in a time, delivered or not.
+  /// Queues again what happened in a time, delivered or not, but for what waits already.
   ///
   /// @return how many events
+  /// @throws Refused NOT_FOUND, INVALID; CONFLICT when the webhook is not active, or too much waits
   public int replay(Optional<UUID> owner, UUID id, Instant since, Instant until) {
     if (until.isBefore(since)) {
       throw Refused.field(Reason.INVALID, "until", "The end lies before the start.");
     }
-    int queued = store.replay(get(owner, id).id(), since, until, MAX_REPLAYED);
+    WebhookStore.Replayed replayed =
+        store.replay(get(owner, id).id(), since, until, MAX_REPLAYED, MAX_WAITING);
+    int queued =
+        switch (replayed) {
+          case WebhookStore.Replayed.Queued(int events) -> events;
+          case WebhookStore.Replayed.NotActive() ->
+              throw Refused.because(
+                  Reason.CONFLICT,
+                  "This webhook is not active. Set its status to active, then replay.");
+          case WebhookStore.Replayed.Full() ->
+              throw Refused.because(
+                  Reason.CONFLICT,
+                  "100,000 events wait for this webhook. Replay when it has caught up.");
+        };
     deliverer.wake();
     return queued;
   }

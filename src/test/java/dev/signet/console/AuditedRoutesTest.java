@@ -469,14 +469,14 @@ class AuditedRoutesTest {
                     pages, "name", "h", "url", "https://hooks.example.com/", "events", "all"),
                 "webhook.created"));
     all.put(
+        "POST " + item + "/replay",
+        () -> page(visitor.post(one.get() + "/replay", "since", "hour"), "webhook.replayed"));
+    all.put(
         "POST " + item + "/status",
         () -> page(visitor.post(one.get() + "/status", "status", "disabled"), "webhook.updated"));
     all.put(
         "POST " + item + "/rotate",
         () -> page(visitor.post(one.get() + "/rotate"), "webhook.secret-rotated"));
-    all.put(
-        "POST " + item + "/replay",
-        () -> page(visitor.post(one.get() + "/replay", "since", "hour"), "webhook.replayed"));
     all.put(
         "POST " + item + "/deliveries/{delivery}/retry",
         () -> {

@@ -90,16 +90,21 @@ class WebhookPagesTest {
       Page page = eventually(visitor, path, "delivered");
       assertTrue(page.has("answered 200") && page.has("1 event"), page::toString);
       assertFalse(page.has(secret));
-      Page history =
-          visitor.get(
-              "/console/domains/" + domain.get("id").stringValue().substring(7) + "/history");
+      String lived = "/console/domains/" + domain.get("id").stringValue().substring(7) + "/history";
+      Page history = visitor.get(lived);
       assertTrue(history.has("shop &lt;b&gt;: delivered"), history::toString);
+      Page reading =
+          Visitor.signedIn(node, node.key(organization, EnumSet.of(Scope.EMAIL_DOMAINS_READ)))
+              .get(lived);
+      assertTrue(reading.has("clicked.hook.example"), reading::toString);
+      assertFalse(reading.has("shop &lt;b&gt;"), "not for those who may not see webhooks");
 
       Page tested = visitor.post(path + "/test");
       assertTrue(tested.has("The test was delivered"), tested::toString);
       receiver.next();
       assertEquals(303, visitor.post(path + "/status", "status", "disabled").status());
       assertTrue(visitor.get(path).has("Paused"));
+      assertEquals(409, visitor.post(path + "/replay", "since", "hour").status());
       assertEquals(303, visitor.post(path + "/status", "status", "active").status());
       assertEquals(303, visitor.post(path + "/replay", "since", "hour").status());
       assertTrue(receiver.next().body().contains("clicked.hook.example"));
