@@ -42,6 +42,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -380,12 +381,26 @@ public final class Claims {
   /// @throws Refused NOT_FOUND, CONFLICT when it has ended
   public void cancel(UUID organization, UUID id) {
     Claim claim = get(organization, id);
-    if (!claim.state().open()) {
-      throw Refused.because(
-          Reason.CONFLICT, "This claim has ended: it is " + claim.state().wireText() + ".");
-    }
-    change(id, now -> current -> current.with(current.progress().ended(ClaimState.CANCELED, now)));
+    change(
+        id,
+        Claims::requireOpen,
+        now -> current -> current.with(current.progress().ended(ClaimState.CANCELED, now)));
     withdrawQuietly(claim);
+  }
+
+  private static void requireOpen(ClaimState state) {
+    if (!state.open()) {
+      throw Refused.because(
+          Reason.CONFLICT, "This claim has ended: it is " + state.wireText() + ".");
+    }
+  }
+
+  private static void requireBlocked(ClaimState state) {
+    if (state != ClaimState.BLOCKED) {
+      throw Refused.because(
+          Reason.CONFLICT,
+          "Only a blocked claim is decided; this one is " + state.wireText() + ".");
+    }
   }
 
   /// Refuses when there is no such claim of any organization: for the operator.
@@ -403,14 +418,9 @@ public final class Claims {
   ///   again; false: it ends
   /// @throws Refused NOT_FOUND, CONFLICT when it is not blocked
   public Claim resolve(UUID id, boolean forClaimant) {
-    Claim claim = parts.store().find(id).orElseThrow(Claims::unknown);
-    if (claim.state() != ClaimState.BLOCKED) {
-      throw Refused.because(
-          Reason.CONFLICT,
-          "Only a blocked claim is decided; this one is " + claim.state().wireText() + ".");
-    }
     return change(
         id,
+        Claims::requireBlocked,
         now ->
             current ->
                 current.with(
@@ -419,8 +429,11 @@ public final class Claims {
                         : current.progress().ended(ClaimState.CANCELED, now)));
   }
 
-  /// Changes an open claim whatever is decided about it at the same time.
-  private Claim change(UUID id, Function<Instant, Function<Claim, Claim>> change) {
+  /// Changes a claim whatever is decided about it at the same time.
+  ///
+  /// @param allowed refuses by the state that the claim has under the lock
+  private Claim change(
+      UUID id, Consumer<ClaimState> allowed, Function<Instant, Function<Claim, Claim>> change) {
     for (int i = 0; i < TRIES; i++) {
       Claim claim = parts.store().find(id).orElseThrow(Claims::unknown);
       Holding holding = parts.store().holder(claim.organization(), claim.name()).holding();
@@ -433,16 +446,16 @@ public final class Claims {
                   id,
                   claim.progress().generation(),
                   holder,
-                  situation ->
-                      situation.claim().state().open()
-                          ? Optional.of(
-                              new Decision(
-                                  change.apply(now()).apply(situation.claim()),
-                                  List.of(),
-                                  Optional.empty(),
-                                  Optional.empty(),
-                                  contested(List.of(), now())))
-                          : Optional.empty());
+                  situation -> {
+                    allowed.accept(situation.claim().state());
+                    return Optional.of(
+                        new Decision(
+                            change.apply(now()).apply(situation.claim()),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            contested(List.of(), now())));
+                  });
       if (changed.isPresent()) {
         return changed.get();
       }
