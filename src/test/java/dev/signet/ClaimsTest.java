@@ -165,6 +165,18 @@ class ClaimsTest {
     assertEquals(
         List.of("claim.proven", "claim.completed", "domain.created", "domain.verified"),
         events(text(claim, "domain_id")));
+    assertEquals(
+        List.of(text(claim, "id"), text(claim, "id"), "true null", "true pending"),
+        TestDatabase.rows(
+            node.database(),
+            "SELECT CASE WHEN type LIKE 'claim.%' THEN data_v1::jsonb->>'id' ELSE"
+                + " (data_v1::jsonb - 'previous_status' - 'email_id' = $get$"
+                + domain
+                + "$get$::jsonb) || ' ' || coalesce(data_v1::jsonb->>'previous_status', 'null') END"
+                + " FROM event WHERE domain_id = '"
+                + text(domain, "id").substring("domain_".length())
+                + "' ORDER BY sequence"),
+        "what an event shows is what GET shows");
     Answer verify = node.post("/v1/domains/" + text(domain, "id") + "/verify", claimant.key(), "");
     assertEquals("verified", text(verify.json(), "status"), verify::toString);
     assertEquals(

@@ -70,15 +70,12 @@ final class EventLog {
 
   /// An event of a claim, which is no domain yet: it shows the claim's id and name.
   ///
+  /// @param claim its id; the event belongs to the domain that the claim may become
   /// @param sequence the claim's next number, already taken
-  void claimed(Db.Tx tx, Event event, int sequence) {
+  void claimed(Db.Tx tx, UUID claim, Event event, int sequence) {
     // An id and a domain name: nothing in them needs escaping.
     String data =
-        "{\"id\":\"claim_"
-            + event.domainId()
-            + "\",\"name\":\""
-            + event.domain()
-            + "\",\"email_id\":null}";
+        "{\"id\":\"claim_" + claim + "\",\"name\":\"" + event.domain() + "\",\"email_id\":null}";
     insert(tx, event, Optional.of(sequence), 0, Optional.of(new Portrait(Optional.of(data), data)));
     fanOut(tx, event.id());
     tx.afterCommit(wake);

@@ -14,7 +14,9 @@ import dev.signet.claims.Progress;
 import dev.signet.dkim.SealedKey;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.Status;
+import dev.signet.domain.StoredDomain;
 import dev.signet.events.Event;
+import dev.signet.events.EventType;
 import dev.signet.name.DomainName;
 import dev.signet.publishing.Withdrawals;
 import dev.signet.refusal.Reason;
@@ -345,14 +347,17 @@ final class PgClaimStore implements ClaimStore {
     Claim claim = decision.claim();
     change(tx, before, claim);
     for (Event event : decision.toClaimant()) {
-      log.claimed(tx, event, nextSequence(tx, claim));
+      if (!ofDomain(event)) {
+        log.claimed(tx, claim.id(), event, nextSequence(tx, claim));
+      }
     }
     for (UUID rival : decision.contested().rivals()) {
       tx.first(SELECT + " WHERE id = ?", PgClaimStore::read, rival)
           .filter(other -> other.state() != ClaimState.BLOCKED)
           .ifPresent(other -> {
             block(tx, other, claim);
-            log.claimed(tx, decision.contested().told().apply(other), nextSequence(tx, other));
+            log.claimed(
+                tx, other.id(), decision.contested().told().apply(other), nextSequence(tx, other));
           });
     }
     holder
@@ -364,12 +369,28 @@ final class PgClaimStore implements ClaimStore {
                   log.changed(tx, EventLog.read(tx, held.id()), List.of(event.apply(held))));
           decision.domain().ifPresent(begun -> leave(tx, held, begun));
         });
-    decision.domain().ifPresent(begun -> begin(tx, claim, begun));
+    decision
+        .domain()
+        .ifPresent(begun -> {
+          StoredDomain pending = begin(tx, claim, begun);
+          for (Event event : decision.toClaimant()) {
+            if (event.type() == EventType.DOMAIN_CREATED) {
+              log.created(tx, event);
+            } else if (ofDomain(event)) {
+              log.changed(tx, pending, List.of(event));
+            }
+          }
+        });
     if (claim.state().open()) {
       plan(tx, claim);
     } else if (before.state().open() && claim.state() != ClaimState.COMPLETED) {
       retire(tx, claim);
     }
+  }
+
+  /// Whether an event shows the domain that a claim became, and not the claim.
+  private static boolean ofDomain(Event event) {
+    return event.type() == EventType.DOMAIN_CREATED || event.type() == EventType.DOMAIN_VERIFIED;
   }
 
   private static void block(Db.Tx tx, Claim rival, Claim by) {
@@ -483,13 +504,13 @@ final class PgClaimStore implements ClaimStore {
     }
   }
 
-  private static void begin(Db.Tx tx, Claim claim, Begun begun) {
+  /// @return the domain as it was made, before what its claim has shown of it counts
+  private static StoredDomain begin(Db.Tx tx, Claim claim, Begun begun) {
     EmailDomain domain = begun.domain();
     DomainRows.insertWithToken(
         tx,
         domain.withMailFlow(
             Status.PENDING, Optional.empty(), Optional.empty(), domain.createdAt()));
-    DomainRows.update(tx, domain);
     tx.update(
         """
         UPDATE email_domain d SET event_sequence = c.event_sequence FROM domain_claim c
@@ -539,7 +560,10 @@ final class PgClaimStore implements ClaimStore {
       change(tx, other, ended);
       retire(tx, ended);
     }
+    StoredDomain pending = EventLog.read(tx, domain.id());
+    DomainRows.update(tx, domain);
     Holds.changed(tx, claim.token());
+    return pending;
   }
 
   /// Nothing comes of it: what was served for it is withdrawn, and its token is never used again.
