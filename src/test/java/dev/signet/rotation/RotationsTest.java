@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Rotation of keys over the API of a node, with the customer's DNS in the playground (DK-1, DK-2,
 /// DK-3).
-@Timeout(180)
+@Timeout(400)
 class RotationsTest {
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -96,20 +96,48 @@ class RotationsTest {
 
   /// Lets time pass until something holds: real time for the node to work, virtual time in steps.
   private static void until(String what, Duration step, BooleanSupplier holds) {
+    until(what, step, holds, () -> pause(50));
+  }
+
+  /// The same, where the clock must not run ahead of the node, however slow the machine is.
+  private static void untilInTime(
+      Domain domain, String what, Duration step, BooleanSupplier holds) {
+    until(what, step, holds, () -> settle(domain));
+  }
+
+  private static void until(String what, Duration step, BooleanSupplier holds, Runnable meanwhile) {
     Instant start = clock.instant();
     for (int i = 0; i < 600; i++) {
+      meanwhile.run();
       if (holds.getAsBoolean()) {
         return;
       }
       clock.advance(step);
-      pause();
     }
     throw new AssertionError("not " + what + " from " + start + " to " + clock.instant());
   }
 
-  private static void pause() {
+  /// Waits until the node has done what is due for this domain.
+  private static void settle(Domain domain) {
+    long patience = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (System.nanoTime() < patience && due(domain) > 0) {
+      pause(20);
+    }
+  }
+
+  private static long due(Domain domain) {
+    return TestDatabase.number(
+        node.database(),
+        "SELECT count(*) FROM dkim_rotation WHERE due_at <= '"
+            + clock.instant()
+            + "' AND domain_id = '"
+            + domain.id().substring("domain_".length())
+            + "'");
+  }
+
+  private static void pause(int millis) {
     try {
-      Thread.sleep(50);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -162,7 +190,8 @@ class RotationsTest {
       String from = i == 1 ? "ap1" : "ap2";
       Answer asked = node.post(domain.path() + "/rotate", domain.key(), "{\"emergency\":true}");
       assertEquals(202, asked.status(), asked::toString);
-      until("revoked", Duration.ofSeconds(10), () -> domain.state(from).equals("revoked 1"));
+      untilInTime(
+          domain, "revoked", Duration.ofSeconds(10), () -> domain.state(from).equals("revoked 1"));
       // What resolvers hold of the old key is gone one TTL later.
       Instant safe = clock.instant().plus(Duration.ofMinutes(5));
       assertFalse(safe.isAfter(called.plus(Duration.ofMinutes(15))), called + " to " + safe);
@@ -191,13 +220,19 @@ class RotationsTest {
     assertEquals(200, often.status(), often::toString);
     assertEquals(14, often.json().get("rotation").get("interval_days").intValue());
     clock.advance(DAY.multipliedBy(14));
-    until(
-        "waiting",
+    // After the looks that show it to be missing: until then it is said to be young.
+    untilInTime(
+        domain,
+        "waiting for the customer",
         Duration.ofMinutes(20),
-        () -> !domain.dkim().get("rotation").get("waiting_for").isNull());
-    assertEquals(
-        "not_seen_at_customer",
-        domain.dkim().get("rotation").get("waiting_for").get("code").stringValue());
+        () ->
+            domain
+                .dkim()
+                .get("rotation")
+                .get("waiting_for")
+                .path("code")
+                .asString("")
+                .equals("not_seen_at_customer"));
     assertEquals("signing 1", domain.state("ap1"));
 
     // Forced, it does not wait.

@@ -95,7 +95,8 @@ class PostTest {
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=1\r\nllo\r\n0\r\n\r\n")
             .preview());
     assertTrue(answered("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 \r\n\r\n").success());
-    assertEquals("a  b", answered("HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\na\r\nb").preview());
+    assertEquals(
+        "a\uFFFD\uFFFDb", answered("HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\na\r\nb").preview());
     assertEquals(
         200,
         answered("HTTP/1.1 200 OK\r\nContent-Length: 300\r\n\r\n" + "x".repeat(300))
