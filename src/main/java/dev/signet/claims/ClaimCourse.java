@@ -77,7 +77,8 @@ public final class ClaimCourse {
     if (claim.state() == ClaimState.PROVEN && !look.at().isBefore(before.expiresAt())) {
       return expired(claim, look);
     }
-    return quiet(claim.with(waiting(claim, counted(claim, look), look)));
+    // The holder could not show an objection in this time either, so it takes none of its own.
+    return quiet(claim.with(waiting(claim, counted(claim, Duration.ZERO, look), look)));
   }
 
   private static Step expired(Claim claim, Look look) {
@@ -226,12 +227,16 @@ public final class ClaimCourse {
 
   /// The notice with the time since the last look counted, and the objection judged.
   private Optional<Notice> counted(Claim claim, Look look) {
+    return counted(claim, passed(claim, look), look);
+  }
+
+  private Optional<Notice> counted(Claim claim, Duration passed, Look look) {
     return claim
         .progress()
         .notice()
         .map(notice ->
             notice
-                .counting(passed(claim, look), rules.objection(), look.at())
+                .counting(passed, rules.objection(), look.at())
                 .with(notice.objection().map(objection -> judged(objection, look))));
   }
 

@@ -155,6 +155,22 @@ class ClaimCourseTest {
     assertEquals(ClaimState.PROVEN, claim.state());
   }
 
+  /// While nothing can be seen the holder cannot show an objection either.
+  @Test
+  void silenceTakesNoTimeFromTheHolder() {
+    prove();
+    look(Duration.ofMinutes(30), STANDS, Records.ALL);
+    Duration before = claim.progress().notice().orElseThrow().counted();
+    for (int hour = 0; hour < 80; hour++) {
+      look(Duration.ofHours(1), SILENT, Records.NONE);
+    }
+    Notice notice = claim.progress().notice().orElseThrow();
+    assertEquals(before, notice.counted());
+    assertTrue(notice.until().isAfter(now.plus(RULES.objection()).minus(Duration.ofHours(1))));
+    look(Duration.ofHours(1), STANDS, Records.ALL);
+    assertEquals(ClaimState.PROVEN, claim.state(), "the 72 hours are not over");
+  }
+
   @Test
   void aClockThatJumpsTakesNoTimeFromTheHolder() {
     prove();
