@@ -325,6 +325,11 @@ public final class Rotations {
         force ? Optional.empty() : standby.flatMap(slot -> look(first, slot.selector()));
     for (int i = 0; i < TRIES; i++) {
       Kept read = own(organization, id);
+      if (read.keys().request().orElse(null) instanceof Request.Emergency under
+          && (!emergency || (under.force() && !force))) {
+        // What is under way is stronger, and must not become less.
+        return view(read);
+      }
       Kept kept = seen.map(entry -> seeing(read, entry)).orElse(read);
       Instant now = clock.instant();
       Optional<WaitingFor> objection =

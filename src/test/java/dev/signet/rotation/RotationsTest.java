@@ -200,6 +200,28 @@ class RotationsTest {
     }
   }
 
+  /// A planned rotation leaves the old key valid for days: it must not take an emergency's place.
+  @Test
+  void aRequestUnderWayIsNotReplacedByAWeakerOne() {
+    Domain domain = verified();
+    clock.advance(Duration.ofHours(25));
+    settle(domain);
+    String row = " WHERE domain_id = '" + domain.id().substring("domain_".length()) + "'";
+    TestDatabase.run(
+        node.database(),
+        "UPDATE dkim_rotation SET request = 'forced', requested_at = now(), generation = generation + 1,"
+            + " due_at = '2999-01-01'"
+            + row);
+    for (String weaker : List.of("", "{\"emergency\":true}")) {
+      Answer asked = node.post(domain.path() + "/rotate", domain.key(), weaker);
+      assertEquals(202, asked.status(), asked::toString);
+      assertEquals("emergency", asked.json().get("rotation").get("phase").stringValue());
+      assertEquals(
+          List.of("forced"),
+          TestDatabase.rows(node.database(), "SELECT request FROM dkim_rotation" + row));
+    }
+  }
+
   @Test
   void aStandbyThatTheCustomerDoesNotPublishIsWaitedFor() {
     Domain domain = verified();
