@@ -104,7 +104,8 @@ final class MasterKeyTools implements MasterKeyCommand.Tools {
       out.printf("%d values wait: every key is needed%n", waiting);
     } else {
       out.println(
-          "the database needs no older key; backups made before now do, so keep this file's copy with them");
+          "nothing waits now. An older key is needed until every node has this file and a status a minute later still says"
+              + " so, and for backups made before: keep this file's copy with them");
     }
   }
 

@@ -195,7 +195,7 @@ class MasterKeyTest {
                 + metric("signet_master_key_rewrapped_total")
             >= 10);
     tools.status(file, store);
-    assertTrue(said.toString(StandardCharsets.UTF_8).contains("the database needs no older key"));
+    assertTrue(said.toString(StandardCharsets.UTF_8).contains("nothing waits now"));
     assertEquals(
         1,
         TestDatabase.number(

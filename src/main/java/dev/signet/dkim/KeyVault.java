@@ -130,11 +130,21 @@ public final class KeyVault {
 
   /// Takes up what the file holds now. What was known stays in use when the file is unusable.
   ///
+  /// A file that lacks a key which is in use here is not taken up: it may have been copied from the
+  /// wrong node, and what that key sealed would be lost. A key is dropped by a restart.
+  ///
   /// @return whether another key seals than before, or more of them open
-  /// @throws UnusableMasterKey when the file is unusable
+  /// @throws UnusableMasterKey when the file is unusable, or lacks a key
   public boolean reload() {
     Keyset before = keyset;
     Keyset now = Keyset.of(file);
+    if (!now.keys().containsAll(before.keys())) {
+      throw new UnusableMasterKey(
+          "Master key file "
+              + file
+              + " lacks a key that this node has in use, and is not taken up. Put back the file with"
+              + " all keys; a key that is really to be dropped goes with a restart.");
+    }
     boolean changed = now.primary() != before.primary() || !now.keys().equals(before.keys());
     if (changed) {
       keyset = now;

@@ -277,6 +277,27 @@ class KeyVaultTest {
     assertEquals(second, vault.seal(PAIR, BINDING).masterKeyId());
   }
 
+  /// As when a node's older copy is put over the file: what the newer key sealed would be lost.
+  @Test
+  void aFileThatLacksAKeyInUseIsNotTakenUp() throws Exception {
+    Path file = directory.resolve("master.key");
+    KeyVault vault = KeyVault.open(file, true);
+    byte[] older = Files.readAllBytes(file);
+    KeyVault.prepare(file);
+    KeyVault.promote(file);
+    assertTrue(vault.reload());
+    SealedKey sealed = vault.seal(PAIR, BINDING);
+    Files.delete(file);
+    Files.write(file, older);
+    file.toFile().setReadable(false, false);
+    file.toFile().setReadable(true, true);
+    file.toFile().setWritable(false, false);
+    assertThrows(UnusableMasterKey.class, vault::reload);
+    assertEquals(sealed.masterKeyId(), vault.primary());
+    vault.open(sealed, BINDING, PAIR.publicKey());
+    assertEquals(sealed.masterKeyId(), vault.seal(PAIR, BINDING).masterKeyId());
+  }
+
   @Test
   void anUnusableFileLeavesTheVaultAsItWas() throws Exception {
     Path file = directory.resolve("master.key");
