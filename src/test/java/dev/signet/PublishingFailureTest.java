@@ -77,13 +77,14 @@ class PublishingFailureTest {
     };
   }
 
-  /// How many rows each table holds.
+  /// How many rows each table holds, but for those that the sealing of the audit log moves beside.
   private Map<String, Long> rows() {
     Map<String, Long> rows = new TreeMap<>();
     for (String table :
         TestDatabase.rows(
             node.database(),
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")) {
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+                + " AND table_name NOT IN ('audit_unsealed', 'audit_seal')")) {
       rows.put(table, TestDatabase.number(node.database(), "SELECT count(*) FROM " + table));
     }
     return rows;
