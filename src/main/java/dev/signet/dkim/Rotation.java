@@ -259,11 +259,20 @@ public final class Rotation {
       return Optional.empty();
     }
 
-    /// In an emergency an Ed25519 key goes first, since the RSA one still signs; then the standby
-    /// takes over, made anew where there is none.
+    /// In an emergency the keys that signed before and are still served go first: nobody knows how
+    /// far back the trouble reaches, and mail under way that they signed is the price. An Ed25519
+    /// key goes next, since the RSA one still signs; then the standby takes over, made anew where
+    /// there is none. A retired key that the standby's own replaces is gone with that.
     private Optional<Step> emergency() {
       if (!(keys.request().orElse(null) instanceof Request.Emergency(Instant at, boolean force))) {
         return Optional.empty();
+      }
+      Optional<KeySlot> to = emergencyStandby();
+      for (KeySlot slot : keys.slots()) {
+        if (slot.is(KeyState.RETIRING) && !to.equals(Optional.of(slot))) {
+          return Optional.of(
+              new Step.Revoke(slot.selector(), slot.served().orElseThrow().number(), 0));
+        }
       }
       for (KeySlot slot : keys.slots()) {
         if (slot.algorithm() == KeyAlgorithm.ED25519 && slot.is(KeyState.SIGNING)) {
@@ -274,7 +283,6 @@ public final class Rotation {
         }
       }
       Optional<KeySlot> from = keys.signing();
-      Optional<KeySlot> to = emergencyStandby();
       if (from.isEmpty() || to.isEmpty()) {
         because(noStandby());
         return Optional.empty();

@@ -13,6 +13,7 @@ import dev.signet.dkim.Rotation.Reason;
 import dev.signet.dkim.Rotation.Step;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,6 +189,40 @@ class RotationTest {
     assertEquals(
         List.of(new Step.Revoke(AP3, 1, 0), new Step.EmergencySwitch(AP1, AP2)), world.steps);
     assertFalse(world.keys.slot(AP1).served().orElseThrow().privateHalf());
+  }
+
+  /// With three slots another than the retired one stands by: the retired key must not stay valid.
+  @Test
+  void anEmergencyEndsKeysThatSignedBefore() {
+    DomainKeys two = RotationWorld.registered(false);
+    List<KeySlot> slots = new ArrayList<>(two.slots());
+    slots.add(new KeySlot(AP3, KeyAlgorithm.RSA_2048, two.slot(AP2).versions(), 1));
+    DomainKeys switched =
+        Rotation.after(new DomainKeys(slots, Optional.empty()), new Step.Switch(AP1, AP2), day(2));
+    Facts nothing = new Facts(true, Map.of(), Map.of());
+    DomainKeys asked = switched.asked(new Request.Emergency(day(2.01), true));
+    assertEquals(
+        new Next.Do(new Step.Revoke(AP1, 1, 0)), Rotation.next(asked, nothing, day(2.01), USUAL));
+    DomainKeys revoked = Rotation.after(asked, new Step.Revoke(AP1, 1, 0), day(2.01));
+    assertTrue(
+        Rotation.next(revoked, nothing, day(2.01), USUAL) instanceof Next.Do(Step.Look look)
+            && look.selector().equals(AP3),
+        () -> "" + Rotation.next(revoked, nothing, day(2.01), USUAL));
+  }
+
+  @Test
+  void aPausedEd25519KeyEndsInAnEmergencyToo() {
+    DomainKeys keys = RotationWorld.registered(true);
+    DomainKeys paused =
+        Rotation.after(
+            Rotation.after(keys, new Step.Begin(AP3, 1), day(1)), new Step.Pause(AP3, 1), day(2));
+    assertEquals(
+        new Next.Do(new Step.Revoke(AP3, 1, 0)),
+        Rotation.next(
+            paused.asked(new Request.Emergency(day(2.01), false)),
+            new Facts(true, Map.of(), Map.of()),
+            day(2.01),
+            USUAL));
   }
 
   @Test
