@@ -106,6 +106,7 @@ public final class ClaimCourse {
                 Optional.empty(),
                 // What the operator decided was about a proof that stood.
                 false,
+                Optional.empty(),
                 before.expiresAt(),
                 Optional.of(look.at()),
                 Optional.of(look.at().plus(pause)),
@@ -138,6 +139,7 @@ public final class ClaimCourse {
             Optional.empty(),
             Optional.empty(),
             false,
+            Optional.empty(),
             later(before.expiresAt(), wanted.isBefore(latest) ? wanted : latest),
             Optional.of(look.at()),
             before.nextLook(),
@@ -156,35 +158,44 @@ public final class ClaimCourse {
       Look look,
       List<Happened> told) {
     Progress before = claim.progress();
-    if (!before.approved()) {
-      List<UUID> others = rivals.stream().filter(Rival::proven).map(Rival::claim).toList();
-      boolean objected = counted.flatMap(Notice::objection).filter(Objection::proven).isPresent();
+    // What an earlier holder was told, and how it objected, is not this holder's.
+    Optional<Notice> ofThis =
+        holding instanceof Holding.Other other
+            ? counted.filter(given -> given.holder().equals(other.domain()))
+            : counted;
+    boolean approved =
+        before.approved()
+            && (!(holding instanceof Holding.Other other)
+                || before.approvedOver().equals(Optional.of(other.domain())));
+    if (!approved) {
+      // The operator has decided between the claimants, whoever holds the name by now.
+      List<UUID> others =
+          before.approved()
+              ? List.of()
+              : rivals.stream().filter(Rival::proven).map(Rival::claim).toList();
+      boolean objected = ofThis.flatMap(Notice::objection).filter(Objection::proven).isPresent();
       if (objected || !others.isEmpty()) {
         if (before.state() != ClaimState.BLOCKED) {
           told.add(happened(Side.CLAIMANT, EventType.CLAIM_BLOCKED, Progress.CONTESTED));
         }
-        Progress blocked = waiting(claim, counted, look).blocked(look.at().plus(rules.between()));
+        Progress blocked = waiting(claim, ofThis, look).blocked(look.at().plus(rules.between()));
         return new Step(claim.with(blocked), told, false, objected ? List.of() : others);
       }
     }
-    Optional<Notice> notice = counted;
-    if (holding instanceof Holding.Other other && !before.approved()) {
-      boolean toldThis = counted.filter(given -> given.holder().equals(other.domain())).isPresent();
-      if (!toldThis) {
-        notice = Optional.empty();
-        if (!other.givesWay(look.at(), rules)) {
-          notice =
-              Optional.of(
-                  new Notice(
-                      other.domain(),
-                      look.at().plus(rules.objection()),
-                      Duration.ZERO,
-                      Optional.empty()));
-          told.add(happened(Side.HOLDER, EventType.DOMAIN_CLAIMED, ""));
-        }
-      }
+    Optional<Notice> notice = ofThis;
+    if (holding instanceof Holding.Other other
+        && ofThis.isEmpty()
+        && !other.givesWay(look.at(), rules)) {
+      notice =
+          Optional.of(
+              new Notice(
+                  other.domain(),
+                  look.at().plus(rules.objection()),
+                  Duration.ZERO,
+                  Optional.empty()));
+      told.add(happened(Side.HOLDER, EventType.DOMAIN_CLAIMED, ""));
     }
-    if (ripe(notice, holding, before.approved(), look)) {
+    if (ripe(notice, holding, approved, look)) {
       told.add(happened(Side.HOLDER, EventType.DOMAIN_TRANSFERRED, ""));
       told.add(happened(Side.CLAIMANT, EventType.CLAIM_COMPLETED, ""));
       return new Step(
@@ -279,6 +290,7 @@ public final class ClaimCourse {
         notice,
         state == ClaimState.BLOCKED ? before.blockedReason() : Optional.empty(),
         before.approved(),
+        before.approvedOver(),
         before.expiresAt(),
         Optional.of(look.at()),
         Optional.of(next(notice, look.at())),

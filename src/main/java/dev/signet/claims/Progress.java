@@ -2,6 +2,7 @@ package dev.signet.claims;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /// What changes about a claim. Immutable.
 ///
@@ -10,6 +11,7 @@ import java.util.Optional;
 /// @param notice empty as long as no holder had to be told
 /// @param blockedReason `contested`, while blocked
 /// @param approved the operator has decided for the claimant
+/// @param approvedOver the holder's domain that this was about; empty when none had been told
 /// @param lookedAt the last look
 /// @param nextLook empty when there is none to come
 public record Progress(
@@ -19,6 +21,7 @@ public record Progress(
     Optional<Notice> notice,
     Optional<String> blockedReason,
     boolean approved,
+    Optional<UUID> approvedOver,
     Instant expiresAt,
     Optional<Instant> lookedAt,
     Optional<Instant> nextLook,
@@ -35,6 +38,7 @@ public record Progress(
         Optional.empty(),
         Optional.empty(),
         false,
+        Optional.empty(),
         now.plus(rules.life()),
         Optional.empty(),
         Optional.of(now.plus(rules.between())),
@@ -49,6 +53,7 @@ public record Progress(
         notice,
         Optional.empty(),
         approved,
+        approvedOver,
         expiresAt,
         lookedAt,
         Optional.empty(),
@@ -63,6 +68,7 @@ public record Progress(
         notice,
         Optional.of(CONTESTED),
         false,
+        Optional.empty(),
         expiresAt,
         lookedAt,
         Optional.of(nextLookAt),
@@ -78,6 +84,7 @@ public record Progress(
         notice,
         Optional.empty(),
         true,
+        notice.map(Notice::holder),
         expiresAt,
         lookedAt,
         Optional.of(now),
@@ -92,6 +99,7 @@ public record Progress(
         notice.map(told -> told.with(Optional.of(objection))),
         blockedReason,
         approved,
+        approvedOver,
         expiresAt,
         lookedAt,
         Optional.of(nextLookAt),

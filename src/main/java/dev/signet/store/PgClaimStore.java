@@ -41,7 +41,7 @@ final class PgClaimStore implements ClaimStore {
       """
       SELECT id, organization_id, name, apex, domain_id, token, selectors, value, state, generation, seen_since,
              notice_holder, notice_until, notice_counted, objection_value, objection_begun_at,
-             objection_holds_until, objection_seen_since, objection_proven, blocked_reason, approved,
+             objection_holds_until, objection_seen_since, objection_proven, blocked_reason, approved, approved_over,
              expires_at, looked_at, next_look, ended_at, created_at
         FROM domain_claim
       """;
@@ -92,6 +92,7 @@ final class PgClaimStore implements ClaimStore {
             notice,
             row.optionalText("blocked_reason"),
             row.bool("approved"),
+            row.optionalUuid("approved_over"),
             row.instant("expires_at"),
             row.optionalInstant("looked_at"),
             row.optionalInstant("next_look"),
@@ -160,6 +161,7 @@ final class PgClaimStore implements ClaimStore {
       Runnable publish,
       Runnable withdraw) {
     return db.transaction(tx -> {
+      tx.unlessCommitted(withdraw, () -> zone.lookAgain(claim.token()));
       // Of one organization one claim is made at a time: its number is counted.
       lock(tx, "claims " + claim.organization());
       Holds.lock(tx, claim.name());
@@ -217,7 +219,6 @@ final class PgClaimStore implements ClaimStore {
           Optional.of(claim.organization()),
           AuditRows.Before.NOTHING);
       Holds.changed(tx, claim.token());
-      tx.unlessCommitted(withdraw, () -> zone.lookAgain(claim.token()));
       publish.run();
       return claim;
     });
@@ -437,7 +438,7 @@ final class PgClaimStore implements ClaimStore {
         UPDATE domain_claim
            SET state = ?, generation = ?, seen_since = ?, notice_holder = ?, notice_until = ?,
                notice_counted = ?, objection_value = ?, objection_begun_at = ?, objection_holds_until = ?,
-               objection_seen_since = ?, objection_proven = ?, blocked_reason = ?, approved = ?,
+               objection_seen_since = ?, objection_proven = ?, blocked_reason = ?, approved = ?, approved_over = ?,
                expires_at = ?, looked_at = ?, next_look = ?, ended_at = ?
          WHERE id = ?
         """,
@@ -454,6 +455,7 @@ final class PgClaimStore implements ClaimStore {
         objection.map(Objection::proven).orElse(false),
         progress.blockedReason(),
         progress.approved(),
+        progress.approvedOver(),
         progress.expiresAt(),
         progress.lookedAt(),
         progress.nextLook(),

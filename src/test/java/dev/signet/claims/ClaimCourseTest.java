@@ -240,15 +240,65 @@ class ClaimCourseTest {
     assertEquals(ClaimState.COMPLETED, claim.state());
   }
 
+  private void contest() {
+    prove();
+    object();
+    look(Duration.ofMinutes(1), STANDS, Records.ALL, Optional.of(STANDS));
+    look(RULES.confirm(), STANDS, Records.ALL, Optional.of(STANDS));
+    assertEquals(ClaimState.BLOCKED, claim.state());
+  }
+
   @Test
   void whatTheOperatorDecidedWaitsForTheRecordsOnly() {
+    contest();
+    claim = claim.with(claim.progress().approved(now));
+    look(Duration.ofMinutes(1), STANDS, Records.NONE, Optional.of(STANDS));
+    assertEquals(ClaimState.PROVEN, claim.state());
+    look(Duration.ofMinutes(1), STANDS, Records.ALL, Optional.of(STANDS));
+    assertEquals(ClaimState.COMPLETED, claim.state());
+  }
+
+  /// The decision was about the holder that had objected, not about whoever holds the name later.
+  @Test
+  void whatTheOperatorDecidedIsNotAboutALaterHolder() {
+    contest();
+    claim = claim.with(claim.progress().approved(now));
+    told.clear();
+    holding = new Holding.Other(new UUID(7, 7), true, Optional.empty());
+    look(Duration.ofMinutes(1), STANDS, Records.ALL, Optional.of(ABSENT));
+    assertEquals(ClaimState.PROVEN, claim.state());
+    assertEquals(List.of(EventType.DOMAIN_CLAIMED), told);
+    wait(Duration.ofHours(71), Records.ALL);
+    assertEquals(ClaimState.PROVEN, claim.state());
+    wait(Duration.ofHours(2), Records.ALL);
+    assertEquals(ClaimState.COMPLETED, claim.state());
+  }
+
+  @Test
+  void aLaterHolderMayObjectToWhatTheOperatorDecided() {
+    contest();
+    claim = claim.with(claim.progress().approved(now));
+    holding = new Holding.Other(new UUID(7, 7), true, Optional.empty());
+    look(Duration.ofMinutes(1), STANDS, Records.ALL, Optional.of(ABSENT));
+    object();
+    look(Duration.ofMinutes(1), STANDS, Records.ALL, Optional.of(STANDS));
+    look(RULES.confirm(), STANDS, Records.ALL, Optional.of(STANDS));
+    assertEquals(ClaimState.BLOCKED, claim.state());
+  }
+
+  /// Which claimant it is was decided; the holder was not told of any of them yet.
+  @Test
+  void whoeverOfTwoClaimantsIsChosenTheHolderHasItsTime() {
     rivals = List.of(new Rival(new UUID(9, 9), ClaimState.BLOCKED));
     prove();
+    assertEquals(ClaimState.BLOCKED, claim.state());
     claim = claim.with(claim.progress().approved(now));
-    look(Duration.ofMinutes(1), STANDS, Records.NONE);
-    assertEquals(ClaimState.PROVEN, claim.state());
+    told.clear();
     look(Duration.ofMinutes(1), STANDS, Records.ALL);
-    assertEquals(ClaimState.COMPLETED, claim.state());
+    assertEquals(ClaimState.PROVEN, claim.state());
+    assertEquals(List.of(EventType.DOMAIN_CLAIMED), told);
+    wait(Duration.ofHours(73), Records.ALL);
+    assertEquals(ClaimState.COMPLETED, claim.state(), "the other claimant blocks it no more");
   }
 
   @Test
