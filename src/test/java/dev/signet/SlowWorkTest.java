@@ -96,6 +96,43 @@ class SlowWorkTest {
     }
   }
 
+  /// A claim has keys of its own from the beginning, so it waits for them as well.
+  @Test
+  void whoClaimsAndWaitsForKeysHoldsNoConnection() throws Exception {
+    try (TestNode rich = TestNode.start()) {
+      String holder = rich.key();
+      int claims = 12;
+      for (int i = 0; i < claims; i++) {
+        rich.register(holder, "n" + i + ".test");
+      }
+      TestNode.Options options = rich.beside().with("SIGNET_KEY_POOL", "2");
+      options.making(drained());
+      try (TestNode node = TestNode.start(options);
+          ExecutorService threads = Executors.newFixedThreadPool(claims)) {
+        List<Future<Answer>> running = new ArrayList<>();
+        for (int i = 0; i < claims; i++) {
+          String body = "{\"name\":\"n%d.test\"}".formatted(i);
+          String claimant = node.key();
+          running.add(
+              threads.submit(() ->
+                  node.send(
+                      "POST", "/v1/domains/claims", claimant, body, "Idempotency-Key", "key")));
+        }
+        await(() -> reserved(node) == claims);
+        await(() -> TestDatabase.number(node.database(), STUCK) == 0);
+        String other = node.key();
+        for (int i = 0; i < 20; i++) {
+          assertEquals(200, node.get("/v1/domains", other).status());
+        }
+        assertFalse(running.getFirst().isDone(), "nobody waits: the test shows nothing");
+        keysMayBeMade.countDown();
+        for (Future<Answer> one : running) {
+          assertEquals(201, one.get().status(), () -> one.resultNow().toString());
+        }
+      }
+    }
+  }
+
   private static long reserved(TestNode node) {
     return TestDatabase.number(node.database(), "SELECT count(*) FROM idempotent_request");
   }
@@ -187,8 +224,43 @@ class SlowWorkTest {
       assertEquals(told - 2, calls.size() - told, calls::toString);
       assertEquals(
           0, TestDatabase.number(node.database(), "SELECT count(*) FROM publishing_intent"));
+      claims(node, threads);
     }
     assertEquals(List.of(), List.copyOf(inside), "called while a connection was held");
+  }
+
+  /// Three of one organization claim a name at once, and three of three others: one claim each.
+  private static void claims(TestNode node, ExecutorService threads) throws Exception {
+    for (String[] header : List.of(new String[] {}, new String[] {"Idempotency-Key", "claim"})) {
+      String name = "n" + header.length + ".test";
+      List<Callable<Answer>> claims = new ArrayList<>();
+      String same = node.key();
+      for (int i = 0; i < 3; i++) {
+        for (String key : List.of(same, node.key())) {
+          claims.add(() ->
+              node.send("POST", "/v1/domains/claims", key, "{\"name\":\"" + name + "\"}", header));
+        }
+      }
+      for (Future<Answer> one : threads.invokeAll(claims)) {
+        int status = one.get().status();
+        // The same request with the same key is told to wait for the first.
+        assertTrue(
+            status == 201 || status == 200 || status == 409, () -> one.resultNow().toString());
+      }
+      assertEquals(
+          4,
+          TestDatabase.number(
+              node.database(), "SELECT count(*) FROM domain_claim WHERE name = '" + name + "'"));
+    }
+    // What was told for a second claim of the same organization is undone by work.
+    assertEquals(
+        List.of(),
+        TestDatabase.rows(
+            node.database(),
+            "SELECT token FROM publishing_intent WHERE token NOT IN (SELECT subject FROM work WHERE"
+                + " kind = '"
+                + IntentStore.KIND
+                + "')"));
   }
 
   private record Elsewhere(Publisher embedded, Publisher servers, List<IntentStore> intents)

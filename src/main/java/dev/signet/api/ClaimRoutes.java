@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -106,7 +107,7 @@ public final class ClaimRoutes {
     String one = all + "/{id}";
     return List.of(
         route("GET", all, Scope.EMAIL_DOMAINS_READ, this::list),
-        route("POST", all, Scope.EMAIL_DOMAINS_MANAGE, idempotent.atomically(this::create)),
+        route("POST", all, Scope.EMAIL_DOMAINS_MANAGE, idempotent.prepared(this::create)),
         route("GET", one, Scope.EMAIL_DOMAINS_READ, this::get),
         route("DELETE", one, Scope.EMAIL_DOMAINS_MANAGE, this::cancel),
         route("POST", one + "/verify", Scope.EMAIL_DOMAINS_MANAGE, idempotent.leased(this::verify)),
@@ -134,7 +135,7 @@ public final class ClaimRoutes {
                 found, this::print, claim -> cursor.print(organization, list, claim.id())));
   }
 
-  private Response create(Request request) {
+  private Supplier<Response> create(Request request) {
     Fields body = Fields.of(request.body());
     String name = body.requiredString(form.field());
     body.optionalString("provider")
@@ -145,8 +146,12 @@ public final class ClaimRoutes {
                 "Claims are for the provider native: leave the provider out. Once the name is"
                     + " yours, you can register it with another one."));
     body.done();
-    Claims.Made made = claims.begin(organization(request), form.field(), name, form.bare());
-    return Response.json(made.fresh() ? 201 : 200, print(made.claim()));
+    Supplier<Claims.Made> prepared =
+        claims.prepare(organization(request), form.field(), name, form.bare());
+    return () -> {
+      Claims.Made made = prepared.get();
+      return Response.json(made.fresh() ? 201 : 200, print(made.claim()));
+    };
   }
 
   private Response get(Request request) {

@@ -45,6 +45,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,11 +115,20 @@ public final class Claims {
   /// @param bare whether only a registrable domain may be named
   /// @throws Refused INVALID (no name, or one that nobody else holds), RATE_LIMITED, UNPUBLISHABLE
   public Made begin(UUID organization, String field, String text, boolean bare) {
+    return prepare(organization, field, text, bare).get();
+  }
+
+  /// Does what may take seconds about a claim: waits for keys, and for name servers elsewhere. What
+  /// is given back does the rest, in one transaction.
+  ///
+  /// @throws Refused as [#begin]; so does what is given back
+  public Supplier<Made> prepare(UUID organization, String field, String text, boolean bare) {
     EmailDomainName name =
         bare ? parts.names().readBare(field, text) : parts.names().read(field, text);
     Optional<Claim> open = parts.store().open(organization, name.ascii());
     if (open.isPresent()) {
-      return new Made(open.get(), false);
+      Made made = new Made(open.get(), false);
+      return () -> made;
     }
     Held held = parts.store().holder(organization, name.ascii());
     switch (held.holding()) {
@@ -141,7 +151,7 @@ public final class Claims {
     }
   }
 
-  private Made make(UUID organization, EmailDomainName name, List<String> used) {
+  private Supplier<Made> make(UUID organization, EmailDomainName name, List<String> used) {
     Instant now = now();
     List<String> selectors =
         policy.selectors().stream()
@@ -172,26 +182,42 @@ public final class Claims {
             claim.token(),
             keys.stream().map(key -> new ServedKey(key.selector(), key.publicKey())).toList());
     try {
+      parts.publisher().prepare(served);
+    } catch (PublishingFailed e) {
+      withdrawQuietly(claim);
+      throw unpublishable(claim, e);
+    }
+    return () -> keep(claim, keys, served);
+  }
+
+  /// What was prepared for nothing, because there was a claim already, no claim fulfils: the
+  /// publisher undoes it.
+  private Made keep(Claim claim, List<NewDomain.NewKey> keys, ServedDomain served) {
+    try {
       Claim kept =
           parts
               .store()
               .make(
                   claim,
                   keys,
-                  now.minus(DAY),
+                  claim.createdAt().minus(DAY),
                   policy.rules().aDay(),
                   () -> parts.publisher().publish(served),
                   () -> withdrawQuietly(claim));
       return new Made(kept, kept.id().equals(claim.id()));
     } catch (PublishingFailed e) {
-      LOG.warn("Could not publish the claim of {}: {}", claim.name(), e.toString());
-      throw Refused.later(
-          Reason.UNPUBLISHABLE,
-          "The records of "
-              + claim.name()
-              + " could not be published in our DNS. Nothing was kept; try again.",
-          PUBLISH_RETRY);
+      throw unpublishable(claim, e);
     }
+  }
+
+  private static Refused unpublishable(Claim claim, PublishingFailed failure) {
+    LOG.warn("Could not publish the claim of {}: {}", claim.name(), failure.toString());
+    return Refused.later(
+        Reason.UNPUBLISHABLE,
+        "The records of "
+            + claim.name()
+            + " could not be published in our DNS. Nothing was kept; try again.",
+        PUBLISH_RETRY);
   }
 
   /// Bound to one claim, so to one claimant and one name: 160 random bits.
