@@ -46,7 +46,7 @@ class ArchitectureTest {
           Map.entry("publishing", "name zone dns"),
           Map.entry("provider", "record name dns verification dkim spf dmarc zone publishing"),
           Map.entry("domain", "record name dns dkim spf dmarc verification zone provider events"),
-          Map.entry("watch", "record name zone dkim verification events domain"),
+          Map.entry("watch", "access record name zone dkim verification events domain"),
           Map.entry(
               "hosted",
               "record name dns dmarc verification provider events work zone dkim domain watch"),
@@ -56,7 +56,7 @@ class ArchitectureTest {
                   + " work domain watch hosted"),
           Map.entry(
               "claims",
-              "record name dns lookup verification zone publishing provider events domain watch registry"),
+              "access record name dns lookup verification zone publishing provider events domain watch registry"),
           Map.entry("access", ""),
           Map.entry("audit", ""),
           Map.entry("signing", "name dns lookup dkim access audit"),
@@ -69,7 +69,7 @@ class ArchitectureTest {
               "store",
               "record name dns dkim verification zone publishing provider domain watch hosted registry claims access"
                   + " audit signing rotation work nodes events webhooks postgres"),
-          Map.entry("webhooks", "events lookup name dns"),
+          Map.entry("webhooks", "access events lookup name dns"),
           Map.entry("postgres", ""),
           Map.entry(
               "api",

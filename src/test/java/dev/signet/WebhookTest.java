@@ -7,10 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.signet.access.Scope;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
@@ -234,5 +242,47 @@ class WebhookTest {
       node.post("/v1/webhooks", key, body("https://a.example/", "*"));
     }
     assertEquals(422, node.post("/v1/webhooks", key, body("https://a.example/", "*")).status());
+  }
+
+  /// A receiver that does not answer holds a thread for each test, of one organization four.
+  @Test
+  void testsOfOneOrganizationThatAreUnderWayHaveABound() throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    try (Receiver receiver = new Receiver();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Semaphore waiting = new Semaphore(0);
+      receiver.answering(_ -> {
+        waiting.release();
+        try {
+          return answer.await(10, TimeUnit.SECONDS) ? 204 : 500;
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      });
+      String key = node.key();
+      String test = test(key, receiver);
+      List<Future<TestNode.Answer>> running = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        running.add(threads.submit(() -> node.post(test, key, "")));
+      }
+      assertTrue(waiting.tryAcquire(4, 10, TimeUnit.SECONDS));
+      TestNode.Answer more = node.post(test, key, "");
+      assertEquals(429, more.status(), more::toString);
+      assertTrue(more.header("Retry-After").isPresent(), more::toString);
+      String other = node.key();
+      String path = test(other, receiver);
+      running.add(threads.submit(() -> node.post(path, other, "")));
+      assertTrue(waiting.tryAcquire(1, 10, TimeUnit.SECONDS), "another organization has its own");
+      answer.countDown();
+      for (Future<TestNode.Answer> one : running) {
+        assertTrue(one.get().json().get("delivered").booleanValue(), () -> "" + one.resultNow());
+      }
+      assertEquals(200, node.post(test, key, "").status());
+    }
+  }
+
+  private static String test(String key, Receiver receiver) {
+    String id = made(key, "/v1/webhooks", body(receiver.url(), "*")).get("id").stringValue();
+    return "/v1/webhooks/" + id + "/test";
   }
 }

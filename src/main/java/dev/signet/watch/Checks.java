@@ -1,5 +1,6 @@
 package dev.signet.watch;
 
+import dev.signet.access.AtOnce;
 import dev.signet.domain.CustomerRecords;
 import dev.signet.domain.EmailDomain;
 import dev.signet.domain.RecordChange;

@@ -1,5 +1,6 @@
 package dev.signet.webhooks;
 
+import dev.signet.access.AtOnce;
 import dev.signet.events.EventType;
 import dev.signet.id.Ids;
 import dev.signet.refusal.Reason;
@@ -47,6 +48,13 @@ public final class Webhooks {
           .map(word -> "email." + word)
           .collect(Collectors.toUnmodifiableSet());
 
+  /// A test waits for its receiver, for as long as a delivery may.
+  private static final int MAX_TESTS = 4;
+
+  private static final Duration TEST_WAIT = Duration.ofSeconds(5);
+  private static final UUID PLATFORM = new UUID(0, 0);
+
+  private final AtOnce tests = new AtOnce(MAX_TESTS);
   private final WebhookStore store;
   private final Vault vault;
   private final TargetPolicy targets;
@@ -255,8 +263,22 @@ public final class Webhooks {
   }
 
   /// Sends one `webhook.test` now, also to a webhook that is disabled.
+  ///
+  /// @throws Refused NOT_FOUND, RATE_LIMITED when the organization has too many of them under way
   public Tested test(Optional<UUID> owner, UUID id) {
-    return deliverer.test(get(owner, id), store.secrets(id, now()));
+    Webhook webhook = get(owner, id);
+    UUID whose = owner.orElse(PLATFORM);
+    if (!tests.enter(whose)) {
+      throw Refused.later(
+          Reason.RATE_LIMITED,
+          MAX_TESTS + " tests of your webhooks are under way. Try again when one has ended.",
+          TEST_WAIT);
+    }
+    try {
+      return deliverer.test(webhook, store.secrets(id, now()));
+    } finally {
+      tests.leave(whose);
+    }
   }
 
   private static String name(String text) {

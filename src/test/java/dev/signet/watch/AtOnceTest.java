@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.signet.TestDatabase;
+import dev.signet.access.AtOnce;
 import dev.signet.domain.EmailDomain;
 import java.util.ArrayList;
 import java.util.List;

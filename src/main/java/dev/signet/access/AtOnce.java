@@ -1,22 +1,29 @@
-package dev.signet.watch;
+package dev.signet.access;
 
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/// How many verifies of one organization ask the DNS at the same time (CONTRACT AU-3): hostile
-/// servers that answer slowly hold each of them for seconds, and must not hold what others need.
-/// Thread-safe; keeps nothing of organizations that ask nothing.
-final class AtOnce {
+/// How much of one kind an organization may have under way at the same time (CONTRACT AU-3): what
+/// waits for a server that answers slowly holds a thread and a socket for seconds, and must not
+/// hold what others need. Thread-safe; keeps nothing of organizations that have nothing under way.
+///
+/// ```java
+/// if (places.enter(organization)) {
+///   try { ask(); } finally { places.leave(organization); }
+/// }
+/// ```
+public final class AtOnce {
   private final int most;
   private final ConcurrentMap<UUID, Integer> underWay = new ConcurrentHashMap<>();
 
-  AtOnce(int most) {
+  /// @param most of one organization
+  public AtOnce(int most) {
     this.most = most;
   }
 
   /// Takes a place for `organization`, if one is free; whoever has one gives it back by [#leave].
-  boolean enter(UUID organization) {
+  public boolean enter(UUID organization) {
     boolean[] entered = {false};
     underWay.compute(
         organization,
@@ -28,12 +35,12 @@ final class AtOnce {
     return entered[0];
   }
 
-  void leave(UUID organization) {
+  public void leave(UUID organization) {
     underWay.computeIfPresent(organization, (_, now) -> now == 1 ? null : now - 1);
   }
 
   /// How many organizations have a place.
-  int organizations() {
+  public int organizations() {
     return underWay.size();
   }
 }
