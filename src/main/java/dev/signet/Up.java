@@ -1,16 +1,25 @@
 package dev.signet;
 
+import dev.signet.refusal.Reason;
+import dev.signet.refusal.Refused;
 import dev.signet.settings.Secret;
 import dev.signet.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /// `signet up`: starts a node, says where it is, and serves until SIGTERM (CONTRACT OP-1, OP-7).
 public final class Up {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration AGAIN = Duration.ofMillis(100);
+
   private Up() {}
 
   /// Runs until the process is told to stop. A port that cannot be had, or a database that cannot
@@ -34,8 +43,8 @@ public final class Up {
             },
             "stop");
     Runtime.getRuntime().addShutdownHook(stop);
-    greet(settings, node, out);
     try {
+      greet(settings, node, out);
       node.databaseReady().thenCombine(stopped, (_, told) -> told).get();
     } catch (ExecutionException e) {
       // The database came late, and cannot be used: as bad as at the start.
@@ -44,6 +53,29 @@ public final class Up {
       throw e.getCause() instanceof RuntimeException fault ? fault : new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // A node whose start has failed must not go on serving with nobody told of it.
+      forget(stop);
+      node.close();
+      throw e;
+    }
+  }
+
+  /// What `call` gives; while the database has no connection to spare, as in the first moments of a
+  /// node, it is tried again.
+  ///
+  /// @param patience after which the refusal stands
+  static <T> T whenThere(Supplier<T> call, Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        return call.get();
+      } catch (Refused refused) {
+        if (refused.reason() != Reason.UNAVAILABLE || System.nanoTime() >= end) {
+          throw refused;
+        }
+        LockSupport.parkNanos(AGAIN.toNanos());
+      }
     }
   }
 
@@ -77,7 +109,9 @@ public final class Up {
     }
     if (settings.store().embedded()) {
       LocalCredentials local =
-          LocalCredentials.of(settings.store().directory(), node.credentials());
+          whenThere(
+              () -> LocalCredentials.of(settings.store().directory(), node.credentials()),
+              PATIENCE);
       line(text, "organization", local.organization());
       line(text, "api key", local.key());
       line(text, "token", local.token());

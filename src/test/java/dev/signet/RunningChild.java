@@ -27,6 +27,9 @@ final class RunningChild implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /// Ten times what a start takes on a busy machine.
+  private static final Duration UP_WITHIN = Duration.ofSeconds(120);
+
   private final Process process;
   private final Path data;
   private final Map<String, String> greeting = new HashMap<>();
@@ -48,17 +51,29 @@ final class RunningChild implements AutoCloseable {
     BufferedReader out =
         new BufferedReader(
             new InputStreamReader(child.process.getInputStream(), StandardCharsets.UTF_8));
+    // One that says nothing is ended, and its log is shown.
+    Thread watch = Thread.startVirtualThread(() -> endAfter(child.process, UP_WITHIN));
     for (String line = out.readLine(); ; line = out.readLine()) {
       if (line == null) {
         throw new AssertionError("did not come up:\n" + Files.readString(errors(data)));
       }
       if (line.equals("Signet is up.")) {
+        watch.interrupt();
         return child;
       }
       String[] parts = line.split(" {2,}", 2);
       if (parts.length == 2) {
         child.greeting.put(parts[0], parts[1].strip());
       }
+    }
+  }
+
+  private static void endAfter(Process process, Duration time) {
+    try {
+      Thread.sleep(time);
+      process.destroyForcibly();
+    } catch (InterruptedException up) {
+      // As it should be.
     }
   }
 
